@@ -1,0 +1,22 @@
+"""Everything that happens by the clock, in one table."""
+
+from datetime import timedelta
+
+from celery.schedules import crontab
+
+
+def every(task, **period):
+    """Run ``task`` each period; a run not begun before the next one is due is dropped."""
+    period = timedelta(**period)
+    expires = int(period.total_seconds() * 0.9)
+    return {"task": task, "schedule": period, "options": {"expires": expires}}
+
+
+def daily(task, hour, minute=0):
+    """Run ``task`` once a day, by Moscow time."""
+    almost_a_day = int(timedelta(hours=23).total_seconds())
+    schedule = crontab(hour=hour, minute=minute)
+    return {"task": task, "schedule": schedule, "options": {"expires": almost_a_day}}
+
+
+CELERY_BEAT_SCHEDULE = {}

@@ -1,0 +1,43 @@
+"""For pytest: nothing leaves the process, tasks run at once, the environment does not matter."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from unionportal.devstack.places import Places
+from unionportal.settings import env, servers
+from unionportal.settings.base import *  # noqa: F403 - settings build on settings
+
+# The browser of the tests runs its own event loop in the thread that prepares the data.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+DEBUG = False
+SITE_URL = "https://portal.test"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+DATABASES = {
+    "default": servers.database(env.secret("DATABASE_URL", Places.for_tests().database_url)),
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+
+_files = tempfile.TemporaryDirectory(prefix="unionportal-test-")
+PRIVATE_ROOT = Path(_files.name)
+STORAGES = {
+    "default": {
+        "BACKEND": "unionportal.storage.PrivateStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_HOST = ""
+EMAIL_CONFIGURED = False
+PROXY_COUNT = 0
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
