@@ -7,7 +7,7 @@ DUES = Group(
     "Членские взносы",
     (
         Variable("percent", "процент цифрами", "1"),
-        Variable("percent_words", "процент прописью", "один"),
+        Variable("percent_words", "процент прописью", "один процент"),
         optional("from_date", "с какой даты удерживать, цифрами", "01.12.2026"),
         optional("from_date_words", "с какой даты удерживать", "«01» декабря 2026 г."),
     ),

@@ -33,7 +33,7 @@ ADMITTED = Group(
         },
         {
             "full_name": "Гасанов Руслан Мамед оглы",
-            "full_name_accusative": "Гасанова Руслана Мамеда оглы",
+            "full_name_accusative": "Гасанова Руслана Мамед оглы",
             "post": "машинист гидроагрегатов",
             "department": "Оперативная служба",
             "personnel_number": "005120",
