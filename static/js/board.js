@@ -1,0 +1,61 @@
+// The board: dragging a card asks the same dialog that the card's own button asks.
+// Nothing moves until the server says so: a card dropped and cancelled goes back.
+(() => {
+  "use strict";
+
+  const board = document.querySelector("[data-board]");
+  if (!board || !window.Sortable) return;
+  let pending = null;
+
+  const columnOf = (list) => list.closest("[data-stage]");
+  const allows = (card, column) => {
+    if (!column.dataset.stepUrl) return false;
+    const targets = card.dataset.targets;
+    return targets === undefined || targets.split(" ").includes(column.dataset.stage);
+  };
+
+  function giveBack() {
+    if (!pending) return;
+    const { card, from, before } = pending;
+    from.insertBefore(card, before);
+    pending = null;
+  }
+
+  function dropped(event) {
+    board.classList.remove("is-dragging");
+    board.querySelectorAll(".can-drop").forEach((column) => column.classList.remove("can-drop"));
+    if (event.from === event.to) return;
+    const card = event.item;
+    const siblings = [...event.from.children];
+    pending = { card, from: event.from, before: siblings[event.oldIndex] ?? null };
+    const url = new URL(columnOf(event.to).dataset.stepUrl, window.location.href);
+    url.searchParams.append("application", card.dataset.card);
+    window.portal.openDialog(url.toString(), card.querySelector("a")).catch(giveBack).then(() => {
+      // The dialog did not come (refused, no connection): the card goes home at once.
+      if (!document.getElementById("dialog").open) giveBack();
+    });
+  }
+
+  document.addEventListener("dialog:closed", giveBack);
+
+  for (const list of board.querySelectorAll("[data-cards]")) {
+    window.Sortable.create(list, {
+      group: { name: "board", put: (to, from, card) => allows(card, columnOf(to.el)) },
+      sort: false,
+      draggable: "[data-card]",
+      filter: "[data-fixed], input, button, a, label",
+      preventOnFilter: false,
+      delay: 250,
+      delayOnTouchOnly: true,
+      touchStartThreshold: 6,
+      animation: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+      onStart(event) {
+        board.classList.add("is-dragging");
+        for (const column of board.querySelectorAll("[data-stage]")) {
+          column.classList.toggle("can-drop", allows(event.item, column));
+        }
+      },
+      onEnd: dropped,
+    });
+  }
+})();
