@@ -2,7 +2,7 @@
 
 import logging
 import re
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def icon(name, label="", filled=False):
     spoken = (
         format_html('role="img" aria-label="{}"', label)
         if label
-        else mark_safe('aria-hidden="true" focusable="false"')  # noqa: S308 -- a constant
+        else mark_safe('aria-hidden="true" focusable="false"')
     )
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" {} '
@@ -234,9 +234,9 @@ def control_kind(bound):
 
 
 CONTROL_CLASSES = {
-    "check": "form-check-input",
-    "radio": "form-check-input",
-    "checks": "form-check-input",
+    "check": "",
+    "radio": "",
+    "checks": "",
     "select": "form-select",
     "file": "form-control",
     "text": "form-control",
