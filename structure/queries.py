@@ -1,0 +1,77 @@
+"""Answers that an organisation inherits from the ones above it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from structure.enums import Kind
+from structure.models import JoiningRules, Unit
+
+# What holds where no organisation up to the union has set anything (source document, stage 2).
+REMIND_AFTER_DAYS = 10
+CLOSE_AFTER_DAYS = 40
+TIME_ZONE = "Europe/Moscow"
+DUES_PERCENT = Decimal("1.00")
+
+
+@dataclass(frozen=True)
+class Rules:
+    remind_after_days: int
+    close_after_days: int
+    shops_admit: bool
+    scan_suffices: bool
+
+
+def joining_rules(unit) -> Rules:
+    """The rules that hold for ``unit``: its own, else the nearest ancestor's, else the defaults."""
+    answers = {
+        "remind_after_days": REMIND_AFTER_DAYS,
+        "close_after_days": CLOSE_AFTER_DAYS,
+        "shops_admit": False,
+        "scan_suffices": True,
+    }
+    own_first = JoiningRules.objects.filter(unit__in=Unit.objects.above(unit)).order_by("unit__lft")
+    for rules in own_first:  # from the union down, so the nearest has the last word
+        for name in answers:
+            if getattr(rules, name) is not None:
+                answers[name] = getattr(rules, name)
+    return Rules(**answers)
+
+
+def time_zone_of(unit) -> ZoneInfo:
+    return ZoneInfo(nearest_value(unit, "time_zone") or TIME_ZONE)
+
+
+def dues_percent_of(unit) -> Decimal:
+    return nearest_value(unit, "dues_percent") or DUES_PERCENT
+
+
+def nearest_value(unit, field):
+    """The field of the unit or of its nearest ancestor that has it; None when nobody has."""
+    for value in Unit.objects.above(unit).values_list(field, flat=True):
+        if value not in ("", None):
+            return value
+    return None
+
+
+def nearest_of_kind(unit, kind):
+    """The unit itself or its nearest ancestor of that level, or None."""
+    return Unit.objects.above(unit).filter(kind=kind).first()
+
+
+def deciding_unit(unit):
+    """Whose body decides on admission: the shop itself where shops admit, else its primary."""
+    if unit.kind in {Kind.SHOP, Kind.GROUP} and not (
+        unit.kind == Kind.SHOP and joining_rules(unit).shops_admit
+    ):
+        return nearest_of_kind(unit, Kind.PRIMARY)
+    return unit
+
+
+def employers_of(unit):
+    """Employers of the unit or of its nearest ancestor that has any."""
+    for candidate in Unit.objects.above(unit).prefetch_related("employers"):
+        employers = list(candidate.employers.all())
+        if employers:
+            return employers
+    return []

@@ -1,0 +1,73 @@
+"""The question «which rows may this user act on», for everything that hangs on the tree.
+
+The question is asked down here and answered above: a user object answers ``scope(action)`` with a
+``Scope`` and ``lent_ids(model, action)`` with single objects lent to it (``accounts.policy``).
+So an organisation's own page and a page of a process ask in the same words.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
+
+
+class Action(StrEnum):
+    """What can be done. Specific verbs only: never one right as a stand-in for another."""
+
+    VIEW_UNIT = "view_unit"
+    EDIT_UNIT = "edit_unit"
+    CHANGE_TREE = "change_tree"
+    MANAGE_PEOPLE = "manage_people"
+    VIEW_APPLICATION = "view_application"
+    HANDLE_APPLICATION = "handle_application"
+    DECIDE_APPLICATION = "decide_application"
+    VIEW_MEMBER = "view_member"
+    VIEW_RESOLUTION = "view_resolution"
+    SIGN_RESOLUTION = "sign_resolution"
+    VIEW_DUES = "view_dues"
+    HANDLE_DUES = "handle_dues"
+    VIEW_OUTBOX = "view_outbox"
+    EDIT_LETTERS = "edit_letters"
+    EDIT_TEMPLATES = "edit_templates"
+    VIEW_JOURNAL = "view_journal"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A piece of the tree: whole branches as (tree_id, lft, rght), and single units by id."""
+
+    branches: tuple[tuple[int, int, int], ...] = ()
+    units: frozenset[int] = field(default_factory=frozenset)
+
+    def q(self, path=""):
+        """A condition on rows whose unit stands at ``path`` ("" for units themselves).
+
+        ``lft BETWEEN`` and not ``lft >= … AND rght <= …``: one index range instead of a filter.
+        """
+        prefix = f"{path}__" if path else ""
+        found = Q(pk__in=[])
+        if self.units:
+            found |= Q(**{f"{path}_id__in" if path else "pk__in": self.units})
+        for tree_id, lft, rght in self.branches:
+            found |= Q(**{f"{prefix}tree_id": tree_id, f"{prefix}lft__range": (lft, rght)})
+        return found
+
+    def __bool__(self):
+        return bool(self.branches or self.units)
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Lists filter by ``for_user``; single objects are fetched through it, so both agree."""
+
+    unit_path = "unit"
+
+    def for_user(self, user, action):
+        """Rows on which ``user`` may do ``action``; nothing for a stranger or for nobody."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        reach = user.scope(action).q(self.unit_path)
+        lent = user.lent_ids(self.model, action)
+        if lent:
+            reach |= Q(pk__in=lent)
+        return self.filter(reach)
