@@ -1,0 +1,100 @@
+"""Who may do what, and how far down the tree. The only such place.
+
+``POLICY[role][action]`` tells the reach of one mandate. There is no superuser shortcut: the
+operator's access is a mandate like any other, and therefore in the journal.
+"""
+
+from enum import StrEnum
+
+from accounts.enums import Role
+from structure.enums import Kind
+from structure.scope import Action, Scope
+
+
+class Reach(StrEnum):
+    UNIT = "unit"
+    SUBTREE = "subtree"
+
+
+A, U, S = Action, Reach.UNIT, Reach.SUBTREE
+
+_READ = {
+    A.VIEW_UNIT: S,
+    A.VIEW_APPLICATION: S,
+    A.VIEW_MEMBER: S,
+    A.VIEW_RESOLUTION: S,
+    A.VIEW_DUES: S,
+}
+_CHAIR = _READ | {
+    A.EDIT_UNIT: S,
+    A.HANDLE_APPLICATION: S,
+    A.DECIDE_APPLICATION: S,
+    A.SIGN_RESOLUTION: S,
+    A.HANDLE_DUES: S,
+    A.VIEW_OUTBOX: S,
+    A.MANAGE_PEOPLE: S,
+    A.EDIT_TEMPLATES: S,
+    A.EDIT_LETTERS: S,
+}
+POLICY = {
+    Role.UNION_ADMIN: _CHAIR | {A.CHANGE_TREE: S, A.VIEW_JOURNAL: S},
+    Role.UNION_SPECIALIST: _READ | {A.HANDLE_APPLICATION: S, A.EDIT_UNIT: S, A.VIEW_OUTBOX: S},
+    Role.TERRITORIAL_CHAIR: _CHAIR | {A.CHANGE_TREE: S},
+    Role.TERRITORIAL_SPECIALIST: _READ
+    | {A.HANDLE_APPLICATION: S, A.EDIT_UNIT: S, A.VIEW_OUTBOX: S},
+    Role.PRIMARY_CHAIR: _CHAIR,
+    Role.PRIMARY_DEPUTY: _READ
+    | {
+        A.HANDLE_APPLICATION: S,
+        A.DECIDE_APPLICATION: S,
+        A.SIGN_RESOLUTION: S,
+        A.HANDLE_DUES: S,
+        A.VIEW_OUTBOX: S,
+    },
+    Role.PRIMARY_ACCOUNTANT: {A.VIEW_UNIT: S, A.VIEW_DUES: S, A.HANDLE_DUES: S},
+    # A shop's chair decides nothing unless shops admit: ``applications.guards`` looks at the rules.
+    Role.SHOP_CHAIR: {
+        A.VIEW_UNIT: S,
+        A.VIEW_APPLICATION: S,
+        A.HANDLE_APPLICATION: S,
+        A.DECIDE_APPLICATION: S,
+        A.SIGN_RESOLUTION: S,
+        A.VIEW_RESOLUTION: S,
+        A.VIEW_MEMBER: S,
+        A.VIEW_OUTBOX: S,
+    },
+    Role.TRAINER: {A.VIEW_UNIT: U},
+    Role.AUDITOR: _READ | {A.VIEW_JOURNAL: S, A.VIEW_OUTBOX: S},
+    Role.EMPLOYER_ACCOUNTANT: {},  # nothing by office: lives on grants to single employers
+}
+
+# On which level of the tree an office can be held.
+LEVELS = {
+    Role.UNION_ADMIN: {Kind.UNION},
+    Role.UNION_SPECIALIST: {Kind.UNION},
+    Role.TERRITORIAL_CHAIR: {Kind.TERRITORIAL},
+    Role.TERRITORIAL_SPECIALIST: {Kind.TERRITORIAL},
+    Role.PRIMARY_CHAIR: {Kind.PRIMARY},
+    Role.PRIMARY_DEPUTY: {Kind.PRIMARY},
+    Role.PRIMARY_ACCOUNTANT: {Kind.PRIMARY},
+    Role.SHOP_CHAIR: {Kind.SHOP, Kind.GROUP},
+    Role.TRAINER: set(Kind),
+    Role.AUDITOR: {Kind.UNION, Kind.TERRITORIAL, Kind.PRIMARY},
+    Role.EMPLOYER_ACCOUNTANT: {Kind.PRIMARY},
+}
+
+
+def scope_of(mandates, action) -> Scope:
+    """What a set of current mandates (with their units loaded) reaches for one action."""
+    branches, units = [], set()
+    for mandate in mandates:
+        match POLICY[mandate.role].get(action):
+            case Reach.UNIT:
+                units.add(mandate.unit_id)
+            case Reach.SUBTREE:
+                branches.append((mandate.unit.tree_id, mandate.unit.lft, mandate.unit.rght))
+    return Scope(tuple(branches), frozenset(units))
+
+
+def roles_that_may(action, reach):
+    return [role for role in Role if POLICY[role].get(action) == reach]

@@ -1,0 +1,64 @@
+"""Questions about people in office."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import Absence, Mandate, Responsibility, User
+from accounts.policy import Reach, roles_that_may
+from structure.models import Unit
+
+# Who signs papers of an organisation, by level, in this order.
+HEADS = [
+    Role.UNION_ADMIN,
+    Role.TERRITORIAL_CHAIR,
+    Role.PRIMARY_CHAIR,
+    Role.SHOP_CHAIR,
+]
+
+
+def responsible_for(unit, *, on=None):
+    """The person who answers for applications to ``unit``; never nobody while the union has staff.
+
+    The organisation's own responsible, unless absent or locked out; else the nearest ancestor's;
+    on the union that is the duty officer; else any administrator of the union; else None.
+    """
+    on = on or timezone.localdate()
+    above = Unit.objects.above(unit)
+    candidates = (
+        Responsibility.objects.filter(unit__in=above, user__is_active=True)
+        .exclude(user__in=Absence.objects.current(on).values("user"))
+        .order_by("-unit__lft")
+        .select_related("user")
+    )
+    nearest = candidates.first()
+    if nearest:
+        return nearest.user
+    duty = (
+        Mandate.objects.current(on)
+        .filter(unit__in=above, role=Role.UNION_ADMIN, user__is_active=True)
+        .order_by("starts_on", "pk")
+        .select_related("user")
+        .first()
+    )
+    return duty.user if duty else None
+
+
+def users_who_may(action, unit, *, on=None):
+    """Everybody whose office lets him do ``action`` in ``unit``: the reverse of ``for_user``."""
+    mandates = Mandate.objects.current(on).filter(
+        Q(role__in=roles_that_may(action, Reach.SUBTREE), unit__in=Unit.objects.above(unit))
+        | Q(role__in=roles_that_may(action, Reach.UNIT), unit=unit)
+    )
+    return User.objects.filter(is_active=True, pk__in=mandates.values("user"))
+
+
+def head_of(unit, *, on=None):
+    """The mandate of the chair of ``unit`` (who signs its papers), or None."""
+    return (
+        Mandate.objects.current(on)
+        .filter(unit=unit, role__in=HEADS)
+        .select_related("user", "unit")
+        .order_by("starts_on", "pk")
+        .first()
+    )
