@@ -1,0 +1,39 @@
+"""Finding people: the same person in the register, and the first page of a search."""
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from members.enums import Status
+from members.models import Member
+from members.names import key_form
+
+LIMIT = 20  # namesakes shown to a person who decides; more are never useful
+
+
+def namesakes(*, surname, name, patronymic="", birth_date=None, phone="", email=""):
+    """Cards that may be of the same person, the most probable first: list of (card, reasons).
+
+    Case, ё/е, spaces and hyphens do not matter. The same ФИО is a possible match; birth date,
+    phone or e-mail make it strong. A birth date known on both sides and different rules it out.
+    """
+    same_name = Q(fio_key=key_form(surname, name, patronymic))
+    if not patronymic:
+        # ФИО without patronymic is also the beginning of one with it; the rest is compared below.
+        same_name = Q(fio_key__startswith=key_form(surname, name))
+    found = Member.objects.filter(same_name).select_related("unit").order_by("fio_sort", "pk")
+    matches = []
+    for card in found.annotate(email_lower=Lower("email"))[: LIMIT * 5]:
+        if key_form(card.surname, card.name) != key_form(surname, name):
+            continue
+        if birth_date and card.birth_date and card.birth_date != birth_date:
+            continue
+        reasons = ["ФИО"]
+        if birth_date and card.birth_date == birth_date:
+            reasons.append("дата рождения")
+        if phone and card.phone == phone:
+            reasons.append("телефон")
+        if email and card.email_lower == email.lower():
+            reasons.append("почта")
+        matches.append((card, reasons))
+    matches.sort(key=lambda match: (-len(match[1]), match[0].status == Status.NONE))
+    return matches[:LIMIT]
