@@ -1,0 +1,16 @@
+from django.db.models import TextChoices
+
+
+class Channel(TextChoices):
+    EMAIL = "email", "Электронная почта"
+
+
+class MessageState(TextChoices):
+    """What became of a message. Every one of them is in exactly one of these."""
+
+    WAITING = "waiting", "Ждёт отправки"
+    SENDING = "sending", "Отправляется"
+    SENT = "sent", "Отправлено"
+    KEPT = "kept", "Лежит здесь: почта не подключена"
+    FAILED = "failed", "Не доставлено"
+    NO_ADDRESS = "no_address", "Нет адреса"

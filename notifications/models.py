@@ -1,0 +1,176 @@
+"""What leaves the portal and what it tells its own people: every message is a row first."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from notifications.enums import Channel, MessageState
+from structure.models import Unit
+from structure.scope import ScopedQuerySet
+
+
+class MessageQuerySet(ScopedQuerySet):
+    def due(self, now):
+        """Waiting ones whose time has come, and those whose sender died with the lease."""
+        return self.filter(
+            Q(state=MessageState.WAITING, next_try_at__lte=now)
+            | Q(state=MessageState.SENDING, lease_until__lt=now)
+        )
+
+
+class Message(models.Model):
+    """One letter to one address. Written in the transaction of the fact it tells of.
+
+    ``key`` is unique: telling the same thing twice makes one letter. A worker sends it under a
+    lease; the row shows what happened.
+    """
+
+    key = models.CharField("за что", max_length=150, unique=True)
+    kind = models.CharField("вид письма", max_length=60)
+    channel = models.CharField(
+        "канал", max_length=20, choices=Channel.choices, default=Channel.EMAIL
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="messages", verbose_name="от организации"
+    )
+    user = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="messages", verbose_name="кому"
+    )
+    to_name = models.CharField("имя получателя", max_length=200, blank=True)
+    to_address = models.CharField("адрес", max_length=254, blank=True)
+    subject = models.CharField("тема", max_length=200)
+    text = models.TextField("текст")
+    html = models.TextField("HTML")
+    about = models.CharField(
+        "о чём", max_length=100, blank=True, help_text="Объект в записи журнала."
+    )
+    url = models.CharField("страница", max_length=300, blank=True)
+    state = models.CharField(
+        "что с ним", max_length=20, choices=MessageState.choices, default=MessageState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField("попыток", default=0)
+    error = models.CharField("последняя ошибка", max_length=500, blank=True)
+    message_id = models.CharField("Message-ID", max_length=200, blank=True)
+    created_at = models.DateTimeField("создано", default=timezone.now)
+    next_try_at = models.DateTimeField("следующая попытка", default=timezone.now)
+    lease_until = models.DateTimeField("занято до", null=True, blank=True)
+    sent_at = models.DateTimeField("отправлено", null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "письмо"
+        verbose_name_plural = "письма"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=MessageState.values), name="message_state_known"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="message_to_send",
+                condition=Q(state__in=[MessageState.WAITING, MessageState.SENDING]),
+            ),
+            models.Index(fields=["unit", "-created_at"], name="message_of_unit"),
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            models.Index(fields=["about"], name="message_about"),
+        ]
+
+    def __str__(self):
+        return f"{self.subject} → {self.to_name or self.to_address or 'без адреса'}"
+
+
+class Attachment(models.Model):
+    """A file of a message: a name in the private storage whose bytes never change."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    name = models.CharField("имя", max_length=200)
+    content_type = models.CharField("тип", max_length=80)
+    storage_name = models.CharField("файл в хранилище", max_length=200)
+
+    class Meta:
+        verbose_name = "вложение"
+        verbose_name_plural = "вложения"
+
+    def __str__(self):
+        return self.name
+
+
+class Notice(models.Model):
+    """A line under the bell of one user."""
+
+    key = models.CharField(max_length=150)
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name="кому")
+    text = models.CharField("текст", max_length=300)
+    url = models.CharField("страница", max_length=300, blank=True)
+    created_at = models.DateTimeField("когда", default=timezone.now)
+    read_at = models.DateTimeField("прочитано", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "уведомление"
+        verbose_name_plural = "уведомления"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["user"], name="notice_unread", condition=Q(read_at=None)),
+            models.Index(fields=["user", "-created_at"], name="notice_newest"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class TodoQuerySet(ScopedQuerySet):
+    def open(self):
+        return self.filter(done_at=None)
+
+
+class Todo(models.Model):
+    """A task («дело») of one person about one thing: call, collect, bring."""
+
+    key = models.CharField(max_length=150, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="todos", verbose_name="организация")
+    user = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="todos", verbose_name="кому"
+    )
+    title = models.CharField("что сделать", max_length=200)
+    about = models.CharField("о чём", max_length=100)
+    url = models.CharField("страница", max_length=300)
+    due_on = models.DateField("к какому дню", null=True, blank=True)
+    created_at = models.DateTimeField("поставлено", default=timezone.now)
+    done_at = models.DateTimeField("сделано", null=True, blank=True)
+    done_by = models.CharField("кто сделал", max_length=200, blank=True)
+
+    objects = TodoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "дело"
+        verbose_name_plural = "дела"
+        indexes = [
+            models.Index(fields=["user", "due_on"], name="todo_open", condition=Q(done_at=None)),
+            models.Index(fields=["about"], name="todo_about"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class LetterText(models.Model):
+    """An organisation's own wording of one kind of letter; the nearest ancestor's is used."""
+
+    kind = models.CharField("вид письма", max_length=60)
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="letter_texts", verbose_name="организация"
+    )
+    subject = models.CharField("тема", max_length=200)
+    body = models.TextField("текст")
+    changed_at = models.DateTimeField("изменён", auto_now=True)
+
+    class Meta:
+        verbose_name = "текст письма"
+        verbose_name_plural = "тексты писем"
+        constraints = [models.UniqueConstraint(fields=["kind", "unit"], name="letter_text_once")]
+
+    def __str__(self):
+        return f"{self.kind}: {self.unit}"

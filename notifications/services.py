@@ -1,0 +1,99 @@
+"""Writing what must be told: letters, notices under the bell, tasks. Rows only, no network."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+
+from audit.services import subject_key
+from notifications.enums import MessageState
+from notifications.letters import compose
+from notifications.models import Attachment, Message, Notice, Todo
+
+
+class Attached(NamedTuple):
+    """A file to attach: its name for the reader, type, and name in the private storage."""
+
+    name: str
+    content_type: str
+    storage_name: str
+
+
+def queue_letter(
+    kind,
+    *,
+    key,
+    unit,
+    about,
+    to_address,
+    to_name="",
+    user=None,
+    context=None,
+    path="",
+    attachments=(),
+    now=None,
+):
+    """Write one letter; a worker sends it. The same ``key`` again returns the first one.
+
+    ``path`` is the page of the portal that the letter's button opens. Without an address the
+    letter is written all the same and says so in the ledger.
+    """
+    existing = Message.objects.filter(key=key).first()
+    if existing:
+        return existing
+    url = f"{settings.SITE_URL}{path}" if path else ""
+    letter = compose(kind, unit, {**(context or {}), "to_name": to_name, "url": url})
+    now = now or timezone.now()
+    message, created = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "unit": unit,
+            "user": user,
+            "to_name": to_name[:200],
+            "to_address": to_address or "",
+            "subject": letter.subject[:200],
+            "text": letter.text,
+            "html": letter.html,
+            "about": subject_key(about),
+            "url": path,
+            "state": MessageState.WAITING if to_address else MessageState.NO_ADDRESS,
+            "created_at": now,
+            "next_try_at": now,
+        },
+    )
+    if created:
+        Attachment.objects.bulk_create(
+            Attachment(message=message, **attached._asdict()) for attached in attachments
+        )
+    return message
+
+
+def tell_user(user, text, *, key, url=""):
+    """A line under the bell, once per user and key."""
+    return Notice.objects.get_or_create(
+        user=user, key=key, defaults={"text": text[:300], "url": url}
+    )[0]
+
+
+def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None):
+    """A task of one person, once per key."""
+    return Todo.objects.get_or_create(
+        key=key,
+        defaults={
+            "title": title[:200],
+            "unit": unit,
+            "user": user,
+            "about": subject_key(about),
+            "url": url,
+            "due_on": due_on,
+            "created_at": now or timezone.now(),
+        },
+    )[0]
+
+
+def close_todos(about, *, actor, now=None):
+    """What the tasks were about is over: they are done by whoever ended it."""
+    return Todo.objects.open().filter(about=subject_key(about)).update(
+        done_at=now or timezone.now(), done_by=str(actor)[:200]
+    )
