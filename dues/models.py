@@ -1,0 +1,115 @@
+"""Statements on withholding dues, and the registers by which they reach the employer."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from documents.models import Paper
+from dues.enums import StatementState
+from members.models import Member
+from structure.models import Employer, Unit
+from structure.scope import ScopedQuerySet
+
+
+class DuesStatement(models.Model):
+    """A member's written request that the employer withhold dues (10-ФЗ ст. 28, ТК ст. 377)."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="dues_statements")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="dues_statements")
+    employer = models.ForeignKey(
+        Employer, models.PROTECT, null=True, blank=True, related_name="dues_statements"
+    )
+    percent = models.DecimalField("процент", max_digits=4, decimal_places=2)
+    starts_on = models.DateField("удерживать с")
+    state = models.CharField(
+        "состояние",
+        max_length=15,
+        choices=StatementState.choices,
+        default=StatementState.TO_HAND_OVER,
+    )
+    original_on = models.DateField("подлинник получен", null=True, blank=True)
+    key = models.CharField("за что", max_length=120, unique=True)
+    created_at = models.DateTimeField("заведено", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "заявление на удержание взносов"
+        verbose_name_plural = "заявления на удержание взносов"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=StatementState.values), name="dues_statement_state_known"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "created_at"],
+                name="dues_statement_waiting",
+                condition=Q(state=StatementState.TO_HAND_OVER),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.percent} % с {self.starts_on:%d.%m.%Y}"
+
+
+class DuesRegister(models.Model):
+    """A numbered list of statements handed to one employer. Frozen once it exists."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="dues_registers")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="dues_registers")
+    number = models.PositiveIntegerField("номер")
+    year = models.PositiveSmallIntegerField("год")
+    dated = models.DateField("дата")
+    handed_on = models.DateField("передан", null=True, blank=True)
+    received_by = models.CharField("кто принял", max_length=150, blank=True)
+    handed_by = models.CharField("кто передал", max_length=200, blank=True)
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, verbose_name="напечатан")
+    paper_error = models.CharField("почему не напечатан", max_length=500, blank=True)
+    created_by = models.CharField("кто составил", max_length=200)
+    created_at = models.DateTimeField("составлен", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "реестр для бухгалтерии"
+        verbose_name_plural = "реестры для бухгалтерии"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "number"], name="dues_register_once")
+        ]
+        indexes = [models.Index(fields=["unit", "-dated", "-id"], name="dues_register_of_unit")]
+
+    def __str__(self):
+        return f"Реестр № {self.number} от {self.dated:%d.%m.%Y}"
+
+    def get_absolute_url(self):
+        return reverse("dues:register", args=[self.pk])
+
+
+class DuesRegisterLine(models.Model):
+    """One statement in a register, with what the payroll needs as it stood that day."""
+
+    register = models.ForeignKey(DuesRegister, models.CASCADE, related_name="lines")
+    statement = models.ForeignKey(DuesStatement, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField("№ п/п")
+    full_name = models.CharField("ФИО", max_length=200)
+    personnel_number = models.CharField("табельный №", max_length=30, blank=True)
+    department = models.CharField("подразделение", max_length=150, blank=True)
+    percent = models.DecimalField("процент", max_digits=4, decimal_places=2)
+    starts_on = models.DateField("удерживать с")
+    confirmed_on = models.DateField("принято к удержанию", null=True, blank=True)
+    confirmed_by = models.CharField("кто отметил", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "строка реестра"
+        verbose_name_plural = "строки реестров"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement"], name="dues_line_statement_once"),
+            models.UniqueConstraint(
+                fields=["register", "position"], name="dues_line_position_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.position}. {self.full_name}"
