@@ -1,0 +1,225 @@
+"""What follows a committed step: papers and letters. Each may run twice and must not show it."""
+
+from django.utils import timezone
+
+from accounts.queries import users_who_may
+from applications.models import SUBMITTED
+from applications.papers import context_for
+from applications.terms import local_days
+from documents.services import make_paper
+from notifications.services import Attached, put_todo, queue_letter, tell_user
+from structure.queries import joining_rules
+from structure.scope import Action
+
+
+def make_papers(change):
+    """Render the four papers. Raises ``TemplateFault``: the sweep comes back, the card says why."""
+    application = change.application
+    for slot in application.papers.filter(paper=None).order_by("pk"):
+        slot.paper = make_paper(
+            slot.kind,
+            application.unit,
+            key=f"application:{application.pk}:{slot.kind}:{application.edition}",
+            context=context_for(application, slot.kind),
+        )
+        slot.save(update_fields=["paper"])
+
+
+def send_papers(change):
+    _tell_applicant(change, "papers", attachments=_printed(change.application))
+    if not change.application.email:
+        _ask_responsible(
+            change, "hand", "Передать бумаги лично: у заявителя нет электронной почты"
+        )
+
+
+def remind_applicant(change):
+    _tell_applicant(change, "reminder", attachments=_printed(change.application))
+
+
+def remind_responsible(change):
+    _tell_responsible(change, "responsible_reminder", "Нет подписанных документов")
+    _ask_responsible(change, "call", "Позвонить заявителю, собрать подписанные документы")
+
+
+def ask_to_sign_again(change):
+    _tell_applicant(change, "sign_again", attachments=_printed(change.application))
+
+
+def tell_new(change):
+    _tell_responsible(change, "responsible_new", "Новое заявление о вступлении")
+
+
+def tell_known(change):
+    _tell_applicant(change, "checking")
+    _tell_responsible(change, "responsible_known", "Заявление: человек с таким именем уже есть")
+    _ask_responsible(change, "identify", "Решить, кто это: в реестре есть такое же имя")
+
+
+def tell_received(change):
+    _tell_applicant(change, "received")
+
+
+def tell_ready(change):
+    _tell_responsible(change, "responsible_ready", "Все документы собраны")
+
+
+def tell_accountants(change):
+    """Whoever withholds dues for the organisation learns that a statement waits for him."""
+    application = change.application
+    for user in users_who_may(Action.HANDLE_DUES, application.unit).filter(
+        mandates__role="primary_accountant"
+    ).distinct():
+        tell_user(
+            user,
+            f"Передать работодателю заявление: {application.short_name}",
+            key=f"change:{change.pk}",
+            url="/office/dues/",
+        )
+
+
+def tell_accepted(change):
+    _tell_applicant(change, "accepted")
+
+
+def tell_rejected(change):
+    _tell_applicant(change, "rejected")
+
+
+def tell_lapsed(change):
+    _tell_applicant(change, "lapsed")
+
+
+def tell_responsible_lapsed(change):
+    _tell_responsible(change, "responsible_lapsed", "Закрыто: документы не поступили")
+
+
+def tell_withdrawn(change):
+    _tell_applicant(change, "withdrawn")
+
+
+def tell_responsible_withdrawn(change):
+    _tell_responsible(change, "responsible_withdrawn", "Заявитель отозвал заявление")
+
+
+EFFECTS = {
+    effect.__name__: effect
+    for effect in (
+        make_papers,
+        send_papers,
+        remind_applicant,
+        remind_responsible,
+        ask_to_sign_again,
+        tell_new,
+        tell_known,
+        tell_received,
+        tell_ready,
+        tell_accountants,
+        tell_accepted,
+        tell_rejected,
+        tell_lapsed,
+        tell_responsible_lapsed,
+        tell_withdrawn,
+        tell_responsible_withdrawn,
+    )
+}
+
+# Letters of this process, for the page where their wording is changed.
+LETTERS = {
+    "papers": "Заявителю: бумаги на подпись",
+    "checking": "Заявителю: заявление получено, уточняем",
+    "reminder": "Заявителю: напоминание о документах",
+    "sign_again": "Заявителю: подписать заново",
+    "received": "Заявителю: документы получены",
+    "accepted": "Заявителю: принят в члены",
+    "rejected": "Заявителю: отказ с причиной",
+    "lapsed": "Заявителю: закрыто, документы не поступили",
+    "withdrawn": "Заявителю: заявление отозвано",
+    "responsible_new": "Ответственному: новое заявление",
+    "responsible_known": "Ответственному: человек уже известен",
+    "responsible_reminder": "Ответственному: документы не поступили",
+    "responsible_ready": "Ответственному: документы собраны",
+    "responsible_lapsed": "Ответственному: закрыто по сроку",
+    "responsible_withdrawn": "Ответственному: заявление отозвано",
+}
+
+
+def _context(change):
+    application = change.application
+    rules = joining_rules(application.unit)
+    return {
+        "application": application,
+        "name": " ".join(filter(None, (application.name, application.patronymic))),
+        "reason": change.note,
+        "remind_days": rules.remind_after_days,
+        "close_days": rules.close_after_days,
+        "days_passed": local_days(application, change.at),
+        "candidates": [
+            f"{candidate.member} — {candidate.member.get_status_display().lower()}, "
+            f"{candidate.member.unit}"
+            for candidate in application.candidates.select_related("member__unit")
+        ]
+        if change.event == SUBMITTED
+        else [],
+    }
+
+
+def _tell_applicant(change, kind, attachments=()):
+    application = change.application
+    queue_letter(
+        kind,
+        key=f"change:{change.pk}:{kind}",
+        unit=application.unit,
+        about=application,
+        to_address=application.email,
+        to_name=application.full_name,
+        context=_context(change),
+        path=application.get_public_url(),
+        attachments=attachments,
+    )
+
+
+def _tell_responsible(change, kind, headline):
+    application = change.application
+    user = application.responsible
+    if user is None:
+        return
+    tell_user(
+        user,
+        f"{headline}: {application.short_name}",
+        key=f"change:{change.pk}",
+        url=application.get_absolute_url(),
+    )
+    queue_letter(
+        kind,
+        key=f"change:{change.pk}:{kind}",
+        unit=application.unit,
+        about=application,
+        to_address=user.email,
+        to_name=user.full_name,
+        user=user,
+        context=_context(change),
+        path=application.get_absolute_url(),
+    )
+
+
+def _ask_responsible(change, what, title):
+    application = change.application
+    put_todo(
+        title,
+        key=f"application:{application.pk}:{what}:{change.pk}",
+        unit=application.unit,
+        user=application.responsible,
+        about=application,
+        url=application.get_absolute_url(),
+        due_on=timezone.localdate(change.at),
+    )
+
+
+def _printed(application):
+    """The four papers as attachments, in the order in which they are signed."""
+    slots = application.papers.exclude(paper=None).select_related("paper").order_by("pk")
+    return [
+        Attached(f"{number}. {slot.get_kind_display()}.pdf", "application/pdf", slot.paper.pdf.name)
+        for number, slot in enumerate(slots, start=1)
+    ]

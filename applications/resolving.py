@@ -1,0 +1,146 @@
+"""From applications to a resolution and to the employer: many applications, one transaction.
+
+Lock order of the house: applications (by id), then resolution, members, dues.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.enums import Event, Refused, Stage
+from applications.models import Application
+from applications.workflow import fire
+from dues import services as dues
+from resolutions import services as resolutions
+from resolutions.enums import State
+from resolutions.models import Line
+from structure.queries import deciding_unit, time_zone_of
+
+
+def _locked(pks):
+    return list(
+        Application.objects.select_for_update(of=("self",))
+        .filter(pk__in=pks)
+        .select_related("unit", "member")
+        .order_by("pk")
+    )
+
+
+@transaction.atomic
+def draft_resolution(pks, *, actor, dated, start_at=1, **fields):
+    """One draft resolution for these applications (приём списком и единолично).
+
+    All must wait for a resolution of the same deciding organisation and stand in no other draft.
+    Raises ``Refused`` naming the first that does not fit.
+    """
+    applications = _locked(pks)
+    if not applications:
+        raise Refused("Выберите хотя бы одно заявление.")
+    deciders = {deciding_unit(application.unit) for application in applications}
+    for application in applications:
+        if application.stage != Stage.RESOLUTION:
+            raise Refused(f"{application.short_name}: не на стадии подготовки постановления.")
+        if application.resolution_id:
+            raise Refused(f"{application.short_name}: уже в другом постановлении.")
+    if len(deciders) > 1:
+        raise Refused("Решение по этим заявлениям принимают разные организации.")
+    unit = deciders.pop()
+    applications.sort(key=lambda application: (application.member.fio_sort, application.pk))
+    resolution = resolutions.draft(
+        unit=unit,
+        body=fields.pop("body", None) or unit.admitting_body,
+        dated=dated,
+        lines=[_line(application) for application in applications],
+        actor=actor,
+        start_at=start_at,
+        **fields,
+    )
+    Application.objects.filter(pk__in=[application.pk for application in applications]).update(
+        resolution=resolution
+    )
+    return resolution
+
+
+def _line(application):
+    applied_on = application.submitted_at.astimezone(time_zone_of(application.unit)).date()
+    return Line(
+        member=application.member,
+        unit=application.unit,
+        full_name=application.full_name,
+        birth_date=application.birth_date,
+        department=application.department,
+        job=application.position,
+        personnel_number=application.personnel_number,
+        applied_on=applied_on,
+        first_time=not application.was_member_before,
+    )
+
+
+def _applications_of(resolution_pk):
+    return Application.objects.filter(resolution=resolution_pk).order_by("pk")
+
+
+@transaction.atomic
+def sign_resolution(pk, *, on, actor, scan=None, now=None):
+    """Mark the resolution signed: every person in it becomes a member and moves on together.
+
+    One who cannot be admitted stops all of them with a sentence that names him.
+    """
+    now = now or timezone.now()
+    applications = _locked(_applications_of(pk).values_list("pk", flat=True))
+    resolution = resolutions.mark_signed(pk, on=on, actor=actor, scan=scan)
+    for application in applications:
+        try:
+            fire(application.pk, Event.ADMIT, actor=actor, note=str(resolution), now=now)
+        except Refused as refusal:
+            raise Refused(f"{application.short_name}: {refusal}") from refusal
+    return resolution
+
+
+@transaction.atomic
+def drop_from_draft(pk, *, actor):
+    """Take one application out of its draft; it waits for another resolution."""
+    application = _locked([pk])[0]
+    resolution = application.resolution
+    if resolution is None or resolution.state != State.DRAFT:
+        raise Refused("Заявление не стоит в проекте постановления.")
+    resolutions.drop_line(resolution, application.member_id, actor=actor)
+    application.resolution = None
+    application.save(update_fields=["resolution"])
+    return resolution
+
+
+@transaction.atomic
+def annul_draft(pk, *, actor, reason):
+    """Give up a draft: its applications wait for another one, its number stays used."""
+    _locked(_applications_of(pk).values_list("pk", flat=True))
+    resolution = resolutions.annul(pk, actor=actor, reason=reason)
+    Application.objects.filter(resolution=resolution).update(resolution=None)
+    return resolution
+
+
+@transaction.atomic
+def hand_over(register_pk, *, on, received_by, actor, now=None):
+    """The register is with the employer, and so are the statements of its applications."""
+    applications = _locked(_of_statements(dues.statement_keys(register_pk)))
+    statements = dues.mark_handed(register_pk, on=on, received_by=received_by, actor=actor)
+    for application in applications:
+        fire(application.pk, Event.HAND_OVER, actor=actor, note=f"Принял: {received_by}", now=now)
+    return statements
+
+
+@transaction.atomic
+def confirm(register_pk, line_ids, *, on, actor, now=None):
+    """The payroll has taken these lines: their applications end well."""
+    _locked(_of_statements(dues.statement_keys(register_pk)))
+    statements = dues.confirm_lines(register_pk, line_ids, on=on, actor=actor)
+    for pk in _of_statements(statement.key for statement in statements):
+        if Application.objects.filter(pk=pk, stage=Stage.EMPLOYER).exists():
+            fire(pk, Event.CONFIRM, actor=actor, now=now)
+    return statements
+
+
+def _of_statements(keys):
+    """Ids of the applications from which statements with these keys came."""
+    return sorted(
+        int(key.removeprefix("application:")) for key in keys if key.startswith("application:")
+    )

@@ -1,0 +1,82 @@
+"""What runs without anybody: effects of steps, and the sweeps that mend what was lost."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from applications.effects import EFFECTS
+from applications.enums import Party, Refused
+from applications.models import StageChange, Timer
+from applications.workflow import advance, fire
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)  # longer than the four papers of the slowest template take
+PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)]
+GRACE = timedelta(minutes=1)  # what the broker delivers by itself is not swept
+
+
+@shared_task
+def run_effects(change_pk, now=None):
+    """Do what one step owes. A lease keeps two workers apart and outlives a killed one.
+
+    The effects write rows with unique keys, so a second run after a crash doubles nothing.
+    """
+    now = now or timezone.now()
+    owed = StageChange.objects.owing(now).filter(pk=change_pk)
+    if not owed.update(lease_until=now + LEASE, attempts=F("attempts") + 1):
+        return False
+    change = StageChange.objects.select_related("application__unit", "application__responsible").get(
+        pk=change_pk
+    )
+    try:
+        for name in change.effects:
+            EFFECTS[name](change)
+    except Exception as error:  # told on the card of the application and tried again later
+        logger.exception("effects of step %s failed", change_pk)
+        pause = PAUSES[min(change.attempts, len(PAUSES)) - 1]
+        StageChange.objects.filter(pk=change_pk).update(
+            lease_until=None, retry_at=now + pause, error=str(error)[:500]
+        )
+        return False
+    StageChange.objects.filter(pk=change_pk).update(
+        lease_until=None, effects_done_at=timezone.now(), error=""
+    )
+    advance(change.application_id)
+    return True
+
+
+@shared_task
+def run_pending_effects(limit=500, now=None):
+    """Run what a lost message, a killed worker or a mended template left undone."""
+    now = now or timezone.now()
+    pending = StageChange.objects.owing(now).filter(at__lt=now - GRACE).order_by("at", "pk")
+    pks = list(pending.values_list("pk", flat=True)[:limit])
+    return sum(run_effects(pk, now=now) for pk in pks)
+
+
+@shared_task
+def fire_due_timers(limit=500, now=None):
+    """Fire every timer that has come due.
+
+    May run twice, late, or on two workers at once: ``fire`` looks again under the lock, and
+    ``is_due`` refuses a timer already spent.
+    """
+    now, fired = now or timezone.now(), 0
+    due = Timer.objects.due(now).order_by("due_at", "pk")[:limit]
+    for pk, application_pk, event in list(due.values_list("pk", "application", "event")):
+        try:
+            with transaction.atomic():
+                fire(application_pk, event, actor=Party.ROBOT, now=now)
+        except Refused:
+            continue
+        except Exception:  # one broken row must neither stop the sweep nor fill every run
+            logger.exception("timer %s of application %s failed", pk, application_pk)
+            Timer.objects.filter(pk=pk).update(retry_at=now + timedelta(hours=1))
+        else:
+            fired += 1
+    return fired
