@@ -1,0 +1,21 @@
+"""Every address of the portal begins here; the paths themselves stand in the apps."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from unionportal import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("office/", pages.today, name="today"),
+    path("", include("applications.urls")),
+    path("", include("accounts.urls")),
+    path("office/structure/", include("structure.urls")),
+    path("office/members/", include("members.urls")),
+    path("office/resolutions/", include("resolutions.urls")),
+    path("office/dues/", include("dues.urls")),
+    path("office/templates/", include("documents.urls")),
+    path("office/", include("notifications.urls")),
+    path("admin/", admin.site.urls),
+]
