@@ -26,21 +26,30 @@ class Places:
         return cls(cls.here().data / "test")
 
     @property
+    def servers(self):
+        """Where the database and the queue live: with the data, if they can get there.
+
+        Root starts them under another account, which may not enter, say, root's home.
+        """
+        if os.geteuid() != 0 or all(_open_to_all(folder) for folder in self.data.parents):
+            return self.data
+        return Path("/var/lib/unionportal") / self._name
+
+    @property
     def run(self):
-        """The directory of sockets: under the data, or in a short place if that is too long."""
-        near = self.data / "run"
+        """The directory of sockets: with the servers, or in a short place if that is too long."""
+        near = self.servers / "run"
         if len(str(near / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET:
             return near
-        name = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"unionportal-{os.getuid()}-{name}"
+        return Path(tempfile.gettempdir()) / f"unionportal-{os.geteuid()}-{self._name}"
 
     @property
     def pgdata(self):
-        return self.data / "postgres"
+        return self.servers / "postgres"
 
     @property
     def redis_dir(self):
-        return self.data / "redis"
+        return self.servers / "redis"
 
     @property
     def redis_socket(self):
@@ -51,9 +60,24 @@ class Places:
         return self.data / "logs"
 
     @property
+    def binaries(self):
+        return self.servers / "binaries"
+
+    @property
     def database_url(self):
         return f"postgres://portal@/portal?host={quote(str(self.run))}"
 
     @property
     def redis_url(self):
         return f"unix://{self.redis_socket}"
+
+    @property
+    def _name(self):
+        return hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
+
+
+def _open_to_all(folder):
+    try:
+        return bool(folder.stat().st_mode & 0o001)
+    except FileNotFoundError:
+        return True

@@ -11,9 +11,7 @@ def complaints(*, secret_key, debug, allowed_hosts, site_url, database_url, redi
     if not secret_key:
         found.append("Не задан SECRET_KEY: без него подписи и входы можно подделать.")
     elif len(secret_key) < SHORTEST_KEY or len(set(secret_key)) < 5:
-        found.append(
-            f"SECRET_KEY слишком прост: нужно не меньше {SHORTEST_KEY} случайных знаков."
-        )
+        found.append(f"SECRET_KEY слишком прост: нужно не меньше {SHORTEST_KEY} случайных знаков.")
     elif secret_key.startswith("django-insecure-"):
         found.append("SECRET_KEY взят из примера Django: придумайте свой.")
     if debug:
