@@ -14,6 +14,17 @@
     return targets === undefined || targets.split(" ").includes(column.dataset.stage);
   };
 
+  // The library leaves a card in the last column that would have it, wherever the hand let go.
+  let pointer = null;
+  for (const kind of ["dragover", "pointermove", "touchmove"]) {
+    document.addEventListener(kind, (event) => {
+      const at = event.touches?.[0] ?? event;
+      pointer = { x: at.clientX, y: at.clientY };
+    }, { capture: true, passive: true });
+  }
+  const columnUnderHand = () =>
+    pointer && document.elementFromPoint(pointer.x, pointer.y)?.closest("[data-stage]");
+
   function giveBack() {
     if (!pending) return;
     const { card, from, before } = pending;
@@ -28,6 +39,11 @@
     const card = event.item;
     const siblings = [...event.from.children];
     pending = { card, from: event.from, before: siblings[event.oldIndex] ?? null };
+    if (columnUnderHand() !== columnOf(event.to)) {
+      giveBack();
+      window.portal.toast("Сюда это заявление сейчас перенести нельзя");
+      return;
+    }
     const url = new URL(columnOf(event.to).dataset.stepUrl, window.location.href);
     url.searchParams.append("application", card.dataset.card);
     window.portal.openDialog(url.toString(), card.querySelector("a")).catch(giveBack).then(() => {

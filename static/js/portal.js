@@ -64,13 +64,21 @@
     first?.focus();
   }
 
+  // A form without an action means "where I came from": the dialog's address, not the page's.
+  function settle(url) {
+    for (const form of dialogBody.querySelectorAll("form:not([action])")) form.action = url;
+    focusDialog(dialog);
+  }
+
   function openDialog(url, opener = null) {
     dialogOpener = opener;
+    dialogBody.replaceChildren();
     return window.htmx
       .ajax("GET", url, { target: dialogBody, swap: "innerHTML" })
       .then(() => {
-        if (dialogBody.childElementCount && !dialog.open) dialog.showModal();
-        focusDialog(dialog);
+        if (!dialogBody.childElementCount) return;
+        if (!dialog.open) dialog.showModal();
+        settle(url);
       });
   }
 
@@ -142,7 +150,7 @@
       if (answer.ok || answer.status === 422) {
         dialogBody.innerHTML = await answer.text();
         window.htmx?.process(dialogBody);
-        focusDialog(dialog);
+        settle(form.action);
         return null;
       }
       return toast(sentenceFor(answer.status), "error");
@@ -234,6 +242,10 @@
       if (figure) figure.textContent = String(count);
     }
   });
+
+  for (const form of document.querySelectorAll("form[data-autosubmit][hx-get]")) {
+    if (window.htmx) form.classList.add("is-live");
+  }
 
   // ---- on arrival ---------------------------------------------------------------------------
   for (const bar of document.querySelectorAll("[data-bulk]")) {

@@ -253,3 +253,20 @@ def control(bound, **attrs):
     attrs = {name.replace("_", "-"): value for name, value in attrs.items()}
     attrs["class"] = " ".join(filter(None, classes))
     return bound.as_widget(attrs=attrs)
+
+
+MISSING = {
+    "check": "Поставьте отметку, чтобы продолжить.",
+    "checks": "Отметьте хотя бы один вариант.",
+    "radio": "Выберите один из вариантов.",
+    "select": "Выберите один из вариантов.",
+    "file": "Выберите файл.",
+}
+
+
+@register.filter
+def sentences(bound):
+    """Join the errors of a field; Django's dry «Обязательное поле» tells what to do instead."""
+    dry = str(forms.Field.default_error_messages["required"])
+    kinder = MISSING.get(control_kind(bound), "Заполните это поле.")
+    return " ".join(kinder if error == dry else str(error) for error in bound.errors)
