@@ -2,12 +2,13 @@
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 
+# The maps are named by the files themselves, so they must be there when names get their hashes.
 VENDOR_FILES = {
-    "vendor/tabler/css": {"tabler.min.css"},
-    "vendor/tabler/js": {"tabler.min.js"},
+    "vendor/tabler/css": {"tabler.min.css", "tabler.min.css.map"},
+    "vendor/tabler/js": {"tabler.min.js", "tabler.min.js.map"},
     "vendor/htmx": {"htmx.min.js"},
     "vendor/sortable": {"Sortable.min.js"},
-    "vendor/chart": {"chart.umd.min.js"},
+    "vendor/chart": {"chart.umd.min.js", "chart.umd.min.js.map"},
 }
 
 

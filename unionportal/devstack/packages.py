@@ -42,7 +42,7 @@ def install(names):
         return
     say(f"Устанавливаю пакеты Python: {', '.join(file.stem for file in changed)}…")
     listed = [part for file in changed for part in ("-r", str(file))]
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     done = subprocess.run(
         [*command, "--no-input", "--require-hashes", *listed],
         env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"},

@@ -14,6 +14,7 @@ DEBUG = env.boolean("DEBUG", False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [])
 SITE_URL = env.text("SITE_URL", "").rstrip("/")
 _database_url = env.secret("DATABASE_URL", "")
+_database_password = env.secret("DATABASE_PASSWORD", "")
 _redis_url = env.secret("REDIS_URL", "")
 
 if _found := safety.complaints(
@@ -26,7 +27,7 @@ if _found := safety.complaints(
 ):
     raise ImproperlyConfigured("Портал не запущен.\n- " + "\n- ".join(_found))
 
-DATABASES = {"default": servers.database(_database_url)}
+DATABASES = {"default": servers.database(_database_url, _database_password)}
 CELERY_BROKER_URL = servers.broker(_redis_url)
 CACHES = {"default": servers.cache(_redis_url)}
 

@@ -6,13 +6,17 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 
-def database(url):
-    """Django's database from ``postgres://user:password@host:port/name`` (a socket: ``?host=``)."""
+def database(url, password=""):
+    """Django's database from ``postgres://user:password@host:port/name`` (a socket: ``?host=``).
+
+    A password given apart wins: so the address may stand in the open.
+    """
     if urlsplit(url).scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured("DATABASE_URL должна начинаться с postgres://")
     config = Env.db_url_config(url)
     options = config.setdefault("OPTIONS", {})
     config["HOST"] = options.pop("host", config["HOST"])
+    config["PASSWORD"] = password or config["PASSWORD"]
     return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 

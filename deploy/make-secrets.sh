@@ -1,0 +1,14 @@
+#!/bin/sh
+# Makes the secrets of docker-compose.yml once; those that exist are kept.
+set -eu
+cd "$(dirname "$0")"
+mkdir -p secrets certificates
+chmod 0700 secrets
+for name in secret_key database_password; do
+    [ -s "secrets/$name" ] || head -c 48 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' > "secrets/$name"
+done
+# The password of the mail server is written here by hand.
+[ -e secrets/email_password ] || : > secrets/email_password
+# Readable inside the containers, whose users have other numbers; the directory is ours alone.
+chmod 0644 secrets/*
+echo "Готово: deploy/secrets/. Сделайте копию в надёжном месте."
