@@ -149,7 +149,7 @@ def test_a_file_size_has_russian_units(size, text):
 )
 def test_a_bar_has_a_class_for_each_step(part, whole, step):
     assert portal.percent_step(part, whole) == step
-    css = (settings.BASE_DIR / "static/css/portal.css").read_text(encoding="utf-8")
+    css = (settings.BASE_DIR / "static/css/components.css").read_text(encoding="utf-8")
     assert f".w-step-{step} {{" in css
 
 
