@@ -11,6 +11,7 @@ LISTS = {
     "base": ["pyproject.toml"],
     "embedded": ["--group", "embedded", "-c", BASE],
     "dev": ["--group", "dev", "-c", BASE, "-c", EMBEDDED],
+    "deploy": ["--group", "deploy"],
     "node": ["--group", "node"],
 }
 
