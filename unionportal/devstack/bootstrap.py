@@ -15,7 +15,7 @@ NEEDS = {
     "run": ("base", "embedded"),
     "test": ("base", "embedded", "dev"),
     "bench": ("base", "embedded", "dev"),
-    "check": ("base", "dev"),
+    "check": ("base", "dev", "deploy"),
     "lock": ("base", "dev"),
 }
 

@@ -1,0 +1,94 @@
+"""The small pieces that stand between the network and the pages."""
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from unionportal.cache import ForgivingRedisCache
+from unionportal.content_policy import ContentPolicyMiddleware
+from unionportal.proxy import ClientAddressMiddleware
+from unionportal.storage import PrivateStorage
+
+
+def address_seen(settings, count, forwarded):
+    settings.PROXY_COUNT = count
+    headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", **headers)
+    ClientAddressMiddleware(lambda request: HttpResponse())(request)
+    return request.META["REMOTE_ADDR"]
+
+
+@pytest.mark.parametrize(
+    ("count", "forwarded", "address"),
+    [
+        (0, "6.6.6.6", "10.0.0.1"),
+        (1, "6.6.6.6, 1.2.3.4", "1.2.3.4"),
+        (2, "6.6.6.6, 1.2.3.4, 10.0.0.9", "1.2.3.4"),
+        (1, "", "10.0.0.1"),
+        (2, "1.2.3.4", "10.0.0.1"),
+    ],
+)
+def test_only_addresses_told_by_our_proxies_are_believed(settings, count, forwarded, address):
+    assert address_seen(settings, count, forwarded) == address
+
+
+def policy_of(path):
+    request = RequestFactory().get(path)
+    response = ContentPolicyMiddleware(lambda request: HttpResponse())(request)
+    return response["Content-Security-Policy"]
+
+
+def test_pages_run_and_load_only_what_is_ours():
+    policy = policy_of("/office/")
+
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_only_the_admin_is_looser():
+    assert "script-src 'self' 'unsafe-eval' 'unsafe-inline'" in policy_of("/admin/")
+    assert "unsafe" not in policy_of("/administration/")
+
+
+def test_a_private_file_has_no_address(tmp_path):
+    storage = PrivateStorage(location=tmp_path)
+    name = storage.save("scan.pdf", ContentFile(b"%PDF"))
+
+    assert storage.url(name) == ""
+
+
+def test_a_cache_that_is_down_is_an_empty_cache(tmp_path):
+    cache = ForgivingRedisCache(f"unix://{tmp_path}/nobody.sock", {})
+
+    cache.set("name", "value", 60)
+
+    assert cache.get("name") is None
+    assert cache.get("name", "default") == "default"
+    assert cache.get_or_set("name", "made", 60) == "made"
+    assert cache.add("name", 1) is True
+    assert cache.incr("name") == 1
+    assert cache.get_many(["name"]) == {}
+    assert cache.delete("name") is False
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "vendor/tabler/css/tabler.min.css",
+        "vendor/tabler/js/tabler.min.js",
+        "vendor/htmx/htmx.min.js",
+        "vendor/sortable/Sortable.min.js",
+        "vendor/chart/chart.umd.min.js",
+    ],
+)
+def test_what_pages_use_of_npm_is_found(path):
+    assert finders.find(path)
+
+
+def test_the_rest_of_npm_is_not_given_out():
+    assert finders.find("vendor/sortable/package.json") is None
+    assert finders.find("vendor/tabler/css/tabler.css") is None
+    offered = {path for finder in finders.get_finders() for path, _ in finder.list([])}
+    assert "package.json" not in offered
