@@ -24,7 +24,7 @@ def install():
     done = subprocess.run(
         [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=ROOT,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, "npm_config_update_notifier": "false"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         check=False,

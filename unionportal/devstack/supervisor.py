@@ -10,6 +10,7 @@ from unionportal.devstack.terminal import Trouble, complain
 
 PATIENCE = 15  # seconds for a child to end by itself
 LONGEST_PAUSE = 30
+MOST_COMPLAINTS = 4
 HEALTHY = 60  # a child that lived so long is forgiven its earlier falls
 TICK = 0.2
 
@@ -116,10 +117,13 @@ class Supervisor:
             child.falls = 1 if now - child.since > HEALTHY else child.falls + 1
             pause = min(2 ** (child.falls - 1), LONGEST_PAUSE)
             child.again_at = now + pause
-            complain(
-                f"{child.what.name}: остановился (код {child.process.returncode}), "
-                f"запущу снова через {pause} с. Журнал: {self.logs / child.what.name}.log"
-            )
+            if child.falls <= MOST_COMPLAINTS:
+                complain(
+                    f"{child.what.name}: остановился (код {child.process.returncode}), "
+                    f"запущу снова через {pause} с. {self.tail(child.what.name, 1)}"
+                )
+            if child.falls == MOST_COMPLAINTS:
+                complain(f"Дальше молча. Журнал: {self.logs / child.what.name}.log")
         elif child.again_at is not None and now >= child.again_at:
             child.what.before_start()
             child.process = child.what.start(self._log(child.what))
