@@ -8,7 +8,7 @@ import os
 import sys
 
 from unionportal.devstack import browser, frontend, packages, system
-from unionportal.devstack.places import ROOT, Places
+from unionportal.devstack.places import FOLDER_MODE, ROOT, Places
 from unionportal.devstack.terminal import Trouble, complain
 
 NEEDS = {
@@ -27,6 +27,7 @@ def prepare(command):
     data = Places.here().data
     try:
         data.mkdir(parents=True, exist_ok=True)
+        data.chmod(FOLDER_MODE)
         lock = (data / "install.lock").open("w")
     except OSError as error:
         raise Trouble(f"Нет права писать в {data}: {error.strerror}. Чей это каталог?")

@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
+# Root's servers run under another account, which must be able to pass through.
+FOLDER_MODE = 0o711 if os.geteuid() == 0 else 0o700
 LONGEST_SOCKET = 100  # the kernel takes 107 bytes
 
 

@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 
 from unionportal.devstack import account, leftovers
+from unionportal.devstack.places import FOLDER_MODE
 from unionportal.devstack.postgres_server import PostgresServer
 from unionportal.devstack.redis_server import RedisServer
 from unionportal.devstack.terminal import Trouble
@@ -15,7 +16,7 @@ from unionportal.devstack.terminal import Trouble
 def only_one(places, refusal):
     """Hold the data for us alone. Yields a function that notes, for the next one, where we are."""
     places.data.mkdir(parents=True, exist_ok=True)
-    places.data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    places.data.chmod(FOLDER_MODE)
     path = places.data / "running"
     try:
         file = path.open("a+", encoding="utf-8")
@@ -53,13 +54,20 @@ def start(supervisor, places, *, careless=False):
     if ours:
         places.servers.mkdir(parents=True, exist_ok=True)
         if account_of_servers:
-            places.servers.chmod(0o711)
+            _let_through(places)
         account.own(places.run, account_of_servers)
     os.environ.update(leftovers.mark(places.data))
     for server in ours:
         server.prepare()
         supervisor.start(server)
     return addresses
+
+
+def _let_through(places):
+    """The account may pass to its own directories, whatever the umask was."""
+    places.servers.chmod(FOLDER_MODE)
+    if places.servers != places.data:
+        places.servers.parent.chmod(FOLDER_MODE)
 
 
 def _given(name):
