@@ -1,6 +1,113 @@
 """What the four papers of an application say (``documents.variables`` names every variable)."""
 
+from typing import Any
 
-def context_for(application, kind):
-    """The finished dictionary for one paper."""
-    raise NotImplementedError
+from applications.models import Application
+from documents.cases import Case, decline_name, decline_phrase, initials, percent_words
+from documents.contexts import (
+    consent_group,
+    employer_group,
+    house,
+    operators,
+    paper_group,
+    payee_group,
+    resources,
+)
+from documents.enums import PaperKind
+from structure.queries import dues_percent_of, employers_of
+
+# Kinds of data that a person may let be shown to everybody (order № 18 of Roskomnadzor): what the
+# form asks about, in this order. The codes are keys of ``Application.dissemination_choices``.
+DISSEMINATION = {
+    "name": "фамилия, имя, отчество",
+    "birthday": "число и месяц рождения",
+    "work": "место работы, должность, подразделение",
+    "photo": "фотографическое изображение",
+    "awards": "сведения о наградах и поощрениях",
+    "contacts": "номер телефона, адрес электронной почты",
+}
+_YES = {True, "yes", "allow", "да"}
+_NO = {False, "no", "deny", "нет"}
+
+
+def context_for(application: Application, kind: str) -> dict[str, Any]:
+    """The finished dictionary for one of the four papers."""
+    unit = application.unit
+    context = {
+        **house(unit),
+        "applicant": applicant_group(application),
+        "paper": paper_group(),  # dated by hand, on the day it is signed
+    }
+    if kind != PaperKind.DISSEMINATION_CONSENT:
+        context["employer"] = employer_group(employer_of(application))
+    if kind in {PaperKind.PROCESSING_CONSENT, PaperKind.DISSEMINATION_CONSENT}:
+        context |= {"operators": operators(unit), "consent": consent_group(unit)}
+    if kind == PaperKind.PROCESSING_CONSENT:
+        context["processors"] = []
+    if kind == PaperKind.DISSEMINATION_CONSENT:
+        context |= {
+            "categories": categories(application.dissemination_choices),
+            "resources": resources(unit),
+        }
+    if kind == PaperKind.DUES_STATEMENT:
+        context |= {"dues": dues_group(unit), "payee": payee_group(unit)}
+    return context
+
+
+def employer_of(application):
+    """The employer named, else the only one of the organisation; several leave a line to fill."""
+    if application.employer:
+        return application.employer
+    employers = employers_of(application.unit)
+    return employers[0] if len(employers) == 1 else None
+
+
+def applicant_group(application):
+    name = (application.surname, application.name, application.patronymic)
+    post = application.position
+    return {
+        "full_name": application.full_name,
+        "full_name_genitive": application.genitive or decline_name(*name, Case.GENITIVE),
+        "initials": initials(*name),
+        "birth_date": f"{application.birth_date:%d.%m.%Y}" if application.birth_date else "",
+        "phone": application.phone.as_international if application.phone else "",
+        "email": application.email,
+        "address": "",  # never asked on the form: written on the paper by hand
+        "post": post,
+        "post_genitive": decline_phrase(post, Case.GENITIVE) if post else "",
+        "department": application.department,
+        "personnel_number": application.personnel_number,
+    }
+
+
+def categories(choices):
+    """A row for each kind of data. What was not answered stays empty, and silence means «нет».
+
+    ``choices`` has a code of ``DISSEMINATION`` → «yes» / «no», or → {"allowed": …, "condition": …}.
+    """
+    return [
+        {"title": title, **_answer((choices or {}).get(code))}
+        for code, title in DISSEMINATION.items()
+    ]
+
+
+def _answer(choice):
+    condition = ""
+    if isinstance(choice, dict):
+        condition, choice = choice.get("condition") or "", choice.get("allowed")
+    said = choice if isinstance(choice, bool | str) else None
+    return {
+        "allowed": "да" if said in _YES else "нет" if said in _NO else "",
+        "condition": condition,
+    }
+
+
+def dues_group(unit):
+    """The rate of the organisation; from when is agreed with the accounting, or by hand."""
+    percent = dues_percent_of(unit)
+    return {
+        "percent": f"{percent.normalize():f}".replace(".", ","),
+        "percent_words": percent_words(percent),
+        "from_date": "",
+        "from_date_words": "",
+    }
