@@ -1,18 +1,22 @@
-"""Wording of letters: built-in texts, an organisation's own ones, and the HTML around them.
+"""A letter made ready: subject, plain text and HTML, in the wording of the organisation.
 
-A built-in text is a template file ``letters/<kind>.txt`` whose first line is the subject. An
-organisation may keep its own wording (``LetterText``); the nearest ancestor's is used. Wordings
-of organisations see only the variables given, through a Django engine without loaders or tags
-of ours.
+The nearest organisation, going up, that worded this kind itself (``LetterText``) is followed,
+else the portal's own text (``notifications.catalogue``).
 """
 
+import logging
 from typing import NamedTuple
 
-from django.template import Context, Engine, TemplateSyntaxError
+from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
 
+from notifications.catalogue import read_kind, render_file
 from notifications.models import LetterText
+from notifications.wording import fill
 from structure.models import Unit
+from structure.queries import nearest_value
+
+logger = logging.getLogger(__name__)
 
 
 class Letter(NamedTuple):
@@ -21,53 +25,58 @@ class Letter(NamedTuple):
     html: str
 
 
-_engine = Engine(autoescape=False, libraries={})
-
-
 def compose(kind, unit, context) -> Letter:
     """The subject, text and HTML of a letter of this kind from this organisation."""
     context = {**context, "unit": unit}
-    own = (
+    known = read_kind(kind)
+    if known is None:
+        subject, body = render_file(kind, context)
+        return dress(subject, body, unit=unit, url=context.get("url", ""))
+    subject, body = _worded(kind, known, unit, context)
+    return dress(subject, body, unit=unit, url=context.get("url", ""), button=known.button)
+
+
+def _worded(kind, known, unit, context):
+    own = own_wording(kind, unit)
+    if own:
+        try:
+            return fill(own.subject, context), fill(own.body, context)
+        except TemplateSyntaxError:  # checked when it was saved; nobody goes without a letter
+            logger.exception("wording %s of %s cannot be used", own.pk, own.unit)
+    return fill(known.subject, context), fill(known.body, context)
+
+
+def own_wording(kind, unit):
+    """The wording of the nearest organisation that has one, or None."""
+    return (
         LetterText.objects.filter(kind=kind, unit__in=Unit.objects.above(unit))
+        .select_related("unit")
         .order_by("-unit__lft")
         .first()
     )
-    if own:
-        subject, text = fill(own.subject, context), fill(own.body, context)
-    else:
-        subject, text = builtin_text(kind, context)
-    return Letter(subject, text, dress(subject, text, context))
 
 
-def builtin_text(kind, context):
-    written = render_to_string(f"letters/{kind}.txt", context).strip()
-    subject, _, body = written.partition("\n")
-    return subject.strip(), body.strip() + "\n"
-
-
-def builtin_source(kind):
-    """The built-in wording as written, for an administrator to begin from: (subject, body)."""
-    source = Engine.get_default().find_template(f"letters/{kind}.txt")[0].source.strip()
-    subject, _, body = source.partition("\n")
-    return subject.strip(), body.strip()
-
-
-def fill(text, context):
-    return _engine.from_string(text).render(Context(context, autoescape=False)).strip()
-
-
-def fault_of(text, context):
-    """Why a wording cannot be used, in plain words, or None."""
-    try:
-        fill(text, context)
-    except TemplateSyntaxError as error:
-        return f"В тексте ошибка: {error}"
-    return None
-
-
-def dress(subject, text, context):
-    """The same text as HTML: paragraphs, one button to ``url``, the organisation's signature."""
-    paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
-    return render_to_string(
-        "letters/layout.html", {**context, "subject": subject, "paragraphs": paragraphs}
+def dress(subject, body, *, unit, url="", button="") -> Letter:
+    """Put the organisation's signature and the way to the page under the text, as text and HTML."""
+    subject = " ".join(subject.split())
+    body = body.strip().replace("\r\n", "\n")
+    context = {
+        "subject": subject,
+        "body": body,
+        "paragraphs": [part.strip() for part in body.split("\n\n") if part.strip()],
+        "unit": unit,
+        "url": url,
+        "button": button or "Открыть страницу",
+        "phone": nearest_value(unit, "phone"),
+        "email": reply_address(unit),
+    }
+    return Letter(
+        subject,
+        render_to_string("letters/layout.txt", context).strip() + "\n",
+        render_to_string("letters/layout.html", context),
     )
+
+
+def reply_address(unit):
+    """Where an answer to a letter of this organisation goes: its own mail, else of the nearest."""
+    return nearest_value(unit, "email") or ""

@@ -1,0 +1,133 @@
+"""The small language in which letters are worded, and the words it knows.
+
+A wording is text with ``{{ слово }}``, ``{% if слово %}`` and ``{% for строка in слово %}``,
+nothing else: whoever edits letters is no programmer and must not reach more data than the letter
+is given. So every word is a plain string, number or list of strings.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from django.template import Context, Engine, TemplateSyntaxError
+from django.template.base import Lexer, TokenType
+from django.template.defaulttags import register as tags_of_django
+from django.template.library import Library
+
+
+class Word(NamedTuple):
+    name: str  # as it stands in a wording
+    key: str  # as processes call it in the context of a letter
+    meaning: str
+    sample: Any
+
+
+WORDS = (
+    Word("получатель", "to_name", "кому письмо", "Петрова Анна Сергеевна"),
+    Word("организация", "unit", "от какой организации письмо", "ППО «Волжская ГЭС»"),
+    Word("ссылка", "url", "адрес страницы, которую открывает кнопка", "https://…/a/пример/"),
+    Word("имя", "name", "имя и отчество заявителя", "Анна Сергеевна"),
+    Word("заявитель", "application", "фамилия, имя, отчество заявителя", "Петрова Анна Сергеевна"),
+    Word("причина", "reason", "причина отказа или возврата", "не указано место работы"),
+    Word("день_напоминания", "remind_days", "через сколько дней напоминаем о бумагах", 10),
+    Word("день_закрытия", "close_days", "на какой день заявление закрывается", 40),
+    Word("прошло_дней", "days_passed", "сколько дней прошло со дня подачи", 11),
+    Word(
+        "похожие",
+        "candidates",
+        "список: кто с таким именем уже есть в реестре",
+        ["Петрова Анна Сергеевна — член профсоюза, ППО «Камышинские сети»"],
+    ),
+)
+KNOWN = {word.name: word for word in WORDS} | {word.key: word for word in WORDS}
+ALWAYS = ("получатель", "организация", "ссылка")
+
+_small = Library()
+for _tag in ("if", "for"):
+    _small.tag(_tag, tags_of_django.tags[_tag])
+_engine = Engine(autoescape=False)
+_engine.template_builtins = [_small]
+
+_OPERATORS = {"and", "or", "not", "in", "is", "True", "False", "None"}
+_NAME = re.compile(r"[^\W\d]\w*")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+def fill(text: str, context: dict[str, Any]) -> str:
+    """The wording with its words put in. Raises ``TemplateSyntaxError``."""
+    return _engine.from_string(text).render(Context(plain(context), autoescape=False)).strip()
+
+
+def plain(context):
+    """Only what may stand in a letter: no objects from which more could be reached."""
+    said = {word: _plain(context[word.key]) for word in WORDS if word.key in context}
+    return {word.name: value for word, value in said.items()} | {
+        word.key: value for word, value in said.items()
+    }
+
+
+def _plain(value):
+    if isinstance(value, list | tuple):
+        return [str(item) for item in value]
+    return value if isinstance(value, int | bool) or value is None else str(value)
+
+
+def sample_context() -> dict[str, Any]:
+    return {word.key: word.sample for word in WORDS}
+
+
+def fault_of(text: str, allowed: tuple[str, ...]) -> str | None:
+    """Why a wording cannot be used, in a sentence that tells what to mend, or None.
+
+    ``allowed`` are the names of the words that this letter is given.
+    """
+    try:
+        _engine.from_string(text)
+    except TemplateSyntaxError as error:
+        return _explain(str(error))
+    strangers = _used(text) - {key for name in allowed for key in (name, KNOWN[name].key)}
+    if strangers:
+        listed = ", ".join(f"{{{{ {name} }}}}" for name in sorted(strangers))
+        return f"Этому письму неизвестно: {listed}. Список слов — рядом с полем."
+    if "{{" in fill(text, sample_context()) or "{%" in fill(text, sample_context()):
+        return "Где-то открыты скобки {{ и не закрыты. Слово пишется целиком: {{ имя }}."
+    return None
+
+
+def _used(text):
+    """Names that a wording asks for, without those that its own loops give."""
+    names, own = set(), set()
+    for token in Lexer(text).tokenize():
+        if token.token_type == TokenType.VAR:
+            names.update(_NAME.findall(token.contents)[:1])
+        elif token.token_type == TokenType.BLOCK:
+            command, *rest = token.split_contents()
+            found = _NAME.findall(_QUOTED.sub("", " ".join(rest)))
+            if command == "for":
+                own.update(found[:1], {"forloop"})
+                names.update(found[1:])
+            elif command in {"if", "elif"}:
+                names.update(found)
+    return names - own - _OPERATORS
+
+
+_FAULTS = (
+    (
+        r"Invalid block tag on line (\d+): '(\S+?)'",
+        "Строка {0}: непонятная команда «{1}». Можно только {{% if … %}} и {{% for … %}}.",
+    ),
+    (
+        r"Unclosed tag on line (\d+): '(\w+)'",
+        "Строка {0}: «{1}» не закрыта. В конце поставьте {{% end{1} %}}.",
+    ),
+    (r"Invalid filter: '(\S+)'", "«|{0}» в письмах не работает: оставьте в скобках только слово."),
+    (r"Could not parse .*?: '(.+?)'", "Не разобрать «{0}». В скобках — одно слово: {{{{ имя }}}}."),
+    (r"Empty variable tag on line (\d+)", "Строка {0}: в скобках {{{{ }}}} нет слова."),
+)
+
+
+def _explain(error):
+    for pattern, sentence in _FAULTS:
+        found = re.search(pattern, error)
+        if found:
+            return sentence.format(*found.groups())
+    return f"В тексте ошибка: {error}"
