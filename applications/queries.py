@@ -1,0 +1,321 @@
+"""What the office asks of applications: the board, the table, what is late, what is ready.
+
+Lists are read by keyset: the place to go on from is (value, id) of the last row shown.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
+from django.utils import timezone
+
+from applications.enums import FINAL, OPEN, Event, Received, Stage
+from applications.lineage import Lineage
+from applications.models import Application, StageChange, Timer
+from members.models import SortForm
+from members.names import sort_form
+from structure.models import Unit
+from structure.scope import Action
+
+PAGE = 20
+UNITS_OFFERED = 300  # organisations in the filter: one level of the tree at a time
+CLOSED_SHOWN = timedelta(days=30)
+# How long an application may wait for the office before it is marked late. At signing the
+# applicant is waited for: late is who has been reminded.
+PATIENCE = {
+    Stage.NEW: timedelta(days=3),
+    Stage.RESOLUTION: timedelta(days=30),
+    Stage.EMPLOYER: timedelta(days=14),
+}
+SHORT_PAPERS = {
+    "statement": "заявление",
+    "processing_consent": "согласие на обработку данных",
+    "dissemination_consent": "согласие на распространение данных",
+    "dues_statement": "заявление на взносы",
+}
+
+
+class Dot(NamedTuple):
+    """One of the four papers on a card of the board."""
+
+    title: str
+    received: str  # applications.enums.Received
+    is_enough: bool
+
+
+class Card(NamedTuple):
+    """An application as lists show it, days counted in the zone of its organisation."""
+
+    application: Application
+    today: date
+    days: int  # on this stage
+    due: date | None  # when it closes by itself
+    dots: list[Dot]
+    is_overdue: bool
+
+    @property
+    def papers_in_words(self):
+        missing = [dot.title for dot in self.dots if not dot.is_enough]
+        have = len(self.dots) - len(missing)
+        said = f"Бумаги: есть {have} из {len(self.dots)}"
+        return f"{said}, не хватает: {', '.join(missing)}" if missing else said
+
+
+class Column(NamedTuple):
+    stage: Stage
+    count: int
+    overdue: int
+    cards: list[Card]
+    after: str  # where «показать ещё» goes on, "" when everything is shown
+
+    @property
+    def is_final(self):
+        return self.stage in FINAL
+
+
+class Order(NamedTuple):
+    field: str
+    descending: bool = False
+
+
+ORDERS = {  # of the table, by the name in the address
+    "submitted": Order("submitted_at", descending=True),
+    "oldest": Order("submitted_at"),
+    "stage": Order("stage_since"),
+    "fresh": Order("stage_since", descending=True),
+    "name": Order("fio"),
+    "name_back": Order("fio", descending=True),
+}
+
+
+def overdue(now):
+    reminder = Timer.objects.filter(application=OuterRef("pk"), event=Event.REMIND)
+    late = Q(stage=Stage.SIGNING) & ~Exists(reminder)
+    for stage, patience in PATIENCE.items():
+        late |= Q(stage=stage, stage_since__lt=now - patience)
+    return late
+
+
+def shown(now):
+    """Open ones, and those ended lately."""
+    return Q(stage__in=OPEN) | Q(stage__in=FINAL, stage_since__gte=now - CLOSED_SHOWN)
+
+
+def selected(user, *, unit=None, who="", q="", late="", stage="", now=None):
+    """Applications this user may see, narrowed by the filters of the office's lists."""
+    now = now or timezone.now()
+    found = Application.objects.for_user(user, Action.VIEW_APPLICATION)
+    if unit:
+        found = found.filter(unit__tree_id=unit.tree_id, unit__lft__range=(unit.lft, unit.rght))
+    if who == "mine":
+        found = found.filter(responsible=user)
+    if stage:
+        found = found.filter(stage=stage)
+    if late:
+        found = found.filter(overdue(now))
+    words = sort_form(q).split()
+    if words:
+        found = found.alias(fio=SortForm("surname", "name", "patronymic"))
+        for word in words:
+            found = found.filter(fio__contains=word)
+    return found
+
+
+def counts(applications, now):
+    """{stage: (how many, how many of them late)} by one query."""
+    rows = (
+        applications.filter(shown(now))
+        .values("stage")
+        .annotate(number=Count("pk"), late=Count("pk", filter=overdue(now)))
+    )
+    return {row["stage"]: (row["number"], row["late"]) for row in rows}
+
+
+def board(user, *, now=None, **chosen):
+    """Six columns, the first cards of each. Who waits longest stands first."""
+    now = now or timezone.now()
+    applications = selected(user, now=now, **chosen)
+    numbers = counts(applications, now)
+    pages = {
+        stage: column_page(applications, stage, "", now) if stage in numbers else ([], "")
+        for stage in Stage
+    }
+    cards = cards_of([row for rows, _ in pages.values() for row in rows], now)
+    by_pk = {card.application.pk: card for card in cards}
+    return [
+        Column(stage, *numbers.get(stage, (0, 0)), [by_pk[row.pk] for row in rows], after)
+        for stage, (rows, after) in pages.items()
+    ]
+
+
+def column_page(applications, stage, after, now):
+    """(rows, where to go on) of one column."""
+    rows = applications.filter(stage=stage)
+    if stage in FINAL:
+        rows = rows.filter(stage_since__gte=now - CLOSED_SHOWN)
+    return page_of(rows, Order("stage_since", descending=stage in FINAL), after)
+
+
+def table_page(user, *, order="stage", after="", now=None, **chosen):
+    """(cards, where to go on) of the table; without a stage, the open ones."""
+    now = now or timezone.now()
+    applications = selected(user, now=now, **chosen)
+    if not chosen.get("stage"):
+        applications = applications.open()
+    if ORDERS[order].field == "fio":
+        applications = applications.annotate(fio=SortForm("surname", "name", "patronymic"))
+    rows, after = page_of(applications, ORDERS[order], after)
+    return cards_of(rows, now), after
+
+
+def page_of(rows, order, after, size=PAGE):
+    """The page of ``rows`` after a place in the order, and the place to go on from."""
+    place = read_place(after, order)
+    if place:
+        value, pk = place
+        beyond, side = (f"{order.field}__lt", "lt") if order.descending else (
+            f"{order.field}__gt", "gt",
+        )  # fmt: skip
+        # The first condition is implied by the second: it gives the index its range.
+        rows = rows.filter(**{f"{beyond}e": value}).filter(
+            Q(**{beyond: value}) | Q(**{f"pk__{side}": pk})
+        )
+    sign = "-" if order.descending else ""
+    rows = list(
+        rows.select_related("unit", "responsible").order_by(f"{sign}{order.field}", f"{sign}pk")[
+            : size + 1
+        ]
+    )
+    if len(rows) <= size:
+        return rows, ""
+    rows = rows[:size]
+    last = getattr(rows[-1], order.field)
+    said = last.isoformat() if isinstance(last, datetime) else last
+    return rows, f"{said}~{rows[-1].pk}"
+
+
+def read_place(after, order):
+    """(value, id) out of the address; None when there is none or it is not ours."""
+    value, _, pk = after.rpartition("~")
+    if not value or not pk.isdigit() or len(pk) > 18 or "\0" in value:
+        return None
+    if order.field == "fio":
+        return value, int(pk)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (moment, int(pk)) if timezone.is_aware(moment) else None
+
+
+def cards_of(applications, now):
+    """Add to each row what lists show; a constant number of queries."""
+    if not applications:
+        return []
+    lineage = Lineage(application.unit for application in applications)
+    prefetch_related_objects(applications, "papers", "timers")
+    return [card_of(application, lineage, now) for application in applications]
+
+
+def card_of(application, lineage, now):
+    zone = lineage.zone(application.unit)
+    today = now.astimezone(zone).date()
+    timers = {timer.event: timer.due_at for timer in application.timers.all()}
+    closes = timers.get(Event.LAPSE)
+    waits = now - application.stage_since
+    patience = PATIENCE.get(application.stage)
+    scan_suffices = lineage.rule(application.unit, "scan_suffices", True)
+    enough = {Received.SCAN, Received.ORIGINAL} if scan_suffices else {Received.ORIGINAL}
+    return Card(
+        application=application,
+        today=today,
+        days=(today - application.stage_since.astimezone(zone).date()).days,
+        due=closes and closes.astimezone(zone).date(),
+        dots=[
+            Dot(SHORT_PAPERS[slot.kind], slot.received, slot.received in enough)
+            for slot in sorted(application.papers.all(), key=lambda slot: slot.pk)
+        ]
+        if application.stage in {Stage.NEW, Stage.SIGNING, Stage.RESOLUTION}
+        else [],
+        is_overdue=(patience is not None and waits > patience)
+        or (application.stage == Stage.SIGNING and Event.REMIND not in timers),
+    )
+
+
+def unit_choices(user, chosen=None):
+    """Organisations offered by the filter, from the top down.
+
+    The tree may have 150 000 of them, so: the tops of what the user sees, the way down to the
+    chosen one, and the level below it.
+    """
+    mine = Unit.objects.for_user(user, Action.VIEW_APPLICATION)
+    scope = user.scope(Action.VIEW_APPLICATION)
+    tops = Q(pk__in=scope.units)
+    for tree_id, lft, _ in scope.branches:
+        tops |= Q(tree_id=tree_id, lft=lft)
+    found = tops
+    if chosen:
+        found |= Q(tree_id=chosen.tree_id, lft__lte=chosen.lft, rght__gte=chosen.rght)
+        found |= Q(parent=chosen)
+    else:
+        found |= Q(parent__in=Unit.objects.filter(tops))
+    return mine.filter(found).order_by("tree_id", "lft")[:UNITS_OFFERED]
+
+
+# ---- «Сегодня» ----------------------------------------------------------------------------------
+
+
+def new_to_look_at(user, *, now=None, limit=8):
+    """New ones that wait for a person, doubtful persons first."""
+    rows = (
+        Application.objects.for_user(user, Action.HANDLE_APPLICATION)
+        .filter(stage=Stage.NEW)
+        .select_related("unit", "responsible")
+        .order_by("member__pk", "submitted_at", "pk")
+    )
+    rows = list(rows.filter(member=None)[:limit]) or []
+    return cards_of(rows, now or timezone.now())
+
+
+def terms_ending(user, *, now=None, within=timedelta(days=7), limit=8):
+    """Those at signing that close by themselves within some days, the nearest first."""
+    now = now or timezone.now()
+    mine = Application.objects.for_user(user, Action.HANDLE_APPLICATION)
+    timers = (
+        Timer.objects.filter(event=Event.LAPSE, due_at__lt=now + within, application__in=mine)
+        .select_related("application__unit", "application__responsible")
+        .order_by("due_at", "pk")[:limit]
+    )
+    return cards_of([timer.application for timer in timers], now)
+
+
+def ready_for_resolution(user, *, limit=100):
+    """[(deciding organisation, its applications that wait for a resolution)] of this user."""
+    rows = list(
+        Application.objects.for_user(user, Action.SIGN_RESOLUTION)
+        .filter(stage=Stage.RESOLUTION, resolution=None)
+        .select_related("unit")
+        .order_by("stage_since", "pk")[:limit]
+    )
+    if not rows:
+        return []
+    lineage = Lineage(row.unit for row in rows)
+    deciders, groups = {}, {}
+    for row in rows:
+        decider = lineage.decider(row.unit)
+        deciders[decider.pk] = decider
+        groups.setdefault(decider.pk, []).append(row)
+    return [(deciders[pk], found) for pk, found in groups.items()]
+
+
+def faults(user, *, limit=5):
+    """Steps of this user's applications whose papers or letters could not be made."""
+    return list(
+        StageChange.objects.filter(
+            effects_done_at=None,
+            application__in=Application.objects.for_user(user, Action.HANDLE_APPLICATION),
+        )
+        .exclude(error="")
+        .select_related("application__unit")
+        .order_by("at", "pk")[:limit]
+    )
