@@ -86,7 +86,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             object_pk=OuterRef("object_pk"),
             permission__codename=OuterRef("action"),
         )
-        grants = self.grants.current().alias(object_pk=models.functions.Cast("object_id", models.CharField()))
+        grants = self.grants.current().alias(
+            object_pk=models.functions.Cast("object_id", models.CharField())
+        )
         return list(grants.filter(Exists(held)).select_related("content_type"))
 
 
@@ -176,9 +178,7 @@ class Absence(models.Model):
         verbose_name = "отсутствие"
         verbose_name_plural = "отсутствия"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="absence_dates"
-            )
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_dates")
         ]
 
     def __str__(self):

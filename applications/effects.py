@@ -28,9 +28,7 @@ def make_papers(change):
 def send_papers(change):
     _tell_applicant(change, "papers", attachments=_printed(change.application))
     if not change.application.email:
-        _ask_responsible(
-            change, "hand", "Передать бумаги лично: у заявителя нет электронной почты"
-        )
+        _ask_responsible(change, "hand", "Передать бумаги лично: у заявителя нет электронной почты")
 
 
 def remind_applicant(change):
@@ -67,9 +65,11 @@ def tell_ready(change):
 def tell_accountants(change):
     """Whoever withholds dues for the organisation learns that a statement waits for him."""
     application = change.application
-    for user in users_who_may(Action.HANDLE_DUES, application.unit).filter(
-        mandates__role="primary_accountant"
-    ).distinct():
+    for user in (
+        users_who_may(Action.HANDLE_DUES, application.unit)
+        .filter(mandates__role="primary_accountant")
+        .distinct()
+    ):
         tell_user(
             user,
             f"Передать работодателю заявление: {application.short_name}",

@@ -81,9 +81,7 @@ def is_of_deciding_body(attempt):
 def is_outside_resolution(attempt):
     resolution = attempt.application.resolution
     if resolution and resolution.state == State.DRAFT:
-        raise Refused(
-            f"Заявление включено в проект: {resolution}. Сначала уберите его оттуда."
-        )
+        raise Refused(f"Заявление включено в проект: {resolution}. Сначала уберите его оттуда.")
 
 
 def is_on_signed_resolution(attempt):

@@ -18,10 +18,12 @@ from resolutions.models import Resolution
 from structure.models import Employer, JoinCode, Unit
 from structure.scope import ScopedQuerySet
 
-
 # Lines of the history that are not steps, so not ``Event``s: the first one, and a correction.
 SUBMITTED, CORRECTED = "submit", "correct"
-NOT_STEPS = {SUBMITTED: "Заявление подано", CORRECTED: "Данные исправлены, бумаги напечатаны заново"}
+NOT_STEPS = {
+    SUBMITTED: "Заявление подано",
+    CORRECTED: "Данные исправлены, бумаги напечатаны заново",
+}
 
 
 def new_token():
@@ -120,8 +122,7 @@ class Application(models.Model):
                 condition=Q(outcome__in=Outcome.values), name="application_outcome_known"
             ),
             models.CheckConstraint(
-                condition=Q(outcome="", stage__in=OPEN)
-                | (~Q(outcome="") & ~Q(stage__in=OPEN)),
+                condition=Q(outcome="", stage__in=OPEN) | (~Q(outcome="") & ~Q(stage__in=OPEN)),
                 name="application_ended_has_outcome",
             ),
             models.CheckConstraint(
@@ -144,6 +145,9 @@ class Application(models.Model):
     def __str__(self):
         return self.full_name
 
+    def get_absolute_url(self):
+        return reverse("applications:application", args=[self.pk])
+
     @property
     def full_name(self):
         return " ".join(filter(None, (self.surname, self.name, self.patronymic)))
@@ -156,9 +160,6 @@ class Application(models.Model):
     @property
     def is_open(self):
         return self.stage in OPEN
-
-    def get_absolute_url(self):
-        return reverse("applications:application", args=[self.pk])
 
     def get_public_url(self):
         return reverse("applications:mine", args=[self.token])

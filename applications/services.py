@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from documents.uploads import accept
 
 from accounts.queries import responsible_for
 from applications import effects
@@ -11,7 +12,6 @@ from applications.workflow import advance, ask_worker, begin
 from applications.writes import PERSONAL, identify
 from audit.services import record
 from documents.services import KINDS_OF_JOINING, store_upload
-from documents.uploads import accept
 from members import services as members
 from members.enums import ConsentChannel, Status
 from members.models import Consent

@@ -30,9 +30,9 @@ def run_effects(change_pk, now=None):
     owed = StageChange.objects.owing(now).filter(pk=change_pk)
     if not owed.update(lease_until=now + LEASE, attempts=F("attempts") + 1):
         return False
-    change = StageChange.objects.select_related("application__unit", "application__responsible").get(
-        pk=change_pk
-    )
+    change = StageChange.objects.select_related(
+        "application__unit", "application__responsible"
+    ).get(pk=change_pk)
     try:
         for name in change.effects:
             EFFECTS[name](change)

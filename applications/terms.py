@@ -25,9 +25,11 @@ def lapse_at(application, now):
     unit = application.unit
     rules, zone = joining_rules(unit), time_zone_of(unit)
     lawful = days_after(application.submitted_at, rules.close_after_days, zone)
-    return max(lawful, days_after(now, 2 * rules.remind_after_days, zone)) if (
-        application.changes.filter(event="send_back").exists()
-    ) else lawful
+    return (
+        max(lawful, days_after(now, 2 * rules.remind_after_days, zone))
+        if (application.changes.filter(event="send_back").exists())
+        else lawful
+    )
 
 
 def local_days(application, moment):

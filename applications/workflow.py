@@ -33,7 +33,7 @@ class Step(NamedTuple):
     outcome: Outcome = Outcome.NONE
 
 
-S, E, A, P, O, W = Stage, Event, Action, Party, Outcome, does_write
+S, E, A, P, END, W = Stage, Event, Action, Party, Outcome, does_write
 HANDLE, DECIDE, SIGN, DUES = (
     A.HANDLE_APPLICATION, A.DECIDE_APPLICATION, A.SIGN_RESOLUTION, A.HANDLE_DUES,
 )  # fmt: skip
@@ -48,21 +48,21 @@ STEPS = {(step.stage, step.event): step for step in (
     Step(S.NEW,        E.PREPARE,    S.SIGNING,    P.ROBOT,     (must.is_identified, must.has_printed_papers), (),                                      (does.send_papers,)),
     Step(S.NEW,        E.CLEAR,      S.NEW,        HANDLE,      (must.is_unidentified,),                      (W.open_new_card, W.finish_todos),       (does.make_papers,)),
     Step(S.NEW,        E.REJOIN,     S.NEW,        HANDLE,      (must.is_unidentified, must.has_left_before), (W.take_former_card, W.finish_todos),    (does.make_papers,)),
-    Step(S.NEW,        E.DENY_KNOWN, S.REJECTED,   HANDLE,      (must.is_unidentified, must.has_reason),      _END,                                    _REFUSED,                                     O.KNOWN),
-    Step(S.NEW,        E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    _END,                                    _REFUSED,                                     O.REFUSED),
-    Step(S.NEW,        E.WITHDRAW,   S.REJECTED,   P.APPLICANT, (),                                           _END,                                    _WITHDRAWN,                                   O.WITHDRAWN),
+    Step(S.NEW,        E.DENY_KNOWN, S.REJECTED,   HANDLE,      (must.is_unidentified, must.has_reason),      _END,                                    _REFUSED,                                     END.KNOWN),
+    Step(S.NEW,        E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    _END,                                    _REFUSED,                                     END.REFUSED),
+    Step(S.NEW,        E.WITHDRAW,   S.REJECTED,   P.APPLICANT, (),                                           _END,                                    _WITHDRAWN,                                   END.WITHDRAWN),
     Step(S.SIGNING,    E.RECEIVE,    S.RESOLUTION, P.ROBOT,     (must.has_all_signed,),                       (W.finish_todos,),                       (does.tell_received, does.tell_ready)),
     Step(S.SIGNING,    E.REMIND,     S.SIGNING,    P.ROBOT,     (must.is_due,),                               (),                                      (does.remind_applicant, does.remind_responsible)),
-    Step(S.SIGNING,    E.LAPSE,      S.REJECTED,   P.ROBOT,     (must.is_due,),                               _END,                                    (does.tell_lapsed, does.tell_responsible_lapsed), O.LAPSED),
-    Step(S.SIGNING,    E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    _END,                                    _REFUSED,                                     O.REFUSED),
-    Step(S.SIGNING,    E.WITHDRAW,   S.REJECTED,   P.APPLICANT, (),                                           _END,                                    _WITHDRAWN,                                   O.WITHDRAWN),
+    Step(S.SIGNING,    E.LAPSE,      S.REJECTED,   P.ROBOT,     (must.is_due,),                               _END,                                    (does.tell_lapsed, does.tell_responsible_lapsed), END.LAPSED),
+    Step(S.SIGNING,    E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    _END,                                    _REFUSED,                                     END.REFUSED),
+    Step(S.SIGNING,    E.WITHDRAW,   S.REJECTED,   P.APPLICANT, (),                                           _END,                                    _WITHDRAWN,                                   END.WITHDRAWN),
     Step(S.RESOLUTION, E.SEND_BACK,  S.SIGNING,    HANDLE,      (must.has_reason, must.is_outside_resolution), (W.ask_again,),                          (does.ask_to_sign_again,)),
     Step(S.RESOLUTION, E.ADMIT,      S.EMPLOYER,   SIGN,        (must.is_not_own, must.is_on_signed_resolution), (W.admit_member, W.open_dues_statement, W.finish_todos), (does.tell_accountants,)),
-    Step(S.RESOLUTION, E.REJECT,     S.REJECTED,   DECIDE,      (*_DECISION, must.is_outside_resolution),     _END,                                    _REFUSED,                                     O.REFUSED),
-    Step(S.RESOLUTION, E.WITHDRAW,   S.REJECTED,   P.APPLICANT, (),                                           _END,                                    _WITHDRAWN,                                   O.WITHDRAWN),
+    Step(S.RESOLUTION, E.REJECT,     S.REJECTED,   DECIDE,      (*_DECISION, must.is_outside_resolution),     _END,                                    _REFUSED,                                     END.REFUSED),
+    Step(S.RESOLUTION, E.WITHDRAW,   S.REJECTED,   P.APPLICANT, (),                                           _END,                                    _WITHDRAWN,                                   END.WITHDRAWN),
     Step(S.EMPLOYER,   E.HAND_OVER,  S.EMPLOYER,   DUES,        (must.is_handed,),                            (W.note_hand_over,),                     ()),
-    Step(S.EMPLOYER,   E.CONFIRM,    S.ACCEPTED,   DUES,        (must.is_handed_over, must.is_confirmed),     (W.finish_todos,),                       (does.tell_accepted,),                        O.ADMITTED),
-    Step(S.EMPLOYER,   E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    (W.annul_admission, W.finish_todos),     _REFUSED,                                     O.REFUSED),
+    Step(S.EMPLOYER,   E.CONFIRM,    S.ACCEPTED,   DUES,        (must.is_handed_over, must.is_confirmed),     (W.finish_todos,),                       (does.tell_accepted,),                        END.ADMITTED),
+    Step(S.EMPLOYER,   E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    (W.annul_admission, W.finish_todos),     _REFUSED,                                     END.REFUSED),
 )}
 TIMERS = {  # what happens by itself in a stage, and when, counted on entering it
     S.SIGNING: {E.REMIND: remind_at, E.LAPSE: lapse_at},

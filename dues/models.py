@@ -64,7 +64,9 @@ class DuesRegister(models.Model):
     handed_on = models.DateField("передан", null=True, blank=True)
     received_by = models.CharField("кто принял", max_length=150, blank=True)
     handed_by = models.CharField("кто передал", max_length=200, blank=True)
-    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, verbose_name="напечатан")
+    paper = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, verbose_name="напечатан"
+    )
     paper_error = models.CharField("почему не напечатан", max_length=500, blank=True)
     created_by = models.CharField("кто составил", max_length=200)
     created_at = models.DateTimeField("составлен", auto_now_add=True)

@@ -130,9 +130,7 @@ def confirm_lines(register_pk, line_ids, *, on, actor):
         raise DuesRefused("Сначала отметьте, что реестр передан работодателю.")
     if on < register.handed_on:
         raise DuesRefused("Подтверждено раньше, чем передано: проверьте дату.")
-    lines = list(
-        register.lines.select_for_update().filter(pk__in=line_ids, confirmed_on=None)
-    )
+    lines = list(register.lines.select_for_update().filter(pk__in=line_ids, confirmed_on=None))
     for line in lines:
         line.confirmed_on, line.confirmed_by = on, str(actor)[:200]
         line.save(update_fields=["confirmed_on", "confirmed_by"])

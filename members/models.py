@@ -79,7 +79,9 @@ class Member(models.Model):
         verbose_name = "учётная карточка"
         verbose_name_plural = "учётные карточки"
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="member_status_known")
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="member_status_known"
+            )
         ]
         indexes = [
             models.Index(fields=["fio_sort", "id"], name="member_fio"),
@@ -93,6 +95,9 @@ class Member(models.Model):
     def __str__(self):
         return self.full_name
 
+    def get_absolute_url(self):
+        return reverse("members:member", args=[self.pk])
+
     @property
     def full_name(self):
         return " ".join(filter(None, (self.surname, self.name, self.patronymic)))
@@ -101,9 +106,6 @@ class Member(models.Model):
     def short_name(self):
         initials = "".join(f" {part[0]}." for part in (self.name, self.patronymic) if part)
         return self.surname + initials
-
-    def get_absolute_url(self):
-        return reverse("members:member", args=[self.pk])
 
 
 class Membership(models.Model):

@@ -148,7 +148,5 @@ def correct_applicant(pk, *, actor, **fields):
         for name in changes:
             setattr(member, name, fields[name])
         member.save(update_fields=list(changes))
-        record(
-            "members.corrected", member, actor=actor, unit_id=member.unit_id, changes=changes
-        )
+        record("members.corrected", member, actor=actor, unit_id=member.unit_id, changes=changes)
     return member

@@ -94,6 +94,8 @@ def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None):
 
 def close_todos(about, *, actor, now=None):
     """What the tasks were about is over: they are done by whoever ended it."""
-    return Todo.objects.open().filter(about=subject_key(about)).update(
-        done_at=now or timezone.now(), done_by=str(actor)[:200]
+    return (
+        Todo.objects.open()
+        .filter(about=subject_key(about))
+        .update(done_at=now or timezone.now(), done_by=str(actor)[:200])
     )

@@ -37,13 +37,9 @@ class Resolution(models.Model):
     chair_post = models.CharField("должность подписывающего", max_length=150)
     secretary_name = models.CharField("секретарь", max_length=150, blank=True)
     controller_name = models.CharField("контроль возложить на", max_length=150, blank=True)
-    state = models.CharField(
-        "состояние", max_length=10, choices=State.choices, default=State.DRAFT
-    )
+    state = models.CharField("состояние", max_length=10, choices=State.choices, default=State.DRAFT)
     signed_on = models.DateField("подписано", null=True, blank=True)
-    scan = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="скан"
-    )
+    scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, verbose_name="скан")
     paper = models.ForeignKey(
         Paper, models.PROTECT, null=True, blank=True, verbose_name="напечатано"
     )
@@ -85,7 +81,9 @@ class Line(models.Model):
     resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField("№ п/п")
     member = models.ForeignKey(Member, models.PROTECT, related_name="resolution_lines")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="ставится на учёт")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name="ставится на учёт"
+    )
     full_name = models.CharField("ФИО", max_length=200)
     birth_date = models.DateField("дата рождения", null=True, blank=True)
     department = models.CharField("подразделение", max_length=150, blank=True)

@@ -1,4 +1,4 @@
-"""Writes to resolutions. Applications are moved by ``applications.resolving`` in one transaction."""
+"""Writes to resolutions. ``applications.resolving`` moves applications in the same transaction."""
 
 from django.db import transaction
 
@@ -43,7 +43,9 @@ def draft(*, unit, body, dated, lines, actor, start_at=1, **fields):
 
 def locked_draft(pk):
     """The resolution under a lock; raises ``ResolutionRefused`` unless it is still a draft."""
-    resolution = Resolution.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+    resolution = (
+        Resolution.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+    )
     if resolution.state != State.DRAFT:
         raise ResolutionRefused(f"{resolution}: {resolution.get_state_display().lower()}.")
     return resolution

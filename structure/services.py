@@ -9,7 +9,10 @@ from audit.services import record
 from structure.enums import CHILDREN, Kind, TreeRefused
 from structure.models import JoinCode, Unit
 
-TREE_LOCK = (7301, 1)  # (namespace of this project, number of the lock): never reuse, never renumber
+TREE_LOCK = (
+    7301,
+    1,
+)  # (namespace of this project, number of the lock): never reuse, never renumber
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken when typed from paper
 CODE_LENGTH = 7
 
@@ -106,7 +109,12 @@ def close_unit(unit_id, successor_id, *, on, actor):
     unit.save()
     JoinCode.objects.filter(unit=unit).update(unit=successor)
     record(
-        "structure.unit.closed", unit, actor=actor, unit_id=unit.pk, successor=successor_id, on=str(on)
+        "structure.unit.closed",
+        unit,
+        actor=actor,
+        unit_id=unit.pk,
+        successor=successor_id,
+        on=str(on),
     )
     return unit
 

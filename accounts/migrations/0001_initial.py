@@ -8,127 +8,322 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('structure', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("structure", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='электронная почта')),
-                ('surname', models.CharField(max_length=60, verbose_name='фамилия')),
-                ('name', models.CharField(max_length=60, verbose_name='имя')),
-                ('patronymic', models.CharField(blank=True, max_length=60, verbose_name='отчество')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='телефон')),
-                ('is_active', models.BooleanField(default=True, verbose_name='может входить')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='видит админку')),
-                ('invited_at', models.DateTimeField(blank=True, null=True, verbose_name='приглашён')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='заведён')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, unique=True, verbose_name="электронная почта"
+                    ),
+                ),
+                ("surname", models.CharField(max_length=60, verbose_name="фамилия")),
+                ("name", models.CharField(max_length=60, verbose_name="имя")),
+                (
+                    "patronymic",
+                    models.CharField(blank=True, max_length=60, verbose_name="отчество"),
+                ),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="телефон"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="может входить")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="видит админку")),
+                (
+                    "invited_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="приглашён"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="заведён")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'пользователь',
-                'verbose_name_plural': 'пользователи',
+                "verbose_name": "пользователь",
+                "verbose_name_plural": "пользователи",
             },
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='с')),
-                ('ends_on', models.DateField(verbose_name='по')),
-                ('reason', models.CharField(blank=True, max_length=100, verbose_name='почему')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to=settings.AUTH_USER_MODEL, verbose_name='кто')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="с")),
+                ("ends_on", models.DateField(verbose_name="по")),
+                ("reason", models.CharField(blank=True, max_length=100, verbose_name="почему")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'отсутствие',
-                'verbose_name_plural': 'отсутствия',
+                "verbose_name": "отсутствие",
+                "verbose_name_plural": "отсутствия",
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.BigIntegerField(verbose_name='номер')),
-                ('action', models.CharField(max_length=40, verbose_name='для чего')),
-                ('starts_on', models.DateField(verbose_name='с')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='по')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='зачем')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype', verbose_name='что')),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants_given', to=settings.AUTH_USER_MODEL, verbose_name='кто дал')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='кому')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.BigIntegerField(verbose_name="номер")),
+                ("action", models.CharField(max_length=40, verbose_name="для чего")),
+                ("starts_on", models.DateField(verbose_name="с")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="по")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="зачем")),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="contenttypes.contenttype",
+                        verbose_name="что",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants_given",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто дал",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кому",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'доступ к одному объекту',
-                'verbose_name_plural': 'доступы к одному объекту',
+                "verbose_name": "доступ к одному объекту",
+                "verbose_name_plural": "доступы к одному объекту",
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('union_admin', 'Администратор союза'), ('union_specialist', 'Специалист союза'), ('territorial_chair', 'Председатель ТО'), ('territorial_specialist', 'Специалист ТО'), ('primary_chair', 'Председатель ППО'), ('primary_deputy', 'Заместитель председателя ППО'), ('primary_accountant', 'Бухгалтер ППО'), ('shop_chair', 'Председатель ЦПО'), ('trainer', 'Преподаватель'), ('auditor', 'Ревизор'), ('employer_accountant', 'Бухгалтер работодателя')], max_length=30, verbose_name='полномочие')),
-                ('post', models.CharField(blank=True, help_text='Как подписывается на постановлениях. Пусто — по полномочию.', max_length=150, verbose_name='должность на бумагах')),
-                ('starts_on', models.DateField(verbose_name='с')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='по')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='основание')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='structure.unit', verbose_name='где')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL, verbose_name='кто')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("union_admin", "Администратор союза"),
+                            ("union_specialist", "Специалист союза"),
+                            ("territorial_chair", "Председатель ТО"),
+                            ("territorial_specialist", "Специалист ТО"),
+                            ("primary_chair", "Председатель ППО"),
+                            ("primary_deputy", "Заместитель председателя ППО"),
+                            ("primary_accountant", "Бухгалтер ППО"),
+                            ("shop_chair", "Председатель ЦПО"),
+                            ("trainer", "Преподаватель"),
+                            ("auditor", "Ревизор"),
+                            ("employer_accountant", "Бухгалтер работодателя"),
+                        ],
+                        max_length=30,
+                        verbose_name="полномочие",
+                    ),
+                ),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True,
+                        help_text="Как подписывается на постановлениях. Пусто — по полномочию.",
+                        max_length=150,
+                        verbose_name="должность на бумагах",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="с")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="по")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="основание")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="structure.unit",
+                        verbose_name="где",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'полномочие',
-                'verbose_name_plural': 'полномочия',
+                "verbose_name": "полномочие",
+                "verbose_name_plural": "полномочия",
             },
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='responsibility', to='structure.unit', verbose_name='организация')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to=settings.AUTH_USER_MODEL, verbose_name='кто отвечает')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibility",
+                        to="structure.unit",
+                        verbose_name="организация",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кто отвечает",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ответственный',
-                'verbose_name_plural': 'ответственные',
+                "verbose_name": "ответственный",
+                "verbose_name_plural": "ответственные",
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='absence_dates'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="absence_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('user', 'content_type', 'object_id', 'action'), name='grant_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("user", "content_type", "object_id", "action"), name="grant_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['unit', 'role'], name='mandate_of_unit'),
+            model_name="mandate",
+            index=models.Index(fields=["unit", "role"], name="mandate_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['union_admin', 'union_specialist', 'territorial_chair', 'territorial_specialist', 'primary_chair', 'primary_deputy', 'primary_accountant', 'shop_chair', 'trainer', 'auditor', 'employer_accountant'])), name='mandate_role_known'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "union_admin",
+                            "union_specialist",
+                            "territorial_chair",
+                            "territorial_specialist",
+                            "primary_chair",
+                            "primary_deputy",
+                            "primary_accountant",
+                            "shop_chair",
+                            "trainer",
+                            "auditor",
+                            "employer_accountant",
+                        ],
+                    )
+                ),
+                name="mandate_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mandate_dates'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="mandate_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('user', 'unit', 'role'), name='mandate_one_open'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)),
+                fields=("user", "unit", "role"),
+                name="mandate_one_open",
+            ),
         ),
     ]

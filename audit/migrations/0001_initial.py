@@ -5,32 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='когда')),
-                ('action', models.CharField(max_length=100, verbose_name='что сделано')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='номер пользователя')),
-                ('actor_label', models.CharField(max_length=200, verbose_name='кто')),
-                ('subject', models.CharField(max_length=100, verbose_name='над чем')),
-                ('subject_label', models.CharField(blank=True, max_length=200, verbose_name='название')),
-                ('unit_id', models.BigIntegerField(null=True, verbose_name='номер организации')),
-                ('operation', models.UUIDField(null=True, verbose_name='операция')),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='адрес')),
-                ('data', models.JSONField(default=dict, verbose_name='подробности')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="когда"),
+                ),
+                ("action", models.CharField(max_length=100, verbose_name="что сделано")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="номер пользователя")),
+                ("actor_label", models.CharField(max_length=200, verbose_name="кто")),
+                ("subject", models.CharField(max_length=100, verbose_name="над чем")),
+                (
+                    "subject_label",
+                    models.CharField(blank=True, max_length=200, verbose_name="название"),
+                ),
+                ("unit_id", models.BigIntegerField(null=True, verbose_name="номер организации")),
+                ("operation", models.UUIDField(null=True, verbose_name="операция")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="адрес")),
+                ("data", models.JSONField(default=dict, verbose_name="подробности")),
             ],
             options={
-                'verbose_name': 'запись журнала',
-                'verbose_name_plural': 'журнал',
-                'indexes': [models.Index(fields=['-at', '-id'], name='entry_newest'), models.Index(fields=['subject', '-at'], name='entry_of_subject'), models.Index(fields=['actor_id', '-at'], name='entry_of_actor')],
+                "verbose_name": "запись журнала",
+                "verbose_name_plural": "журнал",
+                "indexes": [
+                    models.Index(fields=["-at", "-id"], name="entry_newest"),
+                    models.Index(fields=["subject", "-at"], name="entry_of_subject"),
+                    models.Index(fields=["actor_id", "-at"], name="entry_of_actor"),
+                ],
             },
         ),
     ]

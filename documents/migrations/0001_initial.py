@@ -5,106 +5,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('structure', '0001_initial'),
+        ("structure", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, upload_to='scans/%Y/%m/', verbose_name='файл')),
-                ('name', models.CharField(max_length=200, verbose_name='имя у отправителя')),
-                ('content_type', models.CharField(max_length=50, verbose_name='тип')),
-                ('size', models.PositiveIntegerField(verbose_name='байт')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('pages', models.PositiveSmallIntegerField(default=1, verbose_name='страниц')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='получен')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(max_length=200, upload_to="scans/%Y/%m/", verbose_name="файл"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="имя у отправителя")),
+                ("content_type", models.CharField(max_length=50, verbose_name="тип")),
+                ("size", models.PositiveIntegerField(verbose_name="байт")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("pages", models.PositiveSmallIntegerField(default=1, verbose_name="страниц")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="получен")),
             ],
             options={
-                'verbose_name': 'файл',
-                'verbose_name_plural': 'файлы',
+                "verbose_name": "файл",
+                "verbose_name_plural": "файлы",
             },
         ),
         migrations.CreateModel(
-            name='Template',
+            name="Template",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('statement', 'Заявление о вступлении'), ('processing_consent', 'Согласие на обработку персональных данных'), ('dissemination_consent', 'Согласие на распространение персональных данных'), ('dues_statement', 'Заявление на удержание взносов'), ('resolution', 'Постановление о приёме'), ('extract', 'Выписка из постановления'), ('dues_register', 'Реестр заявлений на удержание взносов')], max_length=30, verbose_name='бумага')),
-                ('version', models.PositiveIntegerField(verbose_name='версия')),
-                ('file', models.FileField(max_length=200, upload_to='templates/%Y/', verbose_name='файл')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='что изменилось')),
-                ('uploaded_by', models.CharField(blank=True, max_length=200, verbose_name='кто загрузил')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='загружен')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='снят')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='templates', to='structure.unit', verbose_name='организация')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("statement", "Заявление о вступлении"),
+                            ("processing_consent", "Согласие на обработку персональных данных"),
+                            (
+                                "dissemination_consent",
+                                "Согласие на распространение персональных данных",
+                            ),
+                            ("dues_statement", "Заявление на удержание взносов"),
+                            ("resolution", "Постановление о приёме"),
+                            ("extract", "Выписка из постановления"),
+                            ("dues_register", "Реестр заявлений на удержание взносов"),
+                        ],
+                        max_length=30,
+                        verbose_name="бумага",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="версия")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to="templates/%Y/", verbose_name="файл"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=200, verbose_name="что изменилось"),
+                ),
+                (
+                    "uploaded_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="кто загрузил"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="загружен")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="снят")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="templates",
+                        to="structure.unit",
+                        verbose_name="организация",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'шаблон',
-                'verbose_name_plural': 'шаблоны',
+                "verbose_name": "шаблон",
+                "verbose_name_plural": "шаблоны",
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('statement', 'Заявление о вступлении'), ('processing_consent', 'Согласие на обработку персональных данных'), ('dissemination_consent', 'Согласие на распространение персональных данных'), ('dues_statement', 'Заявление на удержание взносов'), ('resolution', 'Постановление о приёме'), ('extract', 'Выписка из постановления'), ('dues_register', 'Реестр заявлений на удержание взносов')], max_length=30, verbose_name='бумага')),
-                ('key', models.CharField(help_text='За что сделана бумага: повторная просьба с тем же ключом вернёт её же.', max_length=120, unique=True)),
-                ('number', models.CharField(blank=True, max_length=40, verbose_name='номер')),
-                ('docx', models.FileField(max_length=200, upload_to='papers/%Y/%m/', verbose_name='DOCX')),
-                ('pdf', models.FileField(max_length=200, upload_to='papers/%Y/%m/', verbose_name='PDF')),
-                ('docx_sha256', models.CharField(max_length=64, verbose_name='SHA-256 файла DOCX')),
-                ('pdf_sha256', models.CharField(max_length=64, verbose_name='SHA-256 файла PDF')),
-                ('pages', models.PositiveSmallIntegerField(verbose_name='страниц')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='сделана')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='structure.unit', verbose_name='организация')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='documents.template', verbose_name='шаблон')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("statement", "Заявление о вступлении"),
+                            ("processing_consent", "Согласие на обработку персональных данных"),
+                            (
+                                "dissemination_consent",
+                                "Согласие на распространение персональных данных",
+                            ),
+                            ("dues_statement", "Заявление на удержание взносов"),
+                            ("resolution", "Постановление о приёме"),
+                            ("extract", "Выписка из постановления"),
+                            ("dues_register", "Реестр заявлений на удержание взносов"),
+                        ],
+                        max_length=30,
+                        verbose_name="бумага",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="За что сделана бумага: повторная просьба с тем же ключом вернёт её же.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="номер")),
+                (
+                    "docx",
+                    models.FileField(
+                        max_length=200, upload_to="papers/%Y/%m/", verbose_name="DOCX"
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.FileField(max_length=200, upload_to="papers/%Y/%m/", verbose_name="PDF"),
+                ),
+                ("docx_sha256", models.CharField(max_length=64, verbose_name="SHA-256 файла DOCX")),
+                ("pdf_sha256", models.CharField(max_length=64, verbose_name="SHA-256 файла PDF")),
+                ("pages", models.PositiveSmallIntegerField(verbose_name="страниц")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="сделана")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="structure.unit",
+                        verbose_name="организация",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="documents.template",
+                        verbose_name="шаблон",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'бумага',
-                'verbose_name_plural': 'бумаги',
+                "verbose_name": "бумага",
+                "verbose_name_plural": "бумаги",
             },
         ),
         migrations.CreateModel(
-            name='Thumbnail',
+            name="Thumbnail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.PositiveSmallIntegerField(verbose_name='страница')),
-                ('file', models.FileField(max_length=200, upload_to='thumbnails/%Y/%m/', verbose_name='картинка')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='thumbnails', to='documents.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("page", models.PositiveSmallIntegerField(verbose_name="страница")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to="thumbnails/%Y/%m/", verbose_name="картинка"
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="thumbnails",
+                        to="documents.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'миниатюра',
-                'verbose_name_plural': 'миниатюры',
-                'ordering': ['page'],
+                "verbose_name": "миниатюра",
+                "verbose_name_plural": "миниатюры",
+                "ordering": ["page"],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.CharField(max_length=40, verbose_name='что нумеруется')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='последний номер')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='structure.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.CharField(max_length=40, verbose_name="что нумеруется")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="последний номер")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counters",
+                        to="structure.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'счётчик',
-                'verbose_name_plural': 'счётчики',
-                'constraints': [models.UniqueConstraint(fields=('unit', 'sequence', 'year'), name='counter_once'), models.CheckConstraint(condition=models.Q(('year__gte', 2000)), name='counter_year')],
+                "verbose_name": "счётчик",
+                "verbose_name_plural": "счётчики",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "sequence", "year"), name="counter_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2000)), name="counter_year"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(fields=('kind', 'unit', 'version'), name='template_version_once', nulls_distinct=False),
+            model_name="template",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "unit", "version"),
+                name="template_version_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thumbnail',
-            constraint=models.UniqueConstraint(fields=('stored', 'page'), name='thumbnail_once'),
+            model_name="thumbnail",
+            constraint=models.UniqueConstraint(fields=("stored", "page"), name="thumbnail_once"),
         ),
     ]

@@ -5,100 +5,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('members', '0001_initial'),
-        ('structure', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("members", "0001_initial"),
+        ("structure", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DuesRegister',
+            name="DuesRegister",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='номер')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год')),
-                ('dated', models.DateField(verbose_name='дата')),
-                ('handed_on', models.DateField(blank=True, null=True, verbose_name='передан')),
-                ('received_by', models.CharField(blank=True, max_length=150, verbose_name='кто принял')),
-                ('handed_by', models.CharField(blank=True, max_length=200, verbose_name='кто передал')),
-                ('paper_error', models.CharField(blank=True, max_length=500, verbose_name='почему не напечатан')),
-                ('created_by', models.CharField(max_length=200, verbose_name='кто составил')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='составлен')),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dues_registers', to='structure.employer')),
-                ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='documents.paper', verbose_name='напечатан')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dues_registers', to='structure.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="номер")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год")),
+                ("dated", models.DateField(verbose_name="дата")),
+                ("handed_on", models.DateField(blank=True, null=True, verbose_name="передан")),
+                (
+                    "received_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="кто принял"),
+                ),
+                (
+                    "handed_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="кто передал"),
+                ),
+                (
+                    "paper_error",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="почему не напечатан"
+                    ),
+                ),
+                ("created_by", models.CharField(max_length=200, verbose_name="кто составил")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="составлен")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dues_registers",
+                        to="structure.employer",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="documents.paper",
+                        verbose_name="напечатан",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dues_registers",
+                        to="structure.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'реестр для бухгалтерии',
-                'verbose_name_plural': 'реестры для бухгалтерии',
+                "verbose_name": "реестр для бухгалтерии",
+                "verbose_name_plural": "реестры для бухгалтерии",
             },
         ),
         migrations.CreateModel(
-            name='DuesStatement',
+            name="DuesStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='процент')),
-                ('starts_on', models.DateField(verbose_name='удерживать с')),
-                ('state', models.CharField(choices=[('to_hand_over', 'Ждёт передачи'), ('handed_over', 'Передано работодателю'), ('confirmed', 'Принято к удержанию'), ('cancelled', 'Отменено')], default='to_hand_over', max_length=15, verbose_name='состояние')),
-                ('original_on', models.DateField(blank=True, null=True, verbose_name='подлинник получен')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='за что')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='заведено')),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dues_statements', to='structure.employer')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dues_statements', to='members.member')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dues_statements', to='structure.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(decimal_places=2, max_digits=4, verbose_name="процент"),
+                ),
+                ("starts_on", models.DateField(verbose_name="удерживать с")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("to_hand_over", "Ждёт передачи"),
+                            ("handed_over", "Передано работодателю"),
+                            ("confirmed", "Принято к удержанию"),
+                            ("cancelled", "Отменено"),
+                        ],
+                        default="to_hand_over",
+                        max_length=15,
+                        verbose_name="состояние",
+                    ),
+                ),
+                (
+                    "original_on",
+                    models.DateField(blank=True, null=True, verbose_name="подлинник получен"),
+                ),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="за что")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="заведено")),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dues_statements",
+                        to="structure.employer",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dues_statements",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dues_statements",
+                        to="structure.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'заявление на удержание взносов',
-                'verbose_name_plural': 'заявления на удержание взносов',
+                "verbose_name": "заявление на удержание взносов",
+                "verbose_name_plural": "заявления на удержание взносов",
             },
         ),
         migrations.CreateModel(
-            name='DuesRegisterLine',
+            name="DuesRegisterLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='№ п/п')),
-                ('full_name', models.CharField(max_length=200, verbose_name='ФИО')),
-                ('personnel_number', models.CharField(blank=True, max_length=30, verbose_name='табельный №')),
-                ('department', models.CharField(blank=True, max_length=150, verbose_name='подразделение')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='процент')),
-                ('starts_on', models.DateField(verbose_name='удерживать с')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='принято к удержанию')),
-                ('confirmed_by', models.CharField(blank=True, max_length=200, verbose_name='кто отметил')),
-                ('register', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='dues.duesregister')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='dues.duesstatement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="№ п/п")),
+                ("full_name", models.CharField(max_length=200, verbose_name="ФИО")),
+                (
+                    "personnel_number",
+                    models.CharField(blank=True, max_length=30, verbose_name="табельный №"),
+                ),
+                (
+                    "department",
+                    models.CharField(blank=True, max_length=150, verbose_name="подразделение"),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(decimal_places=2, max_digits=4, verbose_name="процент"),
+                ),
+                ("starts_on", models.DateField(verbose_name="удерживать с")),
+                (
+                    "confirmed_on",
+                    models.DateField(blank=True, null=True, verbose_name="принято к удержанию"),
+                ),
+                (
+                    "confirmed_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="кто отметил"),
+                ),
+                (
+                    "register",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="dues.duesregister",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="dues.duesstatement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'строка реестра',
-                'verbose_name_plural': 'строки реестров',
-                'ordering': ['position'],
+                "verbose_name": "строка реестра",
+                "verbose_name_plural": "строки реестров",
+                "ordering": ["position"],
             },
         ),
         migrations.AddIndex(
-            model_name='duesregister',
-            index=models.Index(fields=['unit', '-dated', '-id'], name='dues_register_of_unit'),
+            model_name="duesregister",
+            index=models.Index(fields=["unit", "-dated", "-id"], name="dues_register_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='duesregister',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'number'), name='dues_register_once'),
+            model_name="duesregister",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "year", "number"), name="dues_register_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='duesstatement',
-            index=models.Index(condition=models.Q(('state', 'to_hand_over')), fields=['unit', 'created_at'], name='dues_statement_waiting'),
+            model_name="duesstatement",
+            index=models.Index(
+                condition=models.Q(("state", "to_hand_over")),
+                fields=["unit", "created_at"],
+                name="dues_statement_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duesstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['to_hand_over', 'handed_over', 'confirmed', 'cancelled'])), name='dues_statement_state_known'),
+            model_name="duesstatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["to_hand_over", "handed_over", "confirmed", "cancelled"])
+                ),
+                name="dues_statement_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duesregisterline',
-            constraint=models.UniqueConstraint(fields=('statement',), name='dues_line_statement_once'),
+            model_name="duesregisterline",
+            constraint=models.UniqueConstraint(
+                fields=("statement",), name="dues_line_statement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duesregisterline',
-            constraint=models.UniqueConstraint(fields=('register', 'position'), name='dues_line_position_once'),
+            model_name="duesregisterline",
+            constraint=models.UniqueConstraint(
+                fields=("register", "position"), name="dues_line_position_once"
+            ),
         ),
     ]

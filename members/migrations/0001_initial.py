@@ -2,186 +2,462 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import members.models
 import phonenumber_field.modelfields
 from django.db import migrations, models
 
+import members.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('structure', '0001_initial'),
+        ("structure", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsentText',
+            name="ConsentText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('processing', 'Обработка персональных данных'), ('dissemination', 'Распространение персональных данных')], max_length=20, verbose_name='согласие')),
-                ('version', models.PositiveIntegerField(verbose_name='версия')),
-                ('title', models.CharField(max_length=200, verbose_name='заголовок')),
-                ('body', models.TextField(verbose_name='текст')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('published_at', models.DateTimeField(auto_now_add=True, verbose_name='действует с')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("processing", "Обработка персональных данных"),
+                            ("dissemination", "Распространение персональных данных"),
+                        ],
+                        max_length=20,
+                        verbose_name="согласие",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="версия")),
+                ("title", models.CharField(max_length=200, verbose_name="заголовок")),
+                ("body", models.TextField(verbose_name="текст")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "published_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="действует с"),
+                ),
             ],
             options={
-                'verbose_name': 'текст согласия',
-                'verbose_name_plural': 'тексты согласий',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'version'), name='consent_text_once')],
+                "verbose_name": "текст согласия",
+                "verbose_name_plural": "тексты согласий",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "version"), name="consent_text_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('surname', models.CharField(max_length=60, verbose_name='фамилия')),
-                ('name', models.CharField(max_length=60, verbose_name='имя')),
-                ('patronymic', models.CharField(blank=True, max_length=60, verbose_name='отчество')),
-                ('genitive', models.CharField(blank=True, max_length=200, verbose_name='ФИО в родительном падеже')),
-                ('gender', models.CharField(blank=True, choices=[('', 'не указан'), ('f', 'женский'), ('m', 'мужской')], default='', max_length=1, verbose_name='пол')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='дата рождения')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='телефон')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
-                ('department', models.CharField(blank=True, max_length=150, verbose_name='подразделение')),
-                ('position', models.CharField(blank=True, max_length=150, verbose_name='должность')),
-                ('personnel_number', models.CharField(blank=True, max_length=30, verbose_name='табельный №')),
-                ('card_number', models.CharField(blank=True, max_length=30, verbose_name='№ профбилета')),
-                ('status', models.CharField(blank=True, choices=[('', 'Не член профсоюза'), ('applied', 'Подано заявление о приёме'), ('member', 'Член Профсоюза'), ('suspended', 'Временно снят с учёта'), ('removed', 'Снят с учёта')], default='', max_length=12, verbose_name='статус')),
-                ('status_reason', models.CharField(blank=True, max_length=200, verbose_name='причина')),
-                ('admitted_on', models.DateField(blank=True, null=True, verbose_name='принят')),
-                ('fio_sort', models.GeneratedField(db_persist=True, expression=members.models.SortForm('surname', 'name', 'patronymic'), output_field=models.TextField(db_collation='C'))),
-                ('fio_key', models.GeneratedField(db_persist=True, expression=members.models.KeyForm('surname', 'name', 'patronymic'), output_field=models.TextField(db_collation='C'))),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='карточка заведена')),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='structure.employer', verbose_name='работодатель')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='structure.unit', verbose_name='состоит на учёте')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("surname", models.CharField(max_length=60, verbose_name="фамилия")),
+                ("name", models.CharField(max_length=60, verbose_name="имя")),
+                (
+                    "patronymic",
+                    models.CharField(blank=True, max_length=60, verbose_name="отчество"),
+                ),
+                (
+                    "genitive",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="ФИО в родительном падеже"
+                    ),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "не указан"), ("f", "женский"), ("m", "мужской")],
+                        default="",
+                        max_length=1,
+                        verbose_name="пол",
+                    ),
+                ),
+                (
+                    "birth_date",
+                    models.DateField(blank=True, null=True, verbose_name="дата рождения"),
+                ),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="телефон"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="электронная почта"),
+                ),
+                (
+                    "department",
+                    models.CharField(blank=True, max_length=150, verbose_name="подразделение"),
+                ),
+                (
+                    "position",
+                    models.CharField(blank=True, max_length=150, verbose_name="должность"),
+                ),
+                (
+                    "personnel_number",
+                    models.CharField(blank=True, max_length=30, verbose_name="табельный №"),
+                ),
+                (
+                    "card_number",
+                    models.CharField(blank=True, max_length=30, verbose_name="№ профбилета"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Не член профсоюза"),
+                            ("applied", "Подано заявление о приёме"),
+                            ("member", "Член Профсоюза"),
+                            ("suspended", "Временно снят с учёта"),
+                            ("removed", "Снят с учёта"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="статус",
+                    ),
+                ),
+                (
+                    "status_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="причина"),
+                ),
+                ("admitted_on", models.DateField(blank=True, null=True, verbose_name="принят")),
+                (
+                    "fio_sort",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=members.models.SortForm("surname", "name", "patronymic"),
+                        output_field=models.TextField(db_collation="C"),
+                    ),
+                ),
+                (
+                    "fio_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=members.models.KeyForm("surname", "name", "patronymic"),
+                        output_field=models.TextField(db_collation="C"),
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="карточка заведена"),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="structure.employer",
+                        verbose_name="работодатель",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="structure.unit",
+                        verbose_name="состоит на учёте",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'учётная карточка',
-                'verbose_name_plural': 'учётные карточки',
+                "verbose_name": "учётная карточка",
+                "verbose_name_plural": "учётные карточки",
             },
         ),
         migrations.CreateModel(
-            name='DistinctPair',
+            name="DistinctPair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decided_by', models.CharField(max_length=200, verbose_name='кто решил')),
-                ('decided_at', models.DateTimeField(auto_now_add=True, verbose_name='когда')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='distinct_first', to='members.member')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='distinct_second', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decided_by", models.CharField(max_length=200, verbose_name="кто решил")),
+                ("decided_at", models.DateTimeField(auto_now_add=True, verbose_name="когда")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="distinct_first",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="distinct_second",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'разные люди',
-                'verbose_name_plural': 'разные люди',
+                "verbose_name": "разные люди",
+                "verbose_name_plural": "разные люди",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('processing', 'Обработка персональных данных'), ('dissemination', 'Распространение персональных данных')], max_length=20, verbose_name='согласие')),
-                ('channel', models.CharField(choices=[('tick', 'Отметка на сайте'), ('paper', 'Подписанная бумага')], max_length=10, verbose_name='как дано')),
-                ('choices', models.JSONField(blank=True, default=dict, verbose_name='по категориям')),
-                ('given_at', models.DateTimeField(verbose_name='дано')),
-                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='адрес')),
-                ('user_agent', models.CharField(blank=True, max_length=300, verbose_name='браузер')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='отозвано')),
-                ('operators', models.ManyToManyField(related_name='+', to='structure.unit', verbose_name='операторы')),
-                ('text', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='members.consenttext')),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("processing", "Обработка персональных данных"),
+                            ("dissemination", "Распространение персональных данных"),
+                        ],
+                        max_length=20,
+                        verbose_name="согласие",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("tick", "Отметка на сайте"), ("paper", "Подписанная бумага")],
+                        max_length=10,
+                        verbose_name="как дано",
+                    ),
+                ),
+                (
+                    "choices",
+                    models.JSONField(blank=True, default=dict, verbose_name="по категориям"),
+                ),
+                ("given_at", models.DateTimeField(verbose_name="дано")),
+                (
+                    "address",
+                    models.GenericIPAddressField(blank=True, null=True, verbose_name="адрес"),
+                ),
+                (
+                    "user_agent",
+                    models.CharField(blank=True, max_length=300, verbose_name="браузер"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="отозвано"),
+                ),
+                (
+                    "operators",
+                    models.ManyToManyField(
+                        related_name="+", to="structure.unit", verbose_name="операторы"
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.consenttext",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'согласие',
-                'verbose_name_plural': 'согласия',
+                "verbose_name": "согласие",
+                "verbose_name_plural": "согласия",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('admitted_on', models.DateField(verbose_name='принят')),
-                ('since', models.DateField(verbose_name='на учёте с')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='на учёте до')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='причина снятия')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='основание')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='за что')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.member')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='structure.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("admitted_on", models.DateField(verbose_name="принят")),
+                ("since", models.DateField(verbose_name="на учёте с")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="на учёте до")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="причина снятия"),
+                ),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="основание")),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="за что")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="structure.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'членство',
-                'verbose_name_plural': 'членство',
+                "verbose_name": "членство",
+                "verbose_name_plural": "членство",
             },
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('applied', 'Подано заявление'), ('closed', 'Заявление закрыто без приёма'), ('admitted', 'Принят в члены'), ('annulled', 'Приём отменён'), ('arrived', 'Поставлен на учёт'), ('transferred', 'Переведён'), ('suspended', 'Временно снят с учёта'), ('returned', 'Вернулся на учёт'), ('removed', 'Снят с учёта'), ('changed', 'Изменены сведения')], max_length=12, verbose_name='что произошло')),
-                ('on', models.DateField(verbose_name='когда')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='подробности')),
-                ('actor', models.CharField(max_length=200, verbose_name='кто записал')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='записано')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='members.member')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='structure.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("applied", "Подано заявление"),
+                            ("closed", "Заявление закрыто без приёма"),
+                            ("admitted", "Принят в члены"),
+                            ("annulled", "Приём отменён"),
+                            ("arrived", "Поставлен на учёт"),
+                            ("transferred", "Переведён"),
+                            ("suspended", "Временно снят с учёта"),
+                            ("returned", "Вернулся на учёт"),
+                            ("removed", "Снят с учёта"),
+                            ("changed", "Изменены сведения"),
+                        ],
+                        max_length=12,
+                        verbose_name="что произошло",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="когда")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="подробности")),
+                ("actor", models.CharField(max_length=200, verbose_name="кто записал")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="записано")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="structure.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'движение',
-                'verbose_name_plural': 'движение',
+                "verbose_name": "движение",
+                "verbose_name_plural": "движение",
             },
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['fio_sort', 'id'], name='member_fio'),
+            model_name="member",
+            index=models.Index(fields=["fio_sort", "id"], name="member_fio"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['unit', 'fio_sort', 'id'], name='member_unit_fio'),
+            model_name="member",
+            index=models.Index(fields=["unit", "fio_sort", "id"], name="member_unit_fio"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['status', 'fio_sort', 'id'], name='member_status_fio'),
+            model_name="member",
+            index=models.Index(fields=["status", "fio_sort", "id"], name="member_status_fio"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['fio_key'], name='member_fio_key'),
+            model_name="member",
+            index=models.Index(fields=["fio_key"], name="member_fio_key"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='member_phone'),
+            model_name="member",
+            index=models.Index(
+                condition=models.Q(("phone", ""), _negated=True),
+                fields=["phone"],
+                name="member_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='member_email'),
+            model_name="member",
+            index=models.Index(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="member_email",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'applied', 'member', 'suspended', 'removed'])), name='member_status_known'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["", "applied", "member", "suspended", "removed"])
+                ),
+                name="member_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctpair',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='distinct_ordered'),
+            model_name="distinctpair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="distinct_ordered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctpair',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='distinct_once'),
+            model_name="distinctpair",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="distinct_once"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['unit', 'since'], name='membership_of_unit'),
+            model_name="membership",
+            index=models.Index(fields=["unit", "since"], name="membership_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('member',), name='membership_one_current'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("member",),
+                name="membership_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='membership_dates'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="membership_dates",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['member', '-on', '-id'], name='movement_of_member'),
+            model_name="movement",
+            index=models.Index(fields=["member", "-on", "-id"], name="movement_of_member"),
         ),
     ]

@@ -7,149 +7,308 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('structure', '0001_initial'),
+        ("structure", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=150, unique=True, verbose_name='за что')),
-                ('kind', models.CharField(max_length=60, verbose_name='вид письма')),
-                ('channel', models.CharField(choices=[('email', 'Электронная почта')], default='email', max_length=20, verbose_name='канал')),
-                ('to_name', models.CharField(blank=True, max_length=200, verbose_name='имя получателя')),
-                ('to_address', models.CharField(blank=True, max_length=254, verbose_name='адрес')),
-                ('subject', models.CharField(max_length=200, verbose_name='тема')),
-                ('text', models.TextField(verbose_name='текст')),
-                ('html', models.TextField(verbose_name='HTML')),
-                ('about', models.CharField(blank=True, help_text='Объект в записи журнала.', max_length=100, verbose_name='о чём')),
-                ('url', models.CharField(blank=True, max_length=300, verbose_name='страница')),
-                ('state', models.CharField(choices=[('waiting', 'Ждёт отправки'), ('sending', 'Отправляется'), ('sent', 'Отправлено'), ('kept', 'Лежит здесь: почта не подключена'), ('failed', 'Не доставлено'), ('no_address', 'Нет адреса')], default='waiting', max_length=20, verbose_name='что с ним')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='попыток')),
-                ('error', models.CharField(blank=True, max_length=500, verbose_name='последняя ошибка')),
-                ('message_id', models.CharField(blank=True, max_length=200, verbose_name='Message-ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='создано')),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='следующая попытка')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='занято до')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='отправлено')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='structure.unit', verbose_name='от организации')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to=settings.AUTH_USER_MODEL, verbose_name='кому')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=150, unique=True, verbose_name="за что")),
+                ("kind", models.CharField(max_length=60, verbose_name="вид письма")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "Электронная почта")],
+                        default="email",
+                        max_length=20,
+                        verbose_name="канал",
+                    ),
+                ),
+                (
+                    "to_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="имя получателя"),
+                ),
+                ("to_address", models.CharField(blank=True, max_length=254, verbose_name="адрес")),
+                ("subject", models.CharField(max_length=200, verbose_name="тема")),
+                ("text", models.TextField(verbose_name="текст")),
+                ("html", models.TextField(verbose_name="HTML")),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True,
+                        help_text="Объект в записи журнала.",
+                        max_length=100,
+                        verbose_name="о чём",
+                    ),
+                ),
+                ("url", models.CharField(blank=True, max_length=300, verbose_name="страница")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Ждёт отправки"),
+                            ("sending", "Отправляется"),
+                            ("sent", "Отправлено"),
+                            ("kept", "Лежит здесь: почта не подключена"),
+                            ("failed", "Не доставлено"),
+                            ("no_address", "Нет адреса"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                        verbose_name="что с ним",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="попыток")),
+                (
+                    "error",
+                    models.CharField(blank=True, max_length=500, verbose_name="последняя ошибка"),
+                ),
+                (
+                    "message_id",
+                    models.CharField(blank=True, max_length=200, verbose_name="Message-ID"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="создано"),
+                ),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="следующая попытка"
+                    ),
+                ),
+                (
+                    "lease_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="занято до"),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="отправлено")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="structure.unit",
+                        verbose_name="от организации",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кому",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'письмо',
-                'verbose_name_plural': 'письма',
+                "verbose_name": "письмо",
+                "verbose_name_plural": "письма",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='имя')),
-                ('content_type', models.CharField(max_length=80, verbose_name='тип')),
-                ('storage_name', models.CharField(max_length=200, verbose_name='файл в хранилище')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='notifications.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="имя")),
+                ("content_type", models.CharField(max_length=80, verbose_name="тип")),
+                ("storage_name", models.CharField(max_length=200, verbose_name="файл в хранилище")),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="notifications.message",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'вложение',
-                'verbose_name_plural': 'вложения',
+                "verbose_name": "вложение",
+                "verbose_name_plural": "вложения",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=150)),
-                ('text', models.CharField(max_length=300, verbose_name='текст')),
-                ('url', models.CharField(blank=True, max_length=300, verbose_name='страница')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='когда')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='прочитано')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='кому')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=150)),
+                ("text", models.CharField(max_length=300, verbose_name="текст")),
+                ("url", models.CharField(blank=True, max_length=300, verbose_name="страница")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="когда"),
+                ),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="прочитано")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кому",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'уведомление',
-                'verbose_name_plural': 'уведомления',
+                "verbose_name": "уведомление",
+                "verbose_name_plural": "уведомления",
             },
         ),
         migrations.CreateModel(
-            name='Todo',
+            name="Todo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=150, unique=True)),
-                ('title', models.CharField(max_length=200, verbose_name='что сделать')),
-                ('about', models.CharField(max_length=100, verbose_name='о чём')),
-                ('url', models.CharField(max_length=300, verbose_name='страница')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='к какому дню')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='поставлено')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='сделано')),
-                ('done_by', models.CharField(blank=True, max_length=200, verbose_name='кто сделал')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='todos', to='structure.unit', verbose_name='организация')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='todos', to=settings.AUTH_USER_MODEL, verbose_name='кому')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=150, unique=True)),
+                ("title", models.CharField(max_length=200, verbose_name="что сделать")),
+                ("about", models.CharField(max_length=100, verbose_name="о чём")),
+                ("url", models.CharField(max_length=300, verbose_name="страница")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="к какому дню")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="поставлено"
+                    ),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="сделано")),
+                (
+                    "done_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="кто сделал"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="todos",
+                        to="structure.unit",
+                        verbose_name="организация",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="todos",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="кому",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'дело',
-                'verbose_name_plural': 'дела',
+                "verbose_name": "дело",
+                "verbose_name_plural": "дела",
             },
         ),
         migrations.CreateModel(
-            name='LetterText',
+            name="LetterText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='вид письма')),
-                ('subject', models.CharField(max_length=200, verbose_name='тема')),
-                ('body', models.TextField(verbose_name='текст')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='изменён')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letter_texts', to='structure.unit', verbose_name='организация')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="вид письма")),
+                ("subject", models.CharField(max_length=200, verbose_name="тема")),
+                ("body", models.TextField(verbose_name="текст")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="изменён")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letter_texts",
+                        to="structure.unit",
+                        verbose_name="организация",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'текст письма',
-                'verbose_name_plural': 'тексты писем',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'unit'), name='letter_text_once')],
+                "verbose_name": "текст письма",
+                "verbose_name_plural": "тексты писем",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "unit"), name="letter_text_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_try_at'], name='message_to_send'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "sending"])),
+                fields=["next_try_at"],
+                name="message_to_send",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['unit', '-created_at'], name='message_of_unit'),
+            model_name="message",
+            index=models.Index(fields=["unit", "-created_at"], name="message_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['-created_at', '-id'], name='message_newest'),
+            model_name="message",
+            index=models.Index(fields=["-created_at", "-id"], name="message_newest"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['about'], name='message_about'),
+            model_name="message",
+            index=models.Index(fields=["about"], name="message_about"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'kept', 'failed', 'no_address'])), name='message_state_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "sending", "sent", "kept", "failed", "no_address"])
+                ),
+                name="message_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at", None)), fields=["user"], name="notice_unread"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', '-created_at'], name='notice_newest'),
+            model_name="notice",
+            index=models.Index(fields=["user", "-created_at"], name="notice_newest"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="notice_once"),
         ),
         migrations.AddIndex(
-            model_name='todo',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['user', 'due_on'], name='todo_open'),
+            model_name="todo",
+            index=models.Index(
+                condition=models.Q(("done_at", None)), fields=["user", "due_on"], name="todo_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='todo',
-            index=models.Index(fields=['about'], name='todo_about'),
+            model_name="todo",
+            index=models.Index(fields=["about"], name="todo_about"),
         ),
     ]

@@ -5,96 +5,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('members', '0001_initial'),
-        ('structure', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("members", "0001_initial"),
+        ("structure", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(choices=[('meeting', 'Собрание'), ('committee', 'Профсоюзный комитет'), ('presidium', 'Президиум профсоюзного комитета'), ('shop_committee', 'Цеховой комитет')], max_length=20, verbose_name='кто решил')),
-                ('number', models.PositiveIntegerField(verbose_name='номер')),
-                ('dated', models.DateField(verbose_name='дата постановления')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год')),
-                ('protocol', models.CharField(blank=True, max_length=40, verbose_name='протокол заседания №')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='место')),
-                ('elected', models.PositiveSmallIntegerField(verbose_name='избрано')),
-                ('present', models.PositiveSmallIntegerField(verbose_name='присутствовало')),
-                ('votes_for', models.PositiveSmallIntegerField(verbose_name='за')),
-                ('votes_against', models.PositiveSmallIntegerField(default=0, verbose_name='против')),
-                ('votes_abstained', models.PositiveSmallIntegerField(default=0, verbose_name='воздержались')),
-                ('chair_name', models.CharField(max_length=150, verbose_name='подписывает')),
-                ('chair_post', models.CharField(max_length=150, verbose_name='должность подписывающего')),
-                ('secretary_name', models.CharField(blank=True, max_length=150, verbose_name='секретарь')),
-                ('controller_name', models.CharField(blank=True, max_length=150, verbose_name='контроль возложить на')),
-                ('state', models.CharField(choices=[('draft', 'Проект'), ('signed', 'Подписано'), ('annulled', 'Аннулировано')], default='draft', max_length=10, verbose_name='состояние')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='подписано')),
-                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='редакция проекта')),
-                ('paper_error', models.CharField(blank=True, max_length=500, verbose_name='почему не напечатано')),
-                ('annulled_reason', models.CharField(blank=True, max_length=300, verbose_name='почему аннулировано')),
-                ('created_by', models.CharField(max_length=200, verbose_name='кто подготовил')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='подготовлено')),
-                ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='documents.paper', verbose_name='напечатано')),
-                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='documents.storedfile', verbose_name='скан')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='structure.unit', verbose_name='организация')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Собрание"),
+                            ("committee", "Профсоюзный комитет"),
+                            ("presidium", "Президиум профсоюзного комитета"),
+                            ("shop_committee", "Цеховой комитет"),
+                        ],
+                        max_length=20,
+                        verbose_name="кто решил",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="номер")),
+                ("dated", models.DateField(verbose_name="дата постановления")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год")),
+                (
+                    "protocol",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="протокол заседания №"
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="место")),
+                ("elected", models.PositiveSmallIntegerField(verbose_name="избрано")),
+                ("present", models.PositiveSmallIntegerField(verbose_name="присутствовало")),
+                ("votes_for", models.PositiveSmallIntegerField(verbose_name="за")),
+                (
+                    "votes_against",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="против"),
+                ),
+                (
+                    "votes_abstained",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="воздержались"),
+                ),
+                ("chair_name", models.CharField(max_length=150, verbose_name="подписывает")),
+                (
+                    "chair_post",
+                    models.CharField(max_length=150, verbose_name="должность подписывающего"),
+                ),
+                (
+                    "secretary_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="секретарь"),
+                ),
+                (
+                    "controller_name",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="контроль возложить на"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Проект"),
+                            ("signed", "Подписано"),
+                            ("annulled", "Аннулировано"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="состояние",
+                    ),
+                ),
+                ("signed_on", models.DateField(blank=True, null=True, verbose_name="подписано")),
+                (
+                    "revision",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="редакция проекта"),
+                ),
+                (
+                    "paper_error",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="почему не напечатано"
+                    ),
+                ),
+                (
+                    "annulled_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="почему аннулировано"
+                    ),
+                ),
+                ("created_by", models.CharField(max_length=200, verbose_name="кто подготовил")),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="подготовлено"),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="documents.paper",
+                        verbose_name="напечатано",
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="documents.storedfile",
+                        verbose_name="скан",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolutions",
+                        to="structure.unit",
+                        verbose_name="организация",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'постановление',
-                'verbose_name_plural': 'постановления',
+                "verbose_name": "постановление",
+                "verbose_name_plural": "постановления",
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='№ п/п')),
-                ('full_name', models.CharField(max_length=200, verbose_name='ФИО')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='дата рождения')),
-                ('department', models.CharField(blank=True, max_length=150, verbose_name='подразделение')),
-                ('job', models.CharField(blank=True, max_length=150, verbose_name='должность')),
-                ('personnel_number', models.CharField(blank=True, max_length=30, verbose_name='табельный №')),
-                ('applied_on', models.DateField(verbose_name='дата заявления')),
-                ('first_time', models.BooleanField(default=True, verbose_name='впервые')),
-                ('extract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.paper', verbose_name='выписка')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolution_lines', to='members.member')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.unit', verbose_name='ставится на учёт')),
-                ('resolution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='resolutions.resolution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="№ п/п")),
+                ("full_name", models.CharField(max_length=200, verbose_name="ФИО")),
+                (
+                    "birth_date",
+                    models.DateField(blank=True, null=True, verbose_name="дата рождения"),
+                ),
+                (
+                    "department",
+                    models.CharField(blank=True, max_length=150, verbose_name="подразделение"),
+                ),
+                ("job", models.CharField(blank=True, max_length=150, verbose_name="должность")),
+                (
+                    "personnel_number",
+                    models.CharField(blank=True, max_length=30, verbose_name="табельный №"),
+                ),
+                ("applied_on", models.DateField(verbose_name="дата заявления")),
+                ("first_time", models.BooleanField(default=True, verbose_name="впервые")),
+                (
+                    "extract",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.paper",
+                        verbose_name="выписка",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolution_lines",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="structure.unit",
+                        verbose_name="ставится на учёт",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="resolutions.resolution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'строка постановления',
-                'verbose_name_plural': 'строки постановлений',
-                'ordering': ['position'],
+                "verbose_name": "строка постановления",
+                "verbose_name_plural": "строки постановлений",
+                "ordering": ["position"],
             },
         ),
         migrations.AddIndex(
-            model_name='resolution',
-            index=models.Index(fields=['unit', '-dated', '-id'], name='resolution_of_unit'),
+            model_name="resolution",
+            index=models.Index(fields=["unit", "-dated", "-id"], name="resolution_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('unit', 'body', 'year', 'number'), name='resolution_number_once'),
+            model_name="resolution",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "body", "year", "number"), name="resolution_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'signed', 'annulled'])), name='resolution_state_known'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "signed", "annulled"])),
+                name="resolution_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='resolution_signed_has_date'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "signed"), _negated=True),
+                    ("signed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="resolution_signed_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('resolution', 'position'), name='line_position_once'),
+            model_name="line",
+            constraint=models.UniqueConstraint(
+                fields=("resolution", "position"), name="line_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('resolution', 'member'), name='line_member_once'),
+            model_name="line",
+            constraint=models.UniqueConstraint(
+                fields=("resolution", "member"), name="line_member_once"
+            ),
         ),
     ]

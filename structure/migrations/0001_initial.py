@@ -8,129 +8,358 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='полное наименование')),
-                ('short_name', models.CharField(max_length=150, verbose_name='краткое наименование')),
-                ('inn', models.CharField(blank=True, max_length=12, verbose_name='ИНН')),
-                ('kpp', models.CharField(blank=True, max_length=9, verbose_name='КПП')),
-                ('ogrn', models.CharField(blank=True, max_length=15, verbose_name='ОГРН')),
-                ('town', models.CharField(blank=True, max_length=100, verbose_name='населённый пункт')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='адрес')),
-                ('head_surname', models.CharField(blank=True, max_length=60, verbose_name='фамилия руководителя')),
-                ('head_name', models.CharField(blank=True, max_length=60, verbose_name='имя руководителя')),
-                ('head_patronymic', models.CharField(blank=True, max_length=60, verbose_name='отчество руководителя')),
-                ('head_post', models.CharField(blank=True, max_length=150, verbose_name='должность руководителя')),
-                ('head_dative', models.CharField(blank=True, help_text='Для бумаг: «Генеральному директору Петрову П. П.». Пусто — склоняется само.', max_length=300, verbose_name='должность и ФИО в дательном падеже')),
-                ('accounting_name', models.CharField(blank=True, max_length=150, verbose_name='контакт в бухгалтерии')),
-                ('accounting_email', models.EmailField(blank=True, max_length=254, verbose_name='почта бухгалтерии')),
-                ('accounting_phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='телефон бухгалтерии')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="полное наименование")),
+                (
+                    "short_name",
+                    models.CharField(max_length=150, verbose_name="краткое наименование"),
+                ),
+                ("inn", models.CharField(blank=True, max_length=12, verbose_name="ИНН")),
+                ("kpp", models.CharField(blank=True, max_length=9, verbose_name="КПП")),
+                ("ogrn", models.CharField(blank=True, max_length=15, verbose_name="ОГРН")),
+                (
+                    "town",
+                    models.CharField(blank=True, max_length=100, verbose_name="населённый пункт"),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="адрес")),
+                (
+                    "head_surname",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="фамилия руководителя"
+                    ),
+                ),
+                (
+                    "head_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="имя руководителя"),
+                ),
+                (
+                    "head_patronymic",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="отчество руководителя"
+                    ),
+                ),
+                (
+                    "head_post",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="должность руководителя"
+                    ),
+                ),
+                (
+                    "head_dative",
+                    models.CharField(
+                        blank=True,
+                        help_text="Для бумаг: «Генеральному директору Петрову П. П.». Пусто — склоняется само.",
+                        max_length=300,
+                        verbose_name="должность и ФИО в дательном падеже",
+                    ),
+                ),
+                (
+                    "accounting_name",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="контакт в бухгалтерии"
+                    ),
+                ),
+                (
+                    "accounting_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="почта бухгалтерии"),
+                ),
+                (
+                    "accounting_phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="телефон бухгалтерии"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'работодатель',
-                'verbose_name_plural': 'работодатели',
-                'permissions': [('view_dues', 'Видеть реестры взносов работодателя')],
-                'indexes': [models.Index(django.db.models.functions.text.Lower('short_name'), name='employer_name')],
+                "verbose_name": "работодатель",
+                "verbose_name_plural": "работодатели",
+                "permissions": [("view_dues", "Видеть реестры взносов работодателя")],
+                "indexes": [
+                    models.Index(
+                        django.db.models.functions.text.Lower("short_name"), name="employer_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('union', 'Профсоюз'), ('territorial', 'Территориальная организация'), ('primary', 'Первичная организация'), ('shop', 'Цеховая организация'), ('group', 'Профгруппа')], max_length=20, verbose_name='уровень')),
-                ('name', models.CharField(max_length=300, verbose_name='полное наименование')),
-                ('short_name', models.CharField(max_length=120, verbose_name='краткое наименование')),
-                ('name_genitive', models.CharField(blank=True, help_text='Для бумаг: «постановление (кого?) …». Пусто — склоняется само.', max_length=300, verbose_name='наименование в родительном падеже')),
-                ('code', models.CharField(blank=True, max_length=30, verbose_name='номер в реестре')),
-                ('town', models.CharField(blank=True, max_length=100, verbose_name='населённый пункт')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='адрес')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='телефон')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
-                ('site', models.URLField(blank=True, verbose_name='сайт')),
-                ('time_zone', models.CharField(blank=True, help_text='Пусто — как у вышестоящей организации. По нему считаются сроки.', max_length=40, verbose_name='часовой пояс')),
-                ('admitting_body', models.CharField(choices=[('meeting', 'Собрание'), ('committee', 'Профсоюзный комитет'), ('presidium', 'Президиум профсоюзного комитета'), ('shop_committee', 'Цеховой комитет')], default='committee', max_length=20, verbose_name='кто принимает в члены')),
-                ('is_legal_entity', models.BooleanField(default=False, verbose_name='юридическое лицо')),
-                ('inn', models.CharField(blank=True, max_length=12, verbose_name='ИНН')),
-                ('kpp', models.CharField(blank=True, max_length=9, verbose_name='КПП')),
-                ('ogrn', models.CharField(blank=True, max_length=15, verbose_name='ОГРН')),
-                ('bank_account', models.CharField(blank=True, max_length=20, verbose_name='расчётный счёт')),
-                ('bank_name', models.CharField(blank=True, max_length=200, verbose_name='банк')),
-                ('bank_bik', models.CharField(blank=True, max_length=9, verbose_name='БИК')),
-                ('bank_corr_account', models.CharField(blank=True, max_length=20, verbose_name='корреспондентский счёт')),
-                ('payment_purpose', models.CharField(blank=True, max_length=210, verbose_name='назначение платежа')),
-                ('dues_percent', models.DecimalField(blank=True, decimal_places=2, help_text='Пусто — как у вышестоящей организации.', max_digits=4, null=True, verbose_name='членские взносы, %')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='действует с')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='закрыта с')),
-                ('lft', models.PositiveIntegerField(editable=False)),
-                ('rght', models.PositiveIntegerField(editable=False)),
-                ('tree_id', models.PositiveIntegerField(db_index=True, editable=False)),
-                ('level', models.PositiveIntegerField(editable=False)),
-                ('employers', models.ManyToManyField(blank=True, related_name='units', to='structure.employer', verbose_name='работодатели')),
-                ('parent', mptt.fields.TreeForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='structure.unit', verbose_name='входит в')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='structure.unit', verbose_name='правопреемник')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("union", "Профсоюз"),
+                            ("territorial", "Территориальная организация"),
+                            ("primary", "Первичная организация"),
+                            ("shop", "Цеховая организация"),
+                            ("group", "Профгруппа"),
+                        ],
+                        max_length=20,
+                        verbose_name="уровень",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="полное наименование")),
+                (
+                    "short_name",
+                    models.CharField(max_length=120, verbose_name="краткое наименование"),
+                ),
+                (
+                    "name_genitive",
+                    models.CharField(
+                        blank=True,
+                        help_text="Для бумаг: «постановление (кого?) …». Пусто — склоняется само.",
+                        max_length=300,
+                        verbose_name="наименование в родительном падеже",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(blank=True, max_length=30, verbose_name="номер в реестре"),
+                ),
+                (
+                    "town",
+                    models.CharField(blank=True, max_length=100, verbose_name="населённый пункт"),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="адрес")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="телефон"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="электронная почта"),
+                ),
+                ("site", models.URLField(blank=True, verbose_name="сайт")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="Пусто — как у вышестоящей организации. По нему считаются сроки.",
+                        max_length=40,
+                        verbose_name="часовой пояс",
+                    ),
+                ),
+                (
+                    "admitting_body",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Собрание"),
+                            ("committee", "Профсоюзный комитет"),
+                            ("presidium", "Президиум профсоюзного комитета"),
+                            ("shop_committee", "Цеховой комитет"),
+                        ],
+                        default="committee",
+                        max_length=20,
+                        verbose_name="кто принимает в члены",
+                    ),
+                ),
+                (
+                    "is_legal_entity",
+                    models.BooleanField(default=False, verbose_name="юридическое лицо"),
+                ),
+                ("inn", models.CharField(blank=True, max_length=12, verbose_name="ИНН")),
+                ("kpp", models.CharField(blank=True, max_length=9, verbose_name="КПП")),
+                ("ogrn", models.CharField(blank=True, max_length=15, verbose_name="ОГРН")),
+                (
+                    "bank_account",
+                    models.CharField(blank=True, max_length=20, verbose_name="расчётный счёт"),
+                ),
+                ("bank_name", models.CharField(blank=True, max_length=200, verbose_name="банк")),
+                ("bank_bik", models.CharField(blank=True, max_length=9, verbose_name="БИК")),
+                (
+                    "bank_corr_account",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="корреспондентский счёт"
+                    ),
+                ),
+                (
+                    "payment_purpose",
+                    models.CharField(blank=True, max_length=210, verbose_name="назначение платежа"),
+                ),
+                (
+                    "dues_percent",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Пусто — как у вышестоящей организации.",
+                        max_digits=4,
+                        null=True,
+                        verbose_name="членские взносы, %",
+                    ),
+                ),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="действует с")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="закрыта с")),
+                ("lft", models.PositiveIntegerField(editable=False)),
+                ("rght", models.PositiveIntegerField(editable=False)),
+                ("tree_id", models.PositiveIntegerField(db_index=True, editable=False)),
+                ("level", models.PositiveIntegerField(editable=False)),
+                (
+                    "employers",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="units",
+                        to="structure.employer",
+                        verbose_name="работодатели",
+                    ),
+                ),
+                (
+                    "parent",
+                    mptt.fields.TreeForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="structure.unit",
+                        verbose_name="входит в",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="structure.unit",
+                        verbose_name="правопреемник",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'организация',
-                'verbose_name_plural': 'организации',
+                "verbose_name": "организация",
+                "verbose_name_plural": "организации",
             },
         ),
         migrations.CreateModel(
-            name='JoiningRules',
+            name="JoiningRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('remind_after_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='напомнить через, дней')),
-                ('close_after_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='закрыть через, дней')),
-                ('shops_admit', models.BooleanField(blank=True, null=True, verbose_name='цеховые организации принимают сами')),
-                ('scan_suffices', models.BooleanField(blank=True, null=True, verbose_name='достаточно скана')),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='joining_rules', to='structure.unit', verbose_name='организация')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "remind_after_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="напомнить через, дней"
+                    ),
+                ),
+                (
+                    "close_after_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="закрыть через, дней"
+                    ),
+                ),
+                (
+                    "shops_admit",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="цеховые организации принимают сами"
+                    ),
+                ),
+                (
+                    "scan_suffices",
+                    models.BooleanField(blank=True, null=True, verbose_name="достаточно скана"),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="joining_rules",
+                        to="structure.unit",
+                        verbose_name="организация",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'правила приёма',
-                'verbose_name_plural': 'правила приёма',
+                "verbose_name": "правила приёма",
+                "verbose_name_plural": "правила приёма",
             },
         ),
         migrations.CreateModel(
-            name='JoinCode',
+            name="JoinCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='код')),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='где висит')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создан')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='отозван')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='join_codes', to='structure.unit', verbose_name='организация')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="код")),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="где висит")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="создан")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="отозван")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="join_codes",
+                        to="structure.unit",
+                        verbose_name="организация",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'код для вступления',
-                'verbose_name_plural': 'коды для вступления',
+                "verbose_name": "код для вступления",
+                "verbose_name_plural": "коды для вступления",
             },
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['tree_id', 'lft', 'rght'], name='unit_tree'),
+            model_name="unit",
+            index=models.Index(fields=["tree_id", "lft", "rght"], name="unit_tree"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['tree_id', 'lft'], name='structure_unit_tree_id_lft_idx'),
+            model_name="unit",
+            index=models.Index(fields=["tree_id", "lft"], name="structure_unit_tree_id_lft_idx"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['union', 'territorial', 'primary', 'shop', 'group'])), name='unit_kind_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["union", "territorial", "primary", "shop", "group"])
+                ),
+                name="unit_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'union'), ('parent', None)), models.Q(models.Q(('kind', 'union'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='unit_only_union_is_root'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "union"), ("parent", None)),
+                    models.Q(models.Q(("kind", "union"), _negated=True), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="unit_only_union_is_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('successor__isnull', False), _connector='OR'), name='unit_closed_has_successor'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on", None), ("successor__isnull", False), _connector="OR"
+                ),
+                name="unit_closed_has_successor",
+            ),
         ),
     ]
