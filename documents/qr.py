@@ -7,6 +7,7 @@ that a forged or misread one is refused instead of filing a scan under a strange
 import base64
 import io
 import struct
+from dataclasses import dataclass
 
 import segno
 from django.conf import settings
@@ -88,3 +89,16 @@ def _svg(code: segno.QRCode, border: int) -> str:
     out = io.BytesIO()
     code.save(out, kind="svg", border=border, xmldecl=False, omitsize=True, light="white")
     return out.getvalue().decode()
+
+
+@dataclass(frozen=True)
+class QrStamp:
+    """The codes of one paper: one for each page of the PDF, and page 0 for the whole DOCX."""
+
+    paper_id: int
+
+    def code(self, page: int = 0) -> str:
+        return page_code(self.paper_id, page)
+
+    def text(self, page: int = 0) -> str:
+        return spaced(self.code(page))
