@@ -17,6 +17,7 @@ from structure.services import create_unit
 
 PASSWORD = "profsoyuz-2026"
 NOON = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # Monday, noon in Moscow
+TODAY = NOON.date()
 LONG_AGO = date(2020, 1, 1)
 
 _count = itertools.count(1)
