@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import ExtractDay, ExtractMonth, Lower
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -90,6 +90,9 @@ class Member(models.Model):
             models.Index(fields=["fio_key"], name="member_fio_key"),
             models.Index(fields=["phone"], name="member_phone", condition=~Q(phone="")),
             models.Index(Lower("email"), name="member_email", condition=~Q(email="")),
+            models.Index(
+                ExtractMonth("birth_date"), ExtractDay("birth_date"), "unit", name="member_birthday"
+            ),
         ]
 
     def __str__(self):
