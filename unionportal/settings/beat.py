@@ -19,4 +19,11 @@ def daily(task, hour, minute=0):
     return {"task": task, "schedule": schedule, "options": {"expires": almost_a_day}}
 
 
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "terms": every("applications.tasks.fire_due_timers", minutes=5),
+    "effects": every("applications.tasks.run_pending_effects", minutes=1),
+    "letters": every("notifications.tasks.send_due", minutes=1),
+    "resolutions": every("resolutions.tasks.print_pending", minutes=1),
+    "registers": every("dues.tasks.print_pending", minutes=1),
+    "tree": daily("structure.tasks.check_tree", hour=3),
+}
