@@ -78,6 +78,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Ids of single objects of ``model`` lent to this user for ``action`` today."""
         return [grant.object_id for grant in self._lent if grant.is_for(model, action)]
 
+    def is_lent_for(self, action):
+        """Is any single object lent to this user for ``action`` today?"""
+        return any(grant.action == action for grant in self._lent)
+
     @cached_property
     def _lent(self):
         held = UserObjectPermission.objects.filter(
