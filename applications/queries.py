@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from applications.enums import FINAL, OPEN, Event, Received, Stage
 from applications.lineage import Lineage
-from applications.models import Application, StageChange, Timer
+from applications.models import Application, Timer
 from members.models import SortForm
 from members.names import sort_form
 from structure.models import Unit
@@ -260,62 +260,3 @@ def unit_choices(user, chosen=None):
     else:
         found |= Q(parent__in=Unit.objects.filter(tops))
     return mine.filter(found).order_by("tree_id", "lft")[:UNITS_OFFERED]
-
-
-# ---- «Сегодня» ----------------------------------------------------------------------------------
-
-
-def new_to_look_at(user, *, now=None, limit=8):
-    """New ones that wait for a person, doubtful persons first."""
-    rows = (
-        Application.objects.for_user(user, Action.HANDLE_APPLICATION)
-        .filter(stage=Stage.NEW)
-        .select_related("unit", "responsible")
-        .order_by("member__pk", "submitted_at", "pk")
-    )
-    rows = list(rows.filter(member=None)[:limit]) or []
-    return cards_of(rows, now or timezone.now())
-
-
-def terms_ending(user, *, now=None, within=timedelta(days=7), limit=8):
-    """Those at signing that close by themselves within some days, the nearest first."""
-    now = now or timezone.now()
-    mine = Application.objects.for_user(user, Action.HANDLE_APPLICATION)
-    timers = (
-        Timer.objects.filter(event=Event.LAPSE, due_at__lt=now + within, application__in=mine)
-        .select_related("application__unit", "application__responsible")
-        .order_by("due_at", "pk")[:limit]
-    )
-    return cards_of([timer.application for timer in timers], now)
-
-
-def ready_for_resolution(user, *, limit=100):
-    """[(deciding organisation, its applications that wait for a resolution)] of this user."""
-    rows = list(
-        Application.objects.for_user(user, Action.SIGN_RESOLUTION)
-        .filter(stage=Stage.RESOLUTION, resolution=None)
-        .select_related("unit")
-        .order_by("stage_since", "pk")[:limit]
-    )
-    if not rows:
-        return []
-    lineage = Lineage(row.unit for row in rows)
-    deciders, groups = {}, {}
-    for row in rows:
-        decider = lineage.decider(row.unit)
-        deciders[decider.pk] = decider
-        groups.setdefault(decider.pk, []).append(row)
-    return [(deciders[pk], found) for pk, found in groups.items()]
-
-
-def faults(user, *, limit=5):
-    """Steps of this user's applications whose papers or letters could not be made."""
-    return list(
-        StageChange.objects.filter(
-            effects_done_at=None,
-            application__in=Application.objects.for_user(user, Action.HANDLE_APPLICATION),
-        )
-        .exclude(error="")
-        .select_related("application__unit")
-        .order_by("at", "pk")[:limit]
-    )
