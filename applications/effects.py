@@ -1,9 +1,10 @@
 """What follows a committed step: papers and letters. Each may run twice and must not show it."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.queries import users_who_may
-from applications.models import SUBMITTED
+from applications.models import SUBMITTED, Application, ApplicationPaper
 from applications.papers import context_for
 from applications.terms import local_days
 from documents.services import make_paper
@@ -16,13 +17,21 @@ def make_papers(change):
     """Render the four papers. Raises ``TemplateFault``: the sweep comes back, the card says why."""
     application = change.application
     for slot in application.papers.filter(paper=None).order_by("pk"):
-        slot.paper = make_paper(
+        paper = make_paper(
             slot.kind,
             application.unit,
             key=f"application:{application.pk}:{slot.kind}:{application.edition}",
             context=context_for(application, slot.kind),
         )
-        slot.save(update_fields=["paper"])
+        _keep_if_current(slot, paper, application)
+
+
+@transaction.atomic
+def _keep_if_current(slot, paper, application):
+    """What the papers say may have been corrected while this one was being rendered."""
+    now = Application.objects.select_for_update().get(pk=application.pk)
+    if now.edition == application.edition:
+        ApplicationPaper.objects.filter(pk=slot.pk, paper=None).update(paper=paper)
 
 
 def send_papers(change):

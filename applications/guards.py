@@ -63,10 +63,20 @@ def is_due(attempt):
         raise Refused("Срок ещё не наступил.")
 
 
+def names_papers(attempt):
+    """What is to be signed again is told paper by paper; nothing named would change nothing."""
+    if not attempt.application.papers.exclude(remark="").exists():
+        raise Refused("Отметьте, какие бумаги подписать заново и что в них исправить.")
+
+
+def is_own(user, application):
+    mine = getattr(user, "email", "")
+    return bool(mine) and mine.lower() == application.email.lower()
+
+
 def is_not_own(attempt):
     """Nobody decides on his own application."""
-    mine = getattr(attempt.actor, "email", "")
-    if mine and mine.lower() == attempt.application.email.lower():
+    if is_own(attempt.actor, attempt.application):
         raise Refused("Собственное заявление рассматривает другой.")
 
 

@@ -124,7 +124,9 @@ def hand_over(register_pk, *, on, received_by, actor, now=None):
     applications = _locked(_of_statements(dues.statement_keys(register_pk)))
     statements = dues.mark_handed(register_pk, on=on, received_by=received_by, actor=actor)
     for application in applications:
-        fire(application.pk, Event.HAND_OVER, actor=actor, note=f"Принял: {received_by}", now=now)
+        if application.stage == Stage.EMPLOYER:  # one refused after the register was made is not
+            note = f"Принял: {received_by}"
+            fire(application.pk, Event.HAND_OVER, actor=actor, note=note, now=now)
     return statements
 
 

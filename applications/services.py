@@ -1,21 +1,25 @@
 """What people do to an application besides taking a step: submit, bring papers, correct."""
 
+from uuid import uuid4
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from documents.uploads import accept
 
-from accounts.queries import responsible_for
+from accounts.queries import responsible_for, users_who_may
 from applications import effects
-from applications.enums import OPEN, Party, Received, Refused, Stage
+from applications.enums import OPEN, Event, Party, Received, Refused, Stage
 from applications.models import CORRECTED, Application, ApplicationPaper, Candidate, Scan
-from applications.workflow import advance, ask_worker, begin
+from applications.workflow import advance, ask_worker, begin, fire
 from applications.writes import PERSONAL, identify
 from audit.services import record
 from documents.services import KINDS_OF_JOINING, store_upload
+from documents.uploads import accept
 from members import services as members
 from members.enums import ConsentChannel, Status
-from members.models import Consent
+from members.models import Consent, Member
 from members.queries import namesakes
+from notifications.services import pass_todos, tell_user
+from structure.scope import Action
 
 MAX_SCANS = 20  # files in one place: enough for a page-by-page photographer, not for a flood
 
@@ -57,6 +61,8 @@ def submit(*, form_key, unit, consents, code=None, address=None, user_agent="", 
         }
     )
     known = [match for match in matches if match[0].status != Status.NONE]
+    if not known and not _identified(application, matches, now):
+        known = [(Member.objects.get(pk=matches[0][0].pk), matches[0][1])]
     if known:
         Candidate.objects.bulk_create(
             Candidate(application=application, member=card, reasons=reasons, status=card.status)
@@ -64,15 +70,22 @@ def submit(*, form_key, unit, consents, code=None, address=None, user_agent="", 
         )
         begin(application, effects=(effects.tell_known,), now=now)
     else:
-        card = matches[0][0] if matches else _open_card(application)
-        identify(application, card, actor=Party.APPLICANT, now=now)
         begin(application, effects=(effects.tell_new, effects.make_papers), now=now)
     return application, True
 
 
-def _open_card(application):
-    fields = {name: getattr(application, name) for name in PERSONAL}
-    return members.open_card(unit=application.unit, actor=Party.APPLICANT, **fields)
+def _identified(application, matches, now):
+    """Put the applicant on the card of his own; False when another application just took it."""
+    if matches:
+        card = matches[0][0]
+    else:
+        fields = {name: getattr(application, name) for name in PERSONAL}
+        card = members.open_card(unit=application.unit, actor=Party.APPLICANT, **fields)
+    try:
+        identify(application, card, actor=Party.APPLICANT, now=now)
+    except members.MemberRefused:
+        return False
+    return True
 
 
 def _keep_consents(application, consents, address, user_agent, now):
@@ -184,9 +197,13 @@ def untick_original(pk, kind, *, actor):
     if application.stage != Stage.SIGNING:
         raise Refused("Отметку можно снять только на стадии подписания.")
     slot = application.papers.get(kind=kind)
-    has_scan = slot.scans.filter(removed_at=None).exists()
-    slot.received = Received.SCAN if has_scan else Received.NO
-    slot.save(update_fields=["received"])
+    if slot.received != Received.ORIGINAL:
+        return slot
+    scan = slot.scans.filter(removed_at=None).first()
+    slot.received = Received.SCAN if scan else Received.NO
+    slot.received_at = scan and scan.uploaded_at
+    slot.received_by = scan.uploaded_by if scan else ""
+    slot.save(update_fields=["received", "received_at", "received_by"])
     record(
         "applications.original.unticked", application, actor=actor, unit_id=application.unit_id,
         kind=kind,
@@ -201,7 +218,9 @@ def correct(pk, *, actor, now=None, **told):
     Refused once papers have come back signed: a signed paper must say what was signed.
     """
     application = _locked(pk)
-    if application.stage not in OPEN or application.resolution_id:
+    if application.stage not in OPEN:
+        raise Refused("Заявление уже закрыто: исправьте данные в учётной карточке.")
+    if application.resolution_id:
         raise Refused("Данные уже в постановлении: исправьте их в учётной карточке.")
     if application.papers.exclude(received=Received.NO).exists():
         raise Refused("Бумаги уже подписаны. Верните их на подписание, затем исправьте данные.")
@@ -243,13 +262,29 @@ def print_again(application, *, actor, now):
 
 
 @transaction.atomic
+def send_back(pk, remarks, *, actor, now=None):
+    """Ask the applicant to sign some papers again: ``remarks`` are {kind: what to mend}."""
+    application = _locked(pk)
+    said = {kind: remark.strip()[:300] for kind, remark in remarks.items() if remark.strip()}
+    note = []
+    for slot in application.papers.order_by("pk"):
+        slot.remark = said.get(slot.kind, "")
+        slot.save(update_fields=["remark"])
+        if slot.remark:
+            note.append(f"{slot}: {slot.remark}")
+    return fire(pk, Event.SEND_BACK, actor=actor, note="; ".join(note), now=now)
+
+
+@transaction.atomic
 def reassign(pk, user, *, actor):
-    """Another person answers for the application; told to him by the bell."""
+    """Another person answers for the application and gets its tasks; the bell tells him."""
     application = _locked(pk)
     if application.stage not in OPEN:
         raise Refused("Заявление уже закрыто.")
     if application.responsible_id == user.pk:
         return application
+    if not users_who_may(Action.HANDLE_APPLICATION, application.unit).filter(pk=user.pk).exists():
+        raise Refused(f"{user} не ведёт заявления организации «{application.unit}».")
     old = application.responsible_id
     application.responsible = user
     application.save(update_fields=["responsible"])
@@ -257,4 +292,12 @@ def reassign(pk, user, *, actor):
         "applications.reassigned", application, actor=actor, unit_id=application.unit_id,
         old=old, new=user.pk,
     )  # fmt: skip
+    pass_todos(application, user)
+    if user != actor:
+        tell_user(
+            user,
+            f"Вам передано заявление: {application.short_name}",
+            key=f"application:{application.pk}:reassigned:{uuid4()}",
+            url=application.get_absolute_url(),
+        )
     return application

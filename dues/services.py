@@ -108,7 +108,9 @@ def mark_handed(pk, *, on, received_by, actor):
     register.handed_on, register.received_by = on, received_by[:150]
     register.handed_by = str(actor)[:200]
     register.save(update_fields=["handed_on", "received_by", "handed_by"])
-    statements = DuesStatement.objects.filter(lines__register=register)
+    statements = DuesStatement.objects.filter(lines__register=register).exclude(
+        state=StatementState.CANCELLED
+    )
     ids = list(statements.values_list("pk", flat=True))
     DuesStatement.objects.filter(pk__in=ids).update(state=StatementState.HANDED_OVER)
     record(
@@ -130,7 +132,11 @@ def confirm_lines(register_pk, line_ids, *, on, actor):
         raise DuesRefused("Сначала отметьте, что реестр передан работодателю.")
     if on < register.handed_on:
         raise DuesRefused("Подтверждено раньше, чем передано: проверьте дату.")
-    lines = list(register.lines.select_for_update().filter(pk__in=line_ids, confirmed_on=None))
+    lines = list(
+        register.lines.select_for_update(of=("self",))
+        .filter(pk__in=line_ids, confirmed_on=None)
+        .exclude(statement__state=StatementState.CANCELLED)
+    )
     for line in lines:
         line.confirmed_on, line.confirmed_by = on, str(actor)[:200]
         line.save(update_fields=["confirmed_on", "confirmed_by"])

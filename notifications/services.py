@@ -92,6 +92,11 @@ def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None):
     )[0]
 
 
+def pass_todos(about, user):
+    """Another person answers for it now: what is still to be done is his."""
+    return Todo.objects.open().filter(about=subject_key(about)).update(user=user)
+
+
 def close_todos(about, *, actor, now=None):
     """What the tasks were about is over: they are done by whoever ended it."""
     return (
