@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, Image, ImageCms, ImageFile
 
 LONGEST_SIDE = 3500  # 300 dpi of A4: print of 6 points can be read
 THUMBNAIL = (960, 480)
@@ -25,6 +25,7 @@ def redraw(picture: Image.Image) -> Image.Image:
     """The current frame in RGB or grey, as a person saw it. Raises what PIL raises on damage."""
     size = _sensible(picture.size)
     picture.draft(None, size)  # a JPEG is decoded at a half or a quarter: less memory, sooner
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows them for the whole process
     picture.load()
     # Some readers turn the picture themselves and only then tell that nothing is left to turn.
     orientation = picture.getexif().get(ExifTags.Base.Orientation)

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils.text import get_valid_filename
 
 from audit.services import record
 from documents import builtin
 from documents.docx.pdf import render_pdf
 from documents.docx.render import render_docx
 from documents.enums import PaperKind
+from documents.file_names import safe_name
 from documents.models import Paper, StoredFile, Template, Thumbnail
 from documents.qr import QrStamp
 from structure.models import Unit
@@ -108,7 +108,7 @@ def store_upload(accepted, name) -> StoredFile:
     """Keep a file that ``documents.uploads.accept`` let in, with a thumbnail of each page."""
     day = datetime.now(UTC)
     stored = StoredFile(
-        name=get_valid_filename(name or "file")[-200:],
+        name=safe_name(name),
         content_type=accepted.content_type,
         size=len(accepted.data),
         sha256=sha256(accepted.data),

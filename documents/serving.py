@@ -2,11 +2,11 @@
 
 import io
 import logging
-import re
 
 from django.http import FileResponse, HttpResponse
 from django.template.loader import render_to_string
 
+from documents.file_names import safe_name
 from documents.uploads import JPEG, PDF
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -20,7 +20,6 @@ _POLICY = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-
 # buttons «печать» and «скачать» of Firefox do nothing.
 _PDF_POLICY = "sandbox allow-scripts allow-modals allow-downloads; frame-ancestors 'none'"
 _SHOWN = {JPEG: _POLICY, PNG: _POLICY, PDF: _PDF_POLICY}
-_FORBIDDEN_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 
 def serve(fieldfile, *, name, content_type, inline) -> HttpResponse:
@@ -42,11 +41,6 @@ def serve_thumbnail(fieldfile) -> HttpResponse:
 def send(data: bytes, *, name, content_type, inline) -> HttpResponse:
     """Bytes that were just made and are stored nowhere, with the same care as stored ones."""
     return _response(io.BytesIO(data), name, content_type, inline)
-
-
-def safe_name(name: str) -> str:
-    """A name that any system can save under; Cyrillic stays."""
-    return _FORBIDDEN_IN_NAMES.sub("-", name).strip(" .-")[-150:] or "файл"
 
 
 def _response(source, name, content_type, inline) -> HttpResponse:
