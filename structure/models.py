@@ -135,6 +135,22 @@ class Unit(MPTTModel):
     def is_open(self):
         return self.closed_on is None
 
+    @property
+    def short_kind(self):
+        return Kind(self.kind).short
+
+
+class EmployerQuerySet(ScopedQuerySet):
+    def for_user(self, user, action):
+        """Employers of organisations on which ``user`` may do ``action``, and those lent to him."""
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        mine = Unit.objects.for_user(user, action)
+        links = Unit.employers.through.objects.filter(unit__in=mine)
+        return self.filter(
+            Q(pk__in=links.values("employer")) | Q(pk__in=user.lent_ids(self.model, action))
+        )
+
 
 class Employer(models.Model):
     """An employer whose payroll withholds the dues, and who at it signs and answers."""
@@ -160,6 +176,8 @@ class Employer(models.Model):
     accounting_email = models.EmailField("почта бухгалтерии", blank=True)
     accounting_phone = PhoneNumberField("телефон бухгалтерии", blank=True)
 
+    objects = EmployerQuerySet.as_manager()
+
     class Meta:
         verbose_name = "работодатель"
         verbose_name_plural = "работодатели"
@@ -168,6 +186,14 @@ class Employer(models.Model):
 
     def __str__(self):
         return self.short_name
+
+    def get_absolute_url(self):
+        return reverse("structure:employer", args=[self.pk])
+
+    @property
+    def head_full_name(self):
+        parts = (self.head_surname, self.head_name, self.head_patronymic)
+        return " ".join(filter(None, parts))
 
 
 class JoiningRules(models.Model):
@@ -206,6 +232,8 @@ class JoinCode(models.Model):
     place = models.CharField("где висит", max_length=80, blank=True)
     created_at = models.DateTimeField("создан", auto_now_add=True)
     revoked_at = models.DateTimeField("отозван", null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "код для вступления"

@@ -8,8 +8,12 @@ from structure.enums import Kind
 from structure.models import JoiningRules, Unit
 
 # What holds where no organisation up to the union has set anything (source document, stage 2).
-REMIND_AFTER_DAYS = 10
-CLOSE_AFTER_DAYS = 40
+RULES = {
+    "remind_after_days": 10,
+    "close_after_days": 40,
+    "shops_admit": False,
+    "scan_suffices": True,
+}
 TIME_ZONE = "Europe/Moscow"
 DUES_PERCENT = Decimal("1.00")
 
@@ -24,12 +28,7 @@ class Rules:
 
 def joining_rules(unit) -> Rules:
     """The rules that hold for ``unit``: its own, else the nearest ancestor's, else the defaults."""
-    answers = {
-        "remind_after_days": REMIND_AFTER_DAYS,
-        "close_after_days": CLOSE_AFTER_DAYS,
-        "shops_admit": False,
-        "scan_suffices": True,
-    }
+    answers = dict(RULES)
     own_first = JoiningRules.objects.filter(unit__in=Unit.objects.above(unit)).order_by("unit__lft")
     for rules in own_first:  # from the union down, so the nearest has the last word
         for name in answers:
@@ -52,6 +51,13 @@ def nearest_value(unit, field):
         if value not in ("", None):
             return value
     return None
+
+
+def standing(unit):
+    """The unit itself, or where its people went when it was closed: never a closed one."""
+    while not unit.is_open:
+        unit = unit.successor
+    return unit
 
 
 def nearest_of_kind(unit, kind):

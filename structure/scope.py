@@ -53,8 +53,22 @@ class Scope:
             found |= Q(**{f"{prefix}tree_id": tree_id, f"{prefix}lft__range": (lft, rght)})
         return found
 
+    def holds(self, unit):
+        """Does this unit stand in the piece? The same answer as ``q`` gives, without a query."""
+        return unit.pk in self.units or any(
+            unit.tree_id == tree_id and lft <= unit.lft <= rght
+            for tree_id, lft, rght in self.branches
+        )
+
     def __bool__(self):
         return bool(self.branches or self.units)
+
+
+def may(user, action, unit):
+    """May ``user`` do ``action`` on this organisation: ``for_user`` of one unit already loaded."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    return user.scope(action).holds(unit) or unit.pk in user.lent_ids(type(unit), action)
 
 
 class ScopedQuerySet(models.QuerySet):

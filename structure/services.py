@@ -1,5 +1,6 @@
 """Writes to the tree of organisations. Every one of them takes the tree lock first."""
 
+import hashlib
 import secrets
 
 from django.db import IntegrityError, transaction
@@ -7,12 +8,11 @@ from django.utils import timezone
 
 from audit.services import record
 from structure.enums import CHILDREN, Kind, TreeRefused
+from structure.integrity import renumber
 from structure.models import JoinCode, Unit
 
-TREE_LOCK = (
-    7301,
-    1,
-)  # (namespace of this project, number of the lock): never reuse, never renumber
+# (namespace of this project, number of the lock): never reuse, never renumber
+TREE_LOCK = (7301, 1)
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is mistaken when typed from paper
 CODE_LENGTH = 7
 
@@ -23,11 +23,24 @@ def lock_tree():
     mptt renumbers rows far beyond the ones it is given, so a row lock cannot protect the tree.
     Take this before any row lock, and read after taking it.
     """
+    _take_lock("SELECT pg_advisory_xact_lock(%s, %s)")
+
+
+def hold_tree():
+    """Keep the tree as it is until the transaction ends; holders do not wait for each other.
+
+    For writes that put something into an organisation and must not meet its closing half-way.
+    Take it where ``lock_tree`` would be taken: before any row lock.
+    """
+    _take_lock("SELECT pg_advisory_xact_lock_shared(%s, %s)")
+
+
+def _take_lock(statement):
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
-        raise RuntimeError("lock_tree() needs an open transaction")
+        raise RuntimeError("the tree lock needs an open transaction")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", TREE_LOCK)
+        cursor.execute(statement, TREE_LOCK)
 
 
 def require_place(kind, parent):
@@ -37,6 +50,11 @@ def require_place(kind, parent):
         raise TreeRefused(f"{Kind(kind).label} не может стоять {where}.")
     if parent and not parent.is_open:
         raise TreeRefused(f"«{parent}» закрыта. Выберите действующую организацию.")
+
+
+def require_open(unit):
+    if not unit.is_open:
+        raise TreeRefused(f"«{unit}» закрыта с {unit.closed_on:%d.%m.%Y}: её больше не меняют.")
 
 
 @transaction.atomic
@@ -51,11 +69,23 @@ def create_unit(*, kind, parent_id, actor, **fields):
     return unit
 
 
+def fingerprint(unit, names):
+    """A short word for what these fields of the card hold now."""
+    said = "\n".join(f"{name}={getattr(unit, name)}" for name in sorted(names))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def change_unit(unit_id, *, actor, **fields):
-    """Change fields of the card; old and new values go to the journal."""
+def change_unit(unit_id, *, actor, seen="", **fields):
+    """Change fields of the card; old and new values go to the journal.
+
+    ``seen`` is the ``fingerprint`` of the fields as the editor saw them: raises ``TreeRefused``
+    when somebody has changed them since.
+    """
     lock_tree()
     unit = Unit.objects.get(pk=unit_id)
+    if seen and seen != fingerprint(unit, fields):
+        raise TreeRefused(_told_by_another(unit, fields))
     changes = {
         name: [str(getattr(unit, name)), str(value)]
         for name, value in fields.items()
@@ -70,15 +100,32 @@ def change_unit(unit_id, *, actor, **fields):
     return unit
 
 
+def _told_by_another(unit, fields):
+    now = [
+        f"{unit._meta.get_field(name).verbose_name} — {getattr(unit, name) or 'пусто'}"
+        for name, value in fields.items()
+        if getattr(unit, name) != value
+    ]
+    if not now:
+        return "Пока вы заполняли форму, карточку изменили так же. Сохраните ещё раз."
+    return (
+        f"Пока вы заполняли форму, карточку изменил кто-то другой. Сейчас записано: "
+        f"{'; '.join(now)}. Сверьте и сохраните ещё раз: запишется то, что у вас."
+    )
+
+
 @transaction.atomic
 def move_unit(unit_id, parent_id, *, actor):
     """Put the organisation with all below it under another one. Raises ``TreeRefused``."""
     lock_tree()
     unit = Unit.objects.get(pk=unit_id)
     parent = Unit.objects.get(pk=parent_id)
-    require_place(unit.kind, parent)
     if parent.tree_id == unit.tree_id and unit.lft <= parent.lft <= unit.rght:
         raise TreeRefused("Организацию нельзя перенести внутрь неё самой.")
+    require_open(unit)
+    require_place(unit.kind, parent)
+    if unit.parent_id == parent.pk:
+        raise TreeRefused(f"«{unit}» уже входит в «{parent}».")
     old_parent_id = unit.parent_id
     unit.move_to(parent, "last-child")
     unit.save()
@@ -92,22 +139,25 @@ def move_unit(unit_id, parent_id, *, actor):
 def close_unit(unit_id, successor_id, *, on, actor):
     """Close the organisation in favour of a successor of the same kind.
 
-    Its child organisations move under the successor and its join codes lead there. People and
-    open work are moved by the apps above in the same transaction (``unionportal.succession``).
-    Raises ``TreeRefused``; a second call is refused.
+    Its open child organisations move under the successor, its employers are the successor's too,
+    and its join codes lead there. People and open work are moved by the apps above in the same
+    transaction (``unionportal.succession``). Raises ``TreeRefused``; a second call is refused.
     """
     lock_tree()
     unit = Unit.objects.get(pk=unit_id)
     successor = Unit.objects.get(pk=successor_id)
     require_successor(unit, successor)
-    for child in list(unit.get_children().open()):
-        child.refresh_from_db()
-        child.move_to(Unit.objects.get(pk=successor_id), "last-child")
-        child.save()
-    unit.refresh_from_db()
-    unit.closed_on, unit.successor = on, successor
-    unit.save()
+    if unit.opened_on and on < unit.opened_on:
+        raise TreeRefused(f"«{unit}» действует с {unit.opened_on:%d.%m.%Y}: раньше не закрыть.")
+    children = list(unit.get_children().open().values_list("pk", flat=True))
+    # All at once and then renumbered: mptt would renumber the whole tree for every child.
+    if Unit.objects.filter(pk__in=children).update(parent=successor):
+        renumber()
+    successor.employers.add(*unit.employers.all())
     JoinCode.objects.filter(unit=unit).update(unit=successor)
+    unit = Unit.objects.get(pk=unit_id)
+    unit.closed_on, unit.successor = on, successor
+    unit.save(update_fields=["closed_on", "successor"])
     record(
         "structure.unit.closed",
         unit,
@@ -115,6 +165,7 @@ def close_unit(unit_id, successor_id, *, on, actor):
         unit_id=unit.pk,
         successor=successor_id,
         on=str(on),
+        children=children,
     )
     return unit
 
@@ -133,7 +184,9 @@ def require_successor(unit, successor):
 
 
 def issue_join_code(unit, *, actor, place=""):
-    """A new random code of the join form of this organisation."""
+    """A new random code of the join form of this organisation. Raises ``TreeRefused``."""
+    if not unit.is_open:
+        raise TreeRefused(f"«{unit}» закрыта и заявлений не принимает.")
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         try:
