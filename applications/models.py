@@ -18,9 +18,10 @@ from resolutions.models import Resolution
 from structure.models import Employer, JoinCode, Unit
 from structure.scope import ScopedQuerySet
 
-# Lines of the history that are not steps, so not ``Event``s: the first one, and a correction.
-SUBMITTED, CORRECTED = "submit", "correct"
+# Lines of the history that are not steps, so not ``Event``s.
+SUBMITTED, CORRECTED, MOVED = "submit", "correct", "move"
 NOT_STEPS = {
+    MOVED: "Передано правопреемнику",
     SUBMITTED: "Заявление подано",
     CORRECTED: "Данные исправлены, бумаги напечатаны заново",
 }

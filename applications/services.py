@@ -19,7 +19,10 @@ from members.enums import ConsentChannel, Status
 from members.models import Consent, Member
 from members.queries import namesakes
 from notifications.services import pass_todos, tell_user
+from structure.models import Unit
+from structure.queries import standing
 from structure.scope import Action
+from structure.services import hold_tree
 
 MAX_SCANS = 20  # files in one place: enough for a page-by-page photographer, not for a flood
 
