@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from unionportal import pages
+from unionportal import closing, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("office/", pages.today, name="today"),
     path("", include("applications.urls")),
     path("", include("accounts.urls")),
+    path("office/structure/<int:pk>/close/", closing.close_unit, name="close_unit"),
     path("office/structure/", include("structure.urls")),
     path("office/members/", include("members.urls")),
     path("office/resolutions/", include("resolutions.urls")),
