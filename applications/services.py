@@ -34,9 +34,12 @@ def submit(*, form_key, unit, consents, code=None, address=None, user_agent="", 
     ``consents`` are (kind, ConsentText, choices) of the ticks given. The register is searched for
     the same person: nobody, or somebody who is nobody's member → the card says «Подано заявление»
     and the papers are made; known with a status → the responsible decides who it is.
-    Returns (application, whether it is new).
+    Returns (application, whether it is new). An organisation closed while the form was being
+    filled in is answered for by its successor.
     """
     now = now or timezone.now()
+    hold_tree()
+    unit = standing(Unit.objects.get(pk=unit.pk))
     try:
         with transaction.atomic():
             application = Application.objects.create(
