@@ -1,10 +1,159 @@
-"""What the frame of the office and the pages of letters and tasks ask."""
+"""What the frame of the office and the pages of letters and tasks ask.
 
-from notifications.models import Notice
+Lists are read by keyset: the place to go on from is (value, id) of the last row shown.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from notifications.enums import MessageState
+from notifications.models import Message, Notice, Todo
+from structure.scope import Action
 
 MANY = 100  # more unread notices than this are shown as «99+»
+PAGE = 25
+TODOS_TODAY = 10
+DONE_LATELY = timedelta(days=14)
+NEVER = date(9999, 12, 31)  # where tasks without a day stand
 
 
 def unread_count(user):
     """How many notices the user has not read, counted up to ``MANY``."""
     return Notice.objects.filter(user=user, read_at=None)[:MANY].count()
+
+
+def todos_for_today(user, *, on=None):
+    """Open tasks of this person that are for today, are late, or have no day; late ones first."""
+    on = on or timezone.localdate()
+    return list(
+        _todos(user)
+        .open()
+        .filter(Q(due_on__lte=on) | Q(due_on=None))
+        .order_by("day", "pk")[:TODOS_TODAY]
+    )
+
+
+class Outlook(NamedTuple):
+    """Tasks of one person, as the page shows them."""
+
+    overdue: list[Todo]
+    today: list[Todo]
+    later: list[Todo]
+    done: list[Todo]
+    after: str  # where «показать ещё» goes on, "" when everything is shown
+
+
+def todos_of(user, *, after="", on=None):
+    """A page of the person's tasks by their day; what was done lately comes with the first."""
+    on = on or timezone.localdate()
+    rows = _todos(user).open()
+    place = read_place(after, date.fromisoformat)
+    if place:
+        day, pk = place
+        rows = rows.filter(Q(day__gt=day) | Q(day=day, pk__gt=pk))
+    rows, after = _cut(rows.order_by("day", "pk"), lambda todo: todo.day.isoformat())
+    done = []
+    if place is None:
+        since = timezone.now() - DONE_LATELY
+        done = list(_todos(user).filter(done_at__gte=since).order_by("-done_at", "-pk")[:PAGE])
+    return Outlook(
+        overdue=[todo for todo in rows if todo.day < on],
+        today=[todo for todo in rows if todo.day == on],
+        later=[todo for todo in rows if todo.day > on],
+        done=done,
+        after=after,
+    )
+
+
+def _todos(user):
+    return (
+        Todo.objects.filter(user=user)
+        .select_related("unit")
+        .annotate(day=Coalesce("due_on", Value(NEVER)))
+    )
+
+
+def notices_of(user, *, after=""):
+    """(notices, where to go on) of one person, newest first."""
+    rows = _older(Notice.objects.filter(user=user), after)
+    return _cut(rows.order_by("-created_at", "-pk"), _moment)
+
+
+def outbox(user, *, state="", kind="", q="", since=None):
+    """Messages this user may see, narrowed by the filters of «Исходящие»."""
+    found = Message.objects.for_user(user, Action.VIEW_OUTBOX)
+    if since:
+        found = found.filter(created_at__gte=since)
+    if state:
+        found = found.filter(state=state)
+    if kind:
+        found = found.filter(kind=kind)
+    for word in q.replace("\0", "").split():
+        found = found.filter(Q(to_name__icontains=word) | Q(to_address__icontains=word))
+    return found
+
+
+def outbox_page(messages, *, after=""):
+    """(messages, where to go on), newest first."""
+    rows = _older(messages, after).select_related("unit").defer("text", "html")
+    rows, after = _cut(rows.order_by("-created_at", "-pk"), _moment)
+    papers = papers_of(rows)
+    for row in rows:
+        row.papers = papers.get(row.pk, 0)
+    return rows, after
+
+
+def papers_of(messages):
+    """{message: how many papers are attached} by one query."""
+    rows = Message.objects.filter(pk__in=[message.pk for message in messages])
+    return dict(rows.values_list("pk").annotate(Count("attachments")))
+
+
+def state_counts(messages):
+    """[(state, how many)] in the order of the states; they add up to all ``messages``."""
+    counted = dict(messages.order_by().values_list("state").annotate(Count("pk")))
+    return [(state, counted.get(state, 0)) for state in MessageState]
+
+
+def _older(rows, after):
+    place = read_place(after, _read_moment)
+    if place is None:
+        return rows
+    at, pk = place
+    # The first condition is implied by the second: it gives the index its range.
+    return rows.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(pk__lt=pk))
+
+
+def _moment(row):
+    return row.created_at.isoformat()
+
+
+def _read_moment(text):
+    moment = datetime.fromisoformat(text)
+    if timezone.is_naive(moment):
+        raise ValueError("a moment without a zone is not ours")
+    return moment
+
+
+def read_place(after, read):
+    """(value, id) out of the address; None when there is none or it is not ours."""
+    value, _, pk = after.rpartition("~")
+    if not (value and pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    try:
+        return read(value), int(pk)
+    except ValueError:
+        return None
+
+
+def _cut(rows, value_of):
+    """(one page of ``rows``, the place to go on from)."""
+    rows = list(rows[: PAGE + 1])
+    if len(rows) <= PAGE:
+        return rows, ""
+    rows = rows[:PAGE]
+    return rows, f"{value_of(rows[-1])}~{rows[-1].pk}"
