@@ -7,6 +7,7 @@ from unionportal import closing, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("privacy/", pages.privacy, name="privacy"),
     path("healthz", pages.healthz, name="healthz"),
     path("office/", pages.today, name="today"),
     path("", include("applications.urls")),
