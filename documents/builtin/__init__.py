@@ -1,24 +1,27 @@
-"""The built-in templates: one DOCX for each kind of paper."""
+"""The built-in templates: one DOCX for each kind of paper, typed by code.
 
-import io
+They serve where no organisation has a template of its own, and are what such a template is made
+from. Their bytes never differ, so that a release of the portal stores a version only when a text
+has changed.
+"""
+
 from functools import cache
 
-from docx import Document
-
+from documents.builtin import decisions, dissemination, processing, registers, statements
 from documents.enums import PaperKind
-from documents.variables import describe
+
+_TYPED = {
+    PaperKind.STATEMENT: statements.joining,
+    PaperKind.PROCESSING_CONSENT: processing.consent,
+    PaperKind.DISSEMINATION_CONSENT: dissemination.consent,
+    PaperKind.DUES_STATEMENT: statements.dues,
+    PaperKind.RESOLUTION: decisions.resolution,
+    PaperKind.EXTRACT: decisions.extract,
+    PaperKind.DUES_REGISTER: registers.register,
+}
 
 
 @cache
 def build(kind: str) -> bytes:
     """The DOCX of the built-in template; the same bytes every time."""
-    document = Document()
-    document.add_heading(PaperKind(kind).label)
-    for group, lines in describe(kind):
-        if group.many:
-            continue
-        for line in lines:
-            document.add_paragraph(f"{line.meaning}: {{{{ {line.path} }}}}")
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return _TYPED[PaperKind(kind)]()

@@ -76,7 +76,8 @@ def _environment() -> Environment:
         autoescape=True, undefined=Unknown, finalize=printed, keep_trailing_newline=True
     )
     env.globals.clear()
-    env.filters = {name: env.filters[name] for name in _FILTERS} | {"line": line}
+    env.filters = {name: env.filters[name] for name in _FILTERS}
+    env.filters |= {"line": line, "upfirst": upfirst, "lowfirst": lowfirst}
     env.tests = {name: env.tests[name] for name in _TESTS}
     return env
 
@@ -93,6 +94,16 @@ def printed(value):
 def line(value, width: int = 30):
     """``{{ applicant.address|line(40) }}``: an empty value leaves a line to write on."""
     return value if value not in (None, "") else "_" * min(int(width), 200)
+
+
+def upfirst(value):
+    """«директору филиала» → «Директору филиала», the rest as it is."""
+    return value[:1].upper() + value[1:] if isinstance(value, str) else value
+
+
+def lowfirst(value):
+    """«О приёме в члены» → «о приёме в члены»."""
+    return value[:1].lower() + value[1:] if isinstance(value, str) else value
 
 
 ENVIRONMENT = _environment()
