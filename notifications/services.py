@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from celery import current_app
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from audit.services import subject_key
@@ -41,8 +43,26 @@ def queue_letter(
     existing = Message.objects.filter(key=key).first()
     if existing:
         return existing
-    url = f"{settings.SITE_URL}{path}" if path else ""
-    letter = compose(kind, unit, {**(context or {}), "to_name": to_name, "url": url})
+    context = {**(context or {}), "to_name": to_name, "url": full_url(path)}
+    return queue_composed(
+        compose(kind, unit, context),
+        kind,
+        key=key,
+        unit=unit,
+        about=about,
+        to_address=to_address,
+        to_name=to_name,
+        user=user,
+        path=path,
+        attachments=attachments,
+        now=now,
+    )
+
+
+def queue_composed(
+    letter, kind, *, key, unit, about, to_address, to_name, user, path, attachments=(), now=None
+):
+    """Write a letter whose words are ready, and ask a worker to send it after the commit."""
     now = now or timezone.now()
     message, created = Message.objects.get_or_create(
         key=key,
@@ -66,7 +86,22 @@ def queue_letter(
         Attachment.objects.bulk_create(
             Attachment(message=message, **attached._asdict()) for attached in attachments
         )
+        if message.state == MessageState.WAITING:
+            ask_to_send(message.pk)
     return message
+
+
+def ask_to_send(pk):
+    """Ask a worker after the commit. A dead broker is no fault of the page: the sweep sends it."""
+    transaction.on_commit(lambda: _ask_worker(pk), robust=True)
+
+
+def _ask_worker(pk):
+    current_app.send_task("notifications.tasks.send_message", args=[pk])
+
+
+def full_url(path):
+    return f"{settings.SITE_URL}{path}" if path else ""
 
 
 def tell_user(user, text, *, key, url=""):
