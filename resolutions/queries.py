@@ -1,0 +1,85 @@
+"""What the office asks of resolutions: the list, the drafts to sign, what the next one takes over.
+
+The list is read by keyset: the place to go on from is (date, id) of the last row shown.
+"""
+
+from datetime import date
+
+from django.db.models import Count, Q
+
+from resolutions.enums import EXTRACTS_ASKED, State
+from resolutions.models import Resolution
+from structure.scope import Action
+
+PAGE = 30
+TODAY_LIMIT = 8
+
+
+def page_of_resolutions(user, *, state="", after=""):
+    """(rows, where to go on) of the list, the newest first, each with ``people`` in it."""
+    rows = Resolution.objects.for_user(user, Action.VIEW_RESOLUTION)
+    if state:
+        rows = rows.filter(state=state)
+    place = read_place(after)
+    if place:
+        day, pk = place
+        rows = rows.filter(dated__lte=day).filter(Q(dated__lt=day) | Q(pk__lt=pk))
+    rows = list(rows.select_related("unit").order_by("-dated", "-pk")[: PAGE + 1])
+    following = f"{rows[PAGE - 1].dated}~{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
+    rows = rows[:PAGE]
+    sizes = people_in(rows)
+    for row in rows:
+        row.people = sizes.get(row.pk, 0)
+    return rows, following
+
+
+def read_place(after):
+    """(date, id) out of the address; None when there is none or it is not ours."""
+    day, _, pk = after.partition("~")
+    if not pk.isdecimal() or len(pk) > 18:
+        return None
+    try:
+        return date.fromisoformat(day), int(pk)
+    except ValueError:
+        return None
+
+
+def people_in(resolutions):
+    """{resolution: how many people are in it}, by one query."""
+    counted = Resolution.objects.filter(pk__in=[row.pk for row in resolutions])
+    return dict(counted.annotate(people=Count("lines")).values_list("pk", "people"))
+
+
+def drafts_to_sign(user, *, limit=TODAY_LIMIT):
+    """Drafts that this user may mark signed, the oldest first."""
+    drafts = Resolution.objects.for_user(user, Action.SIGN_RESOLUTION).filter(state=State.DRAFT)
+    return list(drafts.select_related("unit").order_by("dated", "pk")[:limit])
+
+
+def last_of(unit, body):
+    """The latest resolution of the body: what the next one most probably repeats."""
+    resolutions = Resolution.objects.filter(unit=unit, body=body)
+    return resolutions.order_by("-dated", "-pk").first()
+
+
+def owed_papers():
+    """Resolutions not printed as they stand; those that never failed go first."""
+    return Resolution.objects.filter(paper=None, state__in=(State.DRAFT, State.SIGNED)).order_by(
+        "paper_error", "pk"
+    )
+
+
+def owed_extracts():
+    """Signed and printed resolutions whose extracts were asked for and are not all there."""
+    return (
+        Resolution.objects.filter(state=State.SIGNED, paper__isnull=False)
+        .exclude(paper_error="")
+        .order_by("pk")
+    )
+
+
+def is_waiting(resolution):
+    """Is anything of this resolution being printed now? What failed is told instead."""
+    if resolution.paper_id is None:
+        return resolution.state != State.ANNULLED and not resolution.paper_error
+    return resolution.paper_error == EXTRACTS_ASKED
