@@ -53,6 +53,17 @@ class DuesStatement(models.Model):
         return f"{self.member}: {self.percent} % с {self.starts_on:%d.%m.%Y}"
 
 
+class DuesRegisterQuerySet(ScopedQuerySet):
+    def for_user(self, user, action):
+        """Also what was handed to an employer that is lent to this user (his accountant)."""
+        mine = super().for_user(user, action)
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return mine
+        lent = user.lent_ids(Employer, action)
+        handed = self.filter(employer__in=lent, handed_on__isnull=False)
+        return mine | handed if lent else mine
+
+
 class DuesRegister(models.Model):
     """A numbered list of statements handed to one employer. Frozen once it exists."""
 
@@ -71,7 +82,7 @@ class DuesRegister(models.Model):
     created_by = models.CharField("кто составил", max_length=200)
     created_at = models.DateTimeField("составлен", auto_now_add=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = DuesRegisterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "реестр для бухгалтерии"

@@ -1,5 +1,7 @@
-"""Writes to dues statements and registers. A register once made is frozen."""
+"""Writes to dues statements and registers. A register handed over is never changed."""
 
+from celery import current_app
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +12,8 @@ from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
 from structure.queries import dues_percent_of
 
 SEQUENCE = "dues_register"
+PRINT = "dues.tasks.print_register"
+TAKEN = "Часть заявлений уже в другом реестре. Обновите страницу."
 
 
 def open_statement(*, member, unit, employer, starts_on, key):
@@ -30,35 +34,101 @@ def open_statement(*, member, unit, employer, starts_on, key):
     return statement
 
 
+@transaction.atomic
 def cancel_statement(*, key):
-    """The ground of the statement fell away (an admission annulled)."""
-    DuesStatement.objects.filter(key=key).update(state=StatementState.CANCELLED)
+    """The ground of the statement fell away (an admission annulled).
+
+    It leaves a register that is not handed over yet. One that is stays as it was handed, and the
+    statement says that it is cancelled: the employer must be told.
+    """
+    statement = DuesStatement.objects.select_for_update().filter(key=key).first()
+    if statement is None:
+        return
+    line = statement.lines.select_related("register").first()
+    if line is not None:
+        _strike(line)
+    statement.state = StatementState.CANCELLED
+    statement.save(update_fields=["state"])
+
+
+def _strike(line):
+    register = DuesRegister.objects.select_for_update().get(pk=line.register_id)
+    if register.handed_on is not None:
+        return
+    line.delete()
+    for position, left in enumerate(register.lines.order_by("position"), start=1):
+        if left.position != position:
+            left.position = position
+            left.save(update_fields=["position"])
+    register.paper, register.paper_error = None, ""
+    register.save(update_fields=["paper", "paper_error"])
+    print_again(register)
+
+
+def locked_waiting(statement_ids):
+    """These statements under a lock, if all of them still wait and none is in a register."""
+    statements = list(
+        DuesStatement.objects.select_for_update(of=("self",))
+        .filter(pk__in=statement_ids)
+        .select_related("member", "unit")
+        .order_by("pk")
+    )
+    taken = DuesRegisterLine.objects.filter(statement__in=statements).exists()
+    still = all(statement.state == StatementState.TO_HAND_OVER for statement in statements)
+    if taken or not still or not statements or len(statements) != len(set(statement_ids)):
+        raise DuesRefused(TAKEN)
+    return statements
+
+
+@transaction.atomic
+def set_employer(statement_ids, *, employer, actor):
+    """Say whose payroll will withhold; only while the statements are in no register."""
+    statements = locked_waiting(statement_ids)
+    DuesStatement.objects.filter(pk__in=[statement.pk for statement in statements]).update(
+        employer=employer
+    )
+    for statement in statements:
+        record(
+            "dues.employer.set",
+            statement,
+            actor=actor,
+            unit_id=statement.unit_id,
+            old=statement.employer_id,
+            new=employer.pk,
+        )
+    return statements
+
+
+@transaction.atomic
+def mark_originals(statement_ids, *, on, actor):
+    """The signed statements themselves are in hand. Those marked before keep their day."""
+    statements = list(
+        DuesStatement.objects.select_for_update(of=("self",))
+        .filter(pk__in=statement_ids, original_on=None)
+        .select_related("member")
+        .order_by("pk")
+    )
+    for statement in statements:
+        statement.original_on = on
+        statement.save(update_fields=["original_on"])
+        record("dues.original.received", statement, actor=actor, unit_id=statement.unit_id)
+    return statements
 
 
 @transaction.atomic
 def make_register(statement_ids, *, unit, employer, actor, now=None):
     """Put statements waiting for one employer into a new numbered register.
 
-    Raises ``DuesRefused`` when any of them is not waiting any more or is of another employer:
-    two accountants cannot take one statement twice.
+    Raises ``DuesRefused`` when any of them is not waiting any more, or is of another employer or
+    organisation: two accountants cannot take one statement twice.
     """
     now = now or timezone.now()
-    statements = list(
-        DuesStatement.objects.select_for_update(of=("self",))
-        .filter(pk__in=statement_ids)
-        .select_related("member")
-        .order_by("member__fio_sort", "pk")
-    )
-    waiting = [
-        statement
-        for statement in statements
-        if statement.state == StatementState.TO_HAND_OVER
-        and not DuesRegisterLine.objects.filter(statement=statement).exists()
-    ]
-    if not waiting or len(waiting) != len(set(statement_ids)):
-        raise DuesRefused("Часть заявлений уже в другом реестре. Обновите страницу.")
+    waiting = locked_waiting(statement_ids)
     if any(statement.employer_id != employer.pk for statement in waiting):
         raise DuesRefused("В одном реестре — заявления одному работодателю.")
+    if not all(_is_inside(statement.unit, unit) for statement in waiting):
+        raise DuesRefused("В одном реестре — заявления одной первичной организации.")
+    waiting.sort(key=lambda statement: (statement.member.fio_sort, statement.pk))
     day = timezone.localdate(now)
     register = DuesRegister.objects.create(
         unit=unit,
@@ -88,7 +158,12 @@ def make_register(statement_ids, *, unit, employer, actor, now=None):
         unit_id=unit.pk,
         members=[statement.member_id for statement in waiting],
     )
+    print_later(register)
     return register
+
+
+def _is_inside(unit, other):
+    return unit.tree_id == other.tree_id and other.lft <= unit.lft <= other.rght
 
 
 def statement_keys(register_pk):
@@ -103,13 +178,15 @@ def mark_handed(pk, *, on, received_by, actor):
     register = DuesRegister.objects.select_for_update().get(pk=pk)
     if register.handed_on is not None:
         raise DuesRefused(f"{register} уже передан {register.handed_on:%d.%m.%Y}.")
+    if not register.lines.exists():
+        raise DuesRefused(f"{register}: не осталось ни одного заявления.")
     if on < register.dated:
-        raise DuesRefused("Передан раньше, чем составлен: проверьте дату.")
+        raise DuesRefused(f"Реестр составлен {register.dated:%d.%m.%Y}: проверьте дату передачи.")
     register.handed_on, register.received_by = on, received_by[:150]
     register.handed_by = str(actor)[:200]
     register.save(update_fields=["handed_on", "received_by", "handed_by"])
-    statements = DuesStatement.objects.filter(lines__register=register).exclude(
-        state=StatementState.CANCELLED
+    statements = DuesStatement.objects.filter(
+        lines__register=register, state=StatementState.TO_HAND_OVER
     )
     ids = list(statements.values_list("pk", flat=True))
     DuesStatement.objects.filter(pk__in=ids).update(state=StatementState.HANDED_OVER)
@@ -131,12 +208,16 @@ def confirm_lines(register_pk, line_ids, *, on, actor):
     if register.handed_on is None:
         raise DuesRefused("Сначала отметьте, что реестр передан работодателю.")
     if on < register.handed_on:
-        raise DuesRefused("Подтверждено раньше, чем передано: проверьте дату.")
+        raise DuesRefused(
+            f"Реестр передан {register.handed_on:%d.%m.%Y}: подтвердить раньше его не могли."
+        )
     lines = list(
-        register.lines.select_for_update(of=("self",))
-        .filter(pk__in=line_ids, confirmed_on=None)
-        .exclude(statement__state=StatementState.CANCELLED)
+        register.lines.select_for_update(of=("self",)).filter(
+            pk__in=line_ids, confirmed_on=None, statement__state=StatementState.HANDED_OVER
+        )
     )
+    if not lines:
+        return []
     for line in lines:
         line.confirmed_on, line.confirmed_by = on, str(actor)[:200]
         line.save(update_fields=["confirmed_on", "confirmed_by"])
@@ -150,3 +231,19 @@ def confirm_lines(register_pk, line_ids, *, on, actor):
         lines=[line.pk for line in lines],
     )
     return list(DuesStatement.objects.filter(pk__in=statements).order_by("pk"))
+
+
+def print_later(register):
+    """By name, since the task imports this module; a lost message is mended by the sweep."""
+    transaction.on_commit(lambda: current_app.send_task(PRINT, args=[register.pk]), robust=True)
+
+
+def print_again(register):
+    """Do not wait for the pause after a fault to end: somebody has mended its reason."""
+    cache.delete(lease_of(register))
+    print_later(register)
+
+
+def lease_of(register):
+    """Held in the cache by the worker that prints, and for a while after a fault."""
+    return f"{PRINT}:{register.pk}"

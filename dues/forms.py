@@ -1,0 +1,19 @@
+"""What the accountant writes about statements."""
+
+from django import forms
+
+from structure.models import Employer
+
+
+class EmployerForm(forms.Form):
+    """Whose payroll withholds: an employer of the organisation."""
+
+    employer = forms.ModelChoiceField(
+        label="Работодатель", queryset=Employer.objects.none(), empty_label="Выберите работодателя"
+    )
+
+    def __init__(self, *args, employers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["employer"].queryset = Employer.objects.filter(
+            pk__in=[employer.pk for employer in employers]
+        ).order_by("short_name", "pk")

@@ -1,0 +1,164 @@
+"""Registers: the list, one register, and the files that the employer's payroll reads."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.services import record
+from documents.serving import DOCX, send, serve
+from documents.uploads import PDF
+from dues import services
+from dues.enums import StatementState
+from dues.files import CSV, XLSX, as_csv, as_xlsx
+from dues.models import DuesRegister
+from dues.queries import lines_of, page_of_registers, progress_of
+from structure.scope import Action
+
+SLOW = 30  # seconds of waiting after which the page says what may be the matter
+STATES = [
+    ("", "Все"),
+    ("made", "Не переданы"),
+    ("handed", "Ждут подтверждения"),
+    ("done", "Готово"),
+]
+
+
+def _found(request, pk, action=Action.VIEW_DUES):
+    mine = DuesRegister.objects.for_user(request.user, action)
+    return get_object_or_404(mine.select_related("unit", "employer", "paper"), pk=pk)
+
+
+@login_required
+@require_safe
+def registers(request):
+    user = request.user
+    if not (user.scope(Action.VIEW_DUES) or user.is_lent_for(Action.VIEW_DUES)):
+        raise Http404
+    state = request.GET.get("state", "")
+    rows, after = page_of_registers(user, state=state, after=request.GET.get("after", ""))
+    context = {
+        "rows": rows,
+        "state": state if state in dict(STATES) else "",
+        "states": STATES,
+        "next_url": f"?state={state}&after={after}" if after else "",
+        "sees_statements": bool(user.scope(Action.VIEW_DUES)),
+    }
+    return render(request, "dues/registers.html", context)
+
+
+@login_required
+@require_safe
+def register(request, pk):
+    found = _found(request, pk)
+    mine = DuesRegister.objects.for_user(request.user, Action.HANDLE_DUES)
+    progress = progress_of([found])[found.pk]
+    context = {
+        **_printing(request, found),
+        "lines": lines_of(found),
+        "progress": progress,
+        "may_handle": mine.filter(pk=pk).exists(),
+        "sees_statements": bool(request.user.scope(Action.VIEW_DUES)),
+        "way": _way(found, progress),
+        "CANCELLED": StatementState.CANCELLED,
+    }
+    return render(request, "dues/register.html", context)
+
+
+def _way(found, progress):
+    handed, left = found.handed_on, progress.to_confirm
+    done = bool(handed) and not left
+    return [
+        {
+            "title": "Составлен",
+            "note": f"{found.dated:%d.%m.%Y}, {found.created_by}",
+            "state": "done",
+        },
+        {
+            "title": "Передан работодателю",
+            "note": f"{handed:%d.%m.%Y}, принял: {found.received_by}" if handed else "",
+            "state": "done" if handed else "now",
+        },
+        {
+            "title": "Удержание подтверждено",
+            "note": f"{progress.confirmed} из {progress.people - progress.cancelled}",
+            "state": "done" if done else "now" if handed else "later",
+        },
+    ]
+
+
+@login_required
+@require_safe
+def printing(request, pk):
+    """What the page of a register asks while it is being printed; 204 is «not yet»."""
+    context = _printing(request, _found(request, pk))
+    if context["waits"] and context["is_slow"] == (request.GET.get("slow") == "1"):
+        return HttpResponse(status=204)
+    return render(request, "dues/printing.html", context)
+
+
+def _printing(request, found):
+    since = request.GET.get("since", "")
+    now = int(timezone.now().timestamp())
+    since = int(since) if since.isdecimal() and len(since) < 12 else now
+    waits = found.paper_id is None and not found.paper_error and found.lines.exists()
+    return {
+        "register": found,
+        "waits": waits,
+        "is_slow": waits and now - since > SLOW,
+        "since": since,
+    }
+
+
+@login_required
+@require_safe
+def file(request, pk, form):
+    """The register as a file. Every one taken away is in the journal."""
+    found = _found(request, pk)
+    if form not in FILES:
+        raise Http404
+    response = FILES[form](found, f"{found}, {found.employer}.{form}")
+    record("dues.register.exported", found, actor=request.user, unit_id=found.unit_id, form=form)
+    return response
+
+
+def _payable(found):
+    """Nobody whose statement was cancelled is told to the payroll again."""
+    return [line for line in lines_of(found) if line.statement.state != StatementState.CANCELLED]
+
+
+def _xlsx(found, name):
+    data = as_xlsx(_payable(found), title=str(found))
+    return send(data, name=name, content_type=XLSX, inline=False)
+
+
+def _csv(found, name):
+    return send(as_csv(_payable(found)), name=name, content_type=CSV, inline=False)
+
+
+def _pdf(found, name):
+    return serve(_paper(found).pdf, name=name, content_type=PDF, inline=True)
+
+
+def _docx(found, name):
+    return serve(_paper(found).docx, name=name, content_type=DOCX, inline=False)
+
+
+def _paper(found):
+    if found.paper is None:
+        raise Http404
+    return found.paper
+
+
+FILES = {"xlsx": _xlsx, "csv": _csv, "pdf": _pdf, "docx": _docx}
+
+
+@login_required
+@require_POST
+def print_again(request, pk):
+    found = _found(request, pk, Action.HANDLE_DUES)
+    services.print_again(found)
+    messages.info(request, "Печатаем ещё раз.")
+    return redirect(found)
