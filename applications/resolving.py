@@ -10,10 +10,13 @@ from applications.enums import Event, Refused, Stage
 from applications.models import Application
 from applications.workflow import fire
 from dues import services as dues
+from members.services import MemberRefused
 from resolutions import services as resolutions
 from resolutions.enums import State
 from resolutions.models import Line
+from structure.models import Unit
 from structure.queries import deciding_unit, time_zone_of
+from structure.scope import Action
 
 
 def _locked(pks):
@@ -29,13 +32,14 @@ def _locked(pks):
 def draft_resolution(pks, *, actor, dated, start_at=1, **fields):
     """One draft resolution for these applications (приём списком и единолично).
 
-    All must wait for a resolution of the same deciding organisation and stand in no other draft.
-    Raises ``Refused`` naming the first that does not fit.
+    All must wait for a resolution of the same deciding organisation, whose papers the actor may
+    sign, and stand in no other draft. Raises ``Refused`` naming the first that does not fit, or
+    ``ResolutionRefused`` when the votes make no decision.
     """
     applications = _locked(pks)
     if not applications:
         raise Refused("Выберите хотя бы одно заявление.")
-    deciders = {deciding_unit(application.unit) for application in applications}
+    deciders = {deciding_unit(unit) for unit in {application.unit for application in applications}}
     for application in applications:
         if application.stage != Stage.RESOLUTION:
             raise Refused(f"{application.short_name}: не на стадии подготовки постановления.")
@@ -44,6 +48,8 @@ def draft_resolution(pks, *, actor, dated, start_at=1, **fields):
     if len(deciders) > 1:
         raise Refused("Решение по этим заявлениям принимают разные организации.")
     unit = deciders.pop()
+    if not Unit.objects.for_user(actor, Action.SIGN_RESOLUTION).filter(pk=unit.pk).exists():
+        raise Refused(f"Решение принимает {unit}.")
     applications.sort(key=lambda application: (application.member.fio_sort, application.pk))
     resolution = resolutions.draft(
         unit=unit,
@@ -89,9 +95,11 @@ def sign_resolution(pk, *, on, actor, scan=None, now=None):
     applications = _locked(_applications_of(pk).values_list("pk", flat=True))
     resolution = resolutions.mark_signed(pk, on=on, actor=actor, scan=scan)
     for application in applications:
+        if application.resolution_id != resolution.pk:
+            continue  # left the draft while we waited for the lock
         try:
             fire(application.pk, Event.ADMIT, actor=actor, note=str(resolution), now=now)
-        except Refused as refusal:
+        except (Refused, MemberRefused) as refusal:
             raise Refused(f"{application.short_name}: {refusal}") from refusal
     return resolution
 
@@ -99,11 +107,11 @@ def sign_resolution(pk, *, on, actor, scan=None, now=None):
 @transaction.atomic
 def drop_from_draft(pk, *, actor):
     """Take one application out of its draft; it waits for another resolution."""
-    application = _locked([pk])[0]
-    resolution = application.resolution
+    application = next(iter(_locked([pk])), None)
+    resolution = application and application.resolution
     if resolution is None or resolution.state != State.DRAFT:
         raise Refused("Заявление не стоит в проекте постановления.")
-    resolutions.drop_line(resolution, application.member_id, actor=actor)
+    resolution = resolutions.drop_line(resolution, application.member_id, actor=actor)
     application.resolution = None
     application.save(update_fields=["resolution"])
     return resolution

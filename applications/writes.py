@@ -2,6 +2,8 @@
 
 from applications.enums import Received
 from applications.guards import statement_key
+from applications.papers import employer_of
+from dues.models import DuesRegisterLine
 from dues.services import cancel_statement, open_statement
 from members import services as members
 from members.models import Consent
@@ -78,7 +80,7 @@ def open_dues_statement(attempt):
     open_statement(
         member=application.member,
         unit=application.unit,
-        employer=application.employer,
+        employer=employer_of(application),
         starts_on=application.resolution.dated,
         key=statement_key(application),
     )
@@ -125,7 +127,11 @@ def ask_again(attempt):
 
 
 def note_hand_over(attempt):
-    attempt.application.handed_on = local_day(attempt.application, attempt.now)
+    """The day that stands on the register, not the day on which somebody marked it."""
+    line = DuesRegisterLine.objects.select_related("register").get(
+        statement__key=statement_key(attempt.application)
+    )
+    attempt.application.handed_on = line.register.handed_on
     attempt.application.save(update_fields=["handed_on"])
 
 

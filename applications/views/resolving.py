@@ -1,0 +1,188 @@
+"""Acts on a resolution and on a register that move the applications in them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from applications import resolving
+from applications.enums import Refused
+from applications.forms.resolving import AnnulForm, ConfirmForm, HandOverForm, SignForm
+from dues.enums import DuesRefused, StatementState
+from dues.models import DuesRegister
+from resolutions.enums import ResolutionRefused, State
+from resolutions.models import Resolution
+from resolutions.services import attach_scan
+from structure.queries import time_zone_of
+from structure.scope import Action
+
+asks = require_http_methods(["GET", "HEAD", "POST"])
+REFUSALS = (Refused, ResolutionRefused, DuesRefused)
+
+
+def _resolution(request, pk):
+    mine = Resolution.objects.for_user(request.user, Action.SIGN_RESOLUTION)
+    return get_object_or_404(mine.select_related("unit"), pk=pk)
+
+
+def _register(request, pk):
+    mine = DuesRegister.objects.for_user(request.user, Action.HANDLE_DUES)
+    return get_object_or_404(mine.select_related("unit", "employer"), pk=pk)
+
+
+def _today(unit):
+    return timezone.localdate(timezone=time_zone_of(unit))
+
+
+def _go(request, there):
+    """Away from the page or from the dialog; the words for the next page are not lost."""
+    url = there.get_absolute_url()
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def _asked(request, template, form, **context):
+    status = 422 if form is not None and form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+@login_required
+@asks
+def sign_resolution(request, pk):
+    resolution = _resolution(request, pk)
+    if resolution.state != State.DRAFT and request.method != "POST":
+        messages.info(request, f"{resolution} уже {resolution.get_state_display().lower()}.")
+        return _go(request, resolution)
+    form = SignForm(request.POST or None, request.FILES or None, today=_today(resolution.unit))
+    if form.is_valid():
+        on, scan = form.cleaned_data["on"], form.cleaned_data["scan"]
+        try:
+            with transaction.atomic():
+                signed = resolving.sign_resolution(pk, on=on, actor=request.user)
+                if scan:
+                    attach_scan(pk, *scan, actor=request.user)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            people = signed.lines.count()
+            messages.success(
+                request,
+                f"{signed} подписано. Принято: {people}. Заявления на взносы ждут бухгалтера.",
+            )
+            return _go(request, signed)
+    return _asked(
+        request, "resolutions/sign.html", form,
+        resolution=resolution, people=resolution.lines.count(),
+    )  # fmt: skip
+
+
+@login_required
+@asks
+def annul_resolution(request, pk):
+    resolution = _resolution(request, pk)
+    form = AnnulForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            annulled = resolving.annul_draft(pk, actor=request.user, reason=reason)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, f"{annulled} аннулировано. Заявления снова ждут постановления."
+            )
+            return _go(request, annulled)
+    return _asked(request, "resolutions/annul.html", form, resolution=resolution)
+
+
+@login_required
+@asks
+def drop_from_draft(request, pk, line_pk):
+    """Leave one person out of a draft; the last one leaving annuls it."""
+    resolution = _resolution(request, pk)
+    line = get_object_or_404(resolution.lines, pk=line_pk)
+    application = resolution.applications.filter(member=line.member_id).first()
+    refused = ""
+    if request.method == "POST":
+        try:
+            if application is None:
+                raise Refused("Заявление этого человека уже не в проекте.")
+            left = resolving.drop_from_draft(application.pk, actor=request.user)
+        except REFUSALS as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(
+                request, f"{line.full_name}: не в проекте, ждёт другого постановления."
+            )
+            return _go(request, left)
+    context = {
+        "resolution": resolution,
+        "line": line,
+        "is_last": resolution.lines.count() == 1,
+        "refused": refused,
+    }
+    return render(request, "resolutions/drop.html", context, status=422 if refused else 200)
+
+
+@login_required
+@asks
+def hand_over(request, pk):
+    register = _register(request, pk)
+    form = HandOverForm(
+        request.POST or None,
+        today=_today(register.unit),
+        initial={"received_by": register.employer.accounting_name},
+    )
+    if form.is_valid():
+        try:
+            resolving.hand_over(pk, actor=request.user, **form.cleaned_data)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, f"{register} передан. Отметьте здесь, когда удержание подтвердят."
+            )
+            return _go(request, register)
+    return _asked(request, "dues/hand_over.html", form, register=register)
+
+
+@login_required
+@asks
+def confirm_dues(request, pk):
+    """Confirm the lines named by ``line=…``; without a name, all that are not confirmed."""
+    register = _register(request, pk)
+    lines = _to_confirm(request, register)
+    form = ConfirmForm(request.POST or None, today=_today(register.unit))
+    if form.is_valid():
+        try:
+            confirmed = resolving.confirm(
+                pk, [line.pk for line in lines], on=form.cleaned_data["on"], actor=request.user
+            )
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _told(len(confirmed)))
+            return _go(request, register)
+    return _asked(request, "dues/confirm.html", form, register=register, lines=lines)
+
+
+def _to_confirm(request, register):
+    named = request.POST if request.method == "POST" else request.GET
+    pks = [int(pk) for pk in named.getlist("line") if pk.isdecimal() and len(pk) < 19]
+    lines = register.lines.filter(confirmed_on=None).exclude(
+        statement__state=StatementState.CANCELLED
+    )
+    if not pks:
+        return list(lines)
+    if not register.lines.filter(pk__in=pks).exists():
+        raise Http404
+    return list(lines.filter(pk__in=pks))
+
+
+def _told(number):
+    if not number:
+        return "Всё уже подтверждено раньше."
+    return f"Удержание подтверждено: {number}. Поздравления отправляются."
