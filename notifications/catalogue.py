@@ -1,18 +1,19 @@
 """What kinds of letters there are: a file ``templates/letters/<kind>.txt`` each.
 
-A letter that organisations may word themselves begins with a comment that tells of it; then comes
-the subject in one line, then the text. A file without such a comment is an ordinary template of
-Django with the subject in its first line, and nobody edits it.
+A file begins with a comment that tells of the letter; then comes the subject in one line, then the
+text. ``secret: yes`` marks a letter whose link opens the account of its reader: nobody words it
+anew, and nobody else is shown the link.
 """
 
 from pathlib import Path
 from typing import NamedTuple
 
-from django.template import Context, Engine
+from django.template import Engine
 
 from notifications.wording import ALWAYS, KNOWN, Word
 
 OPENING, CLOSING = "{% comment %}", "{% endcomment %}"
+LAYOUT = "layout"
 
 
 class LetterKind(NamedTuple):
@@ -22,6 +23,7 @@ class LetterKind(NamedTuple):
     words: tuple[Word, ...]
     subject: str
     body: str
+    is_secret: bool
 
     @property
     def allowed(self):
@@ -29,25 +31,33 @@ class LetterKind(NamedTuple):
 
 
 def all_kinds() -> list[LetterKind]:
-    """Kinds that may be worded anew, those to applicants first."""
+    """Every kind of letter, those to applicants first."""
     folders = [Path(folder) / "letters" for folder in Engine.get_default().dirs]
-    files = [path for folder in folders for path in sorted(folder.glob("*.txt"))]
-    found = (read_kind(path.stem) for path in files)
-    return sorted((kind for kind in found if kind), key=lambda one: (one.title, one.kind))
+    names = [path.stem for folder in folders for path in folder.glob("*.txt")]
+    found = (read_kind(name) for name in names if name != LAYOUT)
+    return sorted(found, key=lambda one: (one.title, one.kind))
 
 
-def read_kind(kind: str) -> LetterKind | None:
-    """The kind by its name, or None when its wording is not for editing."""
+def editable_kinds() -> list[LetterKind]:
+    """Kinds that an organisation may word itself."""
+    return [kind for kind in all_kinds() if not kind.is_secret]
+
+
+def find_kind(kind: str) -> LetterKind | None:
+    """The kind of that name, or None when there is no such letter (any more)."""
+    return next((one for one in all_kinds() if one.kind == kind), None)
+
+
+def read_kind(kind: str) -> LetterKind:
+    """The kind by its name. Raises ``LookupError``: a name in the code that has no file."""
     for folder in Engine.get_default().dirs:
         path = Path(folder) / "letters" / f"{kind}.txt"
         if path.is_file():
             return _parse(kind, path.read_text(encoding="utf-8").strip())
-    return None
+    raise LookupError(f"templates/letters/{kind}.txt is not there")
 
 
 def _parse(kind, source):
-    if not source.startswith(OPENING):
-        return None
     head, _, text = source.removeprefix(OPENING).partition(CLOSING)
     told = dict(line.split(": ", 1) for line in head.strip().splitlines())
     subject, _, body = text.strip().partition("\n")
@@ -59,12 +69,5 @@ def _parse(kind, source):
         words=tuple(KNOWN[name] for name in names),
         subject=subject.strip(),
         body=body.strip(),
+        is_secret=told.get("secret") == "yes",
     )
-
-
-def render_file(kind: str, context) -> tuple[str, str]:
-    """Subject and text of a letter whose file is an ordinary template."""
-    template = Engine.get_default().get_template(f"letters/{kind}.txt")
-    written = template.render(Context(context, autoescape=False)).strip()
-    subject, _, body = written.partition("\n")
-    return subject.strip(), body.strip()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
 
-from notifications.catalogue import read_kind, render_file
+from notifications.catalogue import read_kind
 from notifications.models import LetterText
 from notifications.wording import fill
 from structure.models import Unit
@@ -27,17 +27,13 @@ class Letter(NamedTuple):
 
 def compose(kind, unit, context) -> Letter:
     """The subject, text and HTML of a letter of this kind from this organisation."""
-    context = {**context, "unit": unit}
     known = read_kind(kind)
-    if known is None:
-        subject, body = render_file(kind, context)
-        return dress(subject, body, unit=unit, url=context.get("url", ""))
-    subject, body = _worded(kind, known, unit, context)
+    subject, body = _worded(known, unit, {**context, "unit": unit})
     return dress(subject, body, unit=unit, url=context.get("url", ""), button=known.button)
 
 
-def _worded(kind, known, unit, context):
-    own = own_wording(kind, unit)
+def _worded(known, unit, context):
+    own = None if known.is_secret else own_wording(known.kind, unit)
     if own:
         try:
             return fill(own.subject, context), fill(own.body, context)

@@ -31,6 +31,8 @@ WORDS = (
     Word("день_напоминания", "remind_days", "через сколько дней напоминаем о бумагах", 10),
     Word("день_закрытия", "close_days", "на какой день заявление закрывается", 40),
     Word("прошло_дней", "days_passed", "сколько дней прошло со дня подачи", 11),
+    Word("полномочие", "role", "какое полномочие дано сотруднику", "Председатель ППО"),
+    Word("действует_дней", "valid_days", "сколько дней действует ссылка", 14),
     Word(
         "похожие",
         "candidates",
@@ -49,6 +51,7 @@ _engine.template_builtins = [_small]
 
 _OPERATORS = {"and", "or", "not", "in", "is", "True", "False", "None"}
 _NAME = re.compile(r"[^\W\d]\w*")
+_DOTTED = re.compile(r"{{\s*((?!forloop\.)\w+\.[^}]*?)\s*}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -59,10 +62,8 @@ def fill(text: str, context: dict[str, Any]) -> str:
 
 def plain(context):
     """Only what may stand in a letter: no objects from which more could be reached."""
-    said = {word: _plain(context[word.key]) for word in WORDS if word.key in context}
-    return {word.name: value for word, value in said.items()} | {
-        word.key: value for word, value in said.items()
-    }
+    told = [word for word in WORDS if word.key in context]
+    return {name: _plain(context[word.key]) for word in told for name in (word.name, word.key)}
 
 
 def _plain(value):
@@ -84,13 +85,30 @@ def fault_of(text: str, allowed: tuple[str, ...]) -> str | None:
         _engine.from_string(text)
     except TemplateSyntaxError as error:
         return _explain(str(error))
+    if _is_nested(text):
+        return "Список в списке не нужен: закройте {% endfor %} раньше, чем начнёте второй."
     strangers = _used(text) - {key for name in allowed for key in (name, KNOWN[name].key)}
     if strangers:
         listed = ", ".join(f"{{{{ {name} }}}}" for name in sorted(strangers))
         return f"Этому письму неизвестно: {listed}. Список слов — рядом с полем."
+    dotted = _DOTTED.search(text)
+    if dotted:
+        return f"Не разобрать «{dotted[1]}». В скобках — одно слово без точек: {{{{ имя }}}}."
     if "{{" in fill(text, sample_context()) or "{%" in fill(text, sample_context()):
         return "Где-то открыты скобки {{ и не закрыты. Слово пишется целиком: {{ имя }}."
     return None
+
+
+def _is_nested(text):
+    """A list in a list in a list would keep a worker busy for hours."""
+    depth = 0
+    for token in Lexer(text).tokenize():
+        if token.token_type == TokenType.BLOCK:
+            command = token.contents.split()[0]
+            depth += {"for": 1, "endfor": -1}.get(command, 0)
+            if depth > 1:
+                return True
+    return False
 
 
 def _used(text):
@@ -130,4 +148,7 @@ def _explain(error):
         found = re.search(pattern, error)
         if found:
             return sentence.format(*found.groups())
-    return f"В тексте ошибка: {error}"
+    return (
+        "Команду в скобках {% %} не разобрать. Можно только {% if слово %} … {% endif %} "
+        "и {% for строка in слово %} … {% endfor %}."
+    )
