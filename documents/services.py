@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from audit.services import record
 from documents import builtin
@@ -46,24 +47,49 @@ def builtin_template(kind) -> Template:
 
 def add_template(kind, unit, data: bytes, *, actor, note=""):
     """Store a new version. Check it first with ``documents.checking.check_template``."""
-    with transaction.atomic():
-        last = (
-            Template.objects.select_for_update()
-            .filter(kind=kind, unit=unit)
-            .order_by("-version")
-            .first()
-        )
-        template = Template(
-            kind=kind,
-            unit=unit,
-            version=last.version + 1 if last else 1,
-            sha256=sha256(data),
-            note=note,
-            uploaded_by=str(actor)[:200],
-        )
-        template.file.save(f"{kind}.docx", ContentFile(data), save=False)
+    for left in reversed(range(5)):
+        try:
+            return _add_version(kind, unit, data, actor, note)
+        except IntegrityError:  # somebody has just taken this number: ours is the next
+            if not left:
+                raise
+
+
+@transaction.atomic
+def _add_version(kind, unit, data, actor, note):
+    last = Template.objects.filter(kind=kind, unit=unit).order_by("-version").first()
+    template = Template(
+        kind=kind,
+        unit=unit,
+        version=last.version + 1 if last else 1,
+        sha256=sha256(data),
+        note=note,
+        uploaded_by=str(actor)[:200],
+    )
+    template.file.save(f"{kind}.docx", ContentFile(data), save=False)
+    try:
         template.save()
-        record("documents.template.added", template, actor=actor, unit_id=unit and unit.pk)
+    except IntegrityError:
+        template.file.delete(save=False)
+        raise
+    record(
+        "documents.template.added", template, actor=actor, unit_id=unit and unit.pk,
+        kind=kind, version=template.version, sha256=template.sha256,
+    )  # fmt: skip
+    return template
+
+
+@transaction.atomic
+def withdraw_template(pk, *, actor, now=None) -> Template:
+    """Take a version out of use; papers made from it stay. Withdrawn before: nothing happens."""
+    template = Template.objects.select_for_update().get(pk=pk, unit__isnull=False)
+    if template.withdrawn_at is None:
+        template.withdrawn_at = now or timezone.now()
+        template.save(update_fields=["withdrawn_at"])
+        record(
+            "documents.template.withdrawn", template, actor=actor, unit_id=template.unit_id,
+            kind=template.kind, version=template.version,
+        )  # fmt: skip
     return template
 
 
