@@ -28,6 +28,7 @@ class Action(StrEnum):
     VIEW_DUES = "view_dues"
     HANDLE_DUES = "handle_dues"
     VIEW_OUTBOX = "view_outbox"
+    SEND_LETTER = "send_letter"
     EDIT_LETTERS = "edit_letters"
     EDIT_TEMPLATES = "edit_templates"
     VIEW_JOURNAL = "view_journal"

@@ -3,7 +3,7 @@
 from django import forms
 
 from structure import requisites
-from structure.forms.units import squeezed
+from structure.forms.numbers import NumberField, check_changed
 from structure.models import Employer
 
 SECTIONS = (
@@ -21,6 +21,7 @@ class EmployerForm(forms.ModelForm):
     class Meta:
         model = Employer
         fields = [name for _, names in SECTIONS for name in names]
+        field_classes = dict.fromkeys(("inn", "kpp", "ogrn"), NumberField)
         widgets = {"name": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "name": "Как в договоре: «Публичное акционерное общество …».",
@@ -47,15 +48,7 @@ class EmployerForm(forms.ModelForm):
             "kpp": requisites.check_kpp,
             "ogrn": requisites.check_ogrn,
         }
-        for name, check in checks.items():
-            if name not in cleaned:
-                continue
-            cleaned[name] = squeezed(cleaned[name])
-            if cleaned[name] and name in self.changed_data:
-                try:
-                    check(cleaned[name])
-                except forms.ValidationError as error:
-                    self.add_error(name, error)
+        check_changed(self, checks)
         inn, kpp = cleaned.get("inn"), cleaned.get("kpp", "")
         if inn and "inn" in self.changed_data and not self.errors:
             others = Employer.objects.filter(inn=inn, kpp=kpp).exclude(pk=self.instance.pk)

@@ -6,6 +6,7 @@ from django import forms
 
 from structure import requisites, time_zones
 from structure.enums import CHILDREN, AdmittingBody, Kind
+from structure.forms.numbers import NumberField, check_changed
 from structure.models import Unit
 
 OFFICES = {Kind.UNION, Kind.TERRITORIAL, Kind.PRIMARY}  # may be legal entities with an account
@@ -63,11 +64,6 @@ def fields_of(kind):
     return [name for _, fields in SECTIONS for name, kinds in fields.items() if kind in kinds]
 
 
-def squeezed(value):
-    """Numbers are pasted with spaces and hyphens: «3445 0001» is the same number."""
-    return value.translate(str.maketrans("", "", " \u00a0-")).upper()
-
-
 class UnitForm(forms.ModelForm):
     site = forms.URLField(
         label="Сайт", required=False, assume_scheme="https", help_text="Например, elprof.ru"
@@ -76,6 +72,8 @@ class UnitForm(forms.ModelForm):
     class Meta:
         model = Unit
         fields = [name for _, fields in SECTIONS for name in fields]
+        field_classes = dict.fromkeys(NUMERIC, NumberField)
+        localized_fields = ["dues_percent"]  # «0,9»
         widgets = {
             "name": forms.Textarea(attrs={"rows": 2}),
             "opened_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -144,9 +142,6 @@ class UnitForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name in NUMERIC:
-            if name in cleaned:
-                cleaned[name] = squeezed(cleaned[name])
         bik = cleaned.get("bank_bik", "")
         checks = {
             "inn": requisites.check_inn,
@@ -156,19 +151,10 @@ class UnitForm(forms.ModelForm):
             "bank_account": lambda value: requisites.check_account(value, bik),
             "bank_corr_account": lambda value: requisites.check_correspondent(value, bik),
         }
-        self._run(checks, cleaned)
+        check_changed(self, checks)
         if len(cleaned.get("inn", "")) == 12:
             self.add_error("inn", "У организации ИНН из 10 цифр: двенадцать бывает у человека.")
         return cleaned
-
-    def _run(self, checks, cleaned):
-        """Only what was changed is checked: an old mistake must not keep a new phone out."""
-        for name, check in checks.items():
-            if name in cleaned and cleaned[name] and name in self.changed_data:
-                try:
-                    check(cleaned[name])
-                except forms.ValidationError as error:
-                    self.add_error(name, error)
 
 
 class NewUnitForm(forms.Form):
