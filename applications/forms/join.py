@@ -67,13 +67,13 @@ class JoinForm(forms.Form):
     surname = NameField(label="Фамилия")
     name = NameField(label="Имя")
     patronymic = NameField(label="Отчество", required=False)
-    birth_day = forms.CharField(label="День", max_length=2, required=False)
+    birth_day = forms.CharField(label="День", max_length=20, required=False)
     birth_month = forms.ChoiceField(
         label="Месяц",
         choices=[("", "месяц"), *enumerate(MONTHS, start=1)],
         required=False,
     )
-    birth_year = forms.CharField(label="Год", max_length=4, required=False)
+    birth_year = forms.CharField(label="Год", max_length=20, required=False)
     phone = HumanPhoneField(label="Телефон", required=False, max_length=40)
     email = forms.EmailField(
         label="Электронная почта",

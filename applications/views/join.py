@@ -29,7 +29,7 @@ def find(request):
     """Search as you type; without scripts, by the button."""
     form = FindForm(request.GET)
     q = form.cleaned_data["q"] if form.is_valid() else ""
-    context = {"q": q, "found": [], "more": False, "union": the_union()}
+    context = {"q": q, "found": [], "more": False} | _of_union()
     if q:
         seconds = wait_for(limits.SEARCH, address_of(request))
         if seconds:
@@ -47,7 +47,12 @@ def find(request):
 @require_safe
 def region(request):
     """For who does not know his organisation: the territorial one, or the union's duty officer."""
-    return render(request, "join/region.html", {"regions": regions(), "union": the_union()})
+    return render(request, "join/region.html", {"regions": regions()} | _of_union())
+
+
+def _of_union():
+    union = the_union()
+    return {"union": union, "union_title": union.unit.name if union else ""}
 
 
 @never_cache
@@ -158,6 +163,7 @@ def submitted(request):
         "code": told["code"],
         "link": request.build_absolute_uri(application.get_public_url()),
         "again_url": join_address(application.unit),
+        "union_title": application.unit.get_root().name,
     }
     return render(request, "join/submitted.html", context)
 

@@ -104,6 +104,7 @@ def told_of(application, errors):
         "may_withdraw": may_withdraw(application),
         "again_url": join_address(unit),
         "outcomes": Outcome,
+        "union_title": unit.get_root().name,
     }
 
 

@@ -1,0 +1,29 @@
+import logging
+
+import pytest
+
+from unionportal.log_privacy import WithoutSecrets
+
+
+def logged(message, *args):
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, message, args, None)
+    assert WithoutSecrets().filter(record) is True
+    return record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/a/Xk3_-9abcdefGHIJKLMNOPQRSTUVWXyz/", "/a/…/"),
+        ("/a/Xk3_-9abcdefGHIJKLMNOPQRSTUVWXyz/upload/statement/", "/a/…/upload/statement/"),
+        ("/join/ABC4H7K/", "/join/ABC4H7K/"),
+        ("/office/", "/office/"),
+    ],
+)
+def test_a_personal_link_never_comes_into_the_log(path, shown):
+    assert logged("%s: %s", "Not Found", path) == f"Not Found: {shown}"
+
+
+def test_the_settings_put_the_filter_on_every_handler(settings):
+    for handler in settings.LOGGING["handlers"].values():
+        assert "secrets" in handler["filters"]
