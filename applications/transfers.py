@@ -6,6 +6,7 @@ from accounts.queries import responsible_for
 from applications.enums import OPEN
 from applications.models import MOVED, Application, StageChange
 from audit.services import record
+from notifications.models import Todo
 from resolutions.enums import State
 from resolutions.models import Resolution
 
@@ -64,7 +65,8 @@ def move_open(unit, successor, *, actor, note, now=None):
 
 
 def release_from(users, *, inside, actor):
-    """Open applications below ``inside`` whose responsible lost his office go to who answers now.
+    """Open applications below ``inside`` whose responsible lost his office go to who answers now,
+    with his tasks there.
 
     Returns how many changed hands.
     """
@@ -79,6 +81,7 @@ def release_from(users, *, inside, actor):
         responsible = responsible_for(unit)
         rows = theirs.filter(unit=unit).exclude(responsible=responsible)
         number = rows.update(responsible=responsible)
+        Todo.objects.open().filter(unit=unit, user__in=users).update(user=responsible)
         changed += number
         if number:
             record(
