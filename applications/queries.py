@@ -18,6 +18,7 @@ from structure.models import Unit
 from structure.scope import Action
 
 PAGE = 20
+BOARD_PAGE = 10  # cards of one column at once: six columns make a long screen
 UNITS_OFFERED = 300  # organisations in the filter: one level of the tree at a time
 CLOSED_SHOWN = timedelta(days=30)
 # How long an application may wait for the office before it is marked late. At signing the
@@ -54,11 +55,34 @@ class Card(NamedTuple):
     is_overdue: bool
 
     @property
+    def missing(self):
+        return [dot.title for dot in self.dots if not dot.is_enough]
+
+    @property
+    def papers_in_short(self):
+        return f"{len(self.dots) - len(self.missing)} из {len(self.dots)}"
+
+    @property
+    def missing_in_words(self):
+        if len(self.missing) == len(self.dots):
+            return "бумаг ещё нет"
+        return f"не хватает: {', '.join(self.missing)}" if self.missing else ""
+
+    @property
+    def missing_at_a_glance(self):
+        """The same for a narrow card: many names would only hide how many there are."""
+        many = 2 < len(self.missing) < len(self.dots)
+        return f"есть {self.papers_in_short}" if many else self.missing_in_words
+
+    @property
     def papers_in_words(self):
-        missing = [dot.title for dot in self.dots if not dot.is_enough]
-        have = len(self.dots) - len(missing)
-        said = f"Бумаги: есть {have} из {len(self.dots)}"
-        return f"{said}, не хватает: {', '.join(missing)}" if missing else said
+        said = f"Бумаги: есть {self.papers_in_short}"
+        return f"{said}, {self.missing_in_words}" if self.missing else said
+
+    @property
+    def late_in_words(self):
+        at_signing = self.application.stage == Stage.SIGNING
+        return "напоминали" if at_signing else "просрочено"
 
 
 class Column(NamedTuple):
@@ -153,7 +177,7 @@ def column_page(applications, stage, after, now):
     rows = applications.filter(stage=stage)
     if stage in FINAL:
         rows = rows.filter(stage_since__gte=now - CLOSED_SHOWN)
-    return page_of(rows, Order("stage_since", descending=stage in FINAL), after)
+    return page_of(rows, Order("stage_since", descending=stage in FINAL), after, BOARD_PAGE)
 
 
 def table_page(user, *, order="stage", after="", now=None, **chosen):
@@ -181,11 +205,8 @@ def page_of(rows, order, after, size=PAGE):
             Q(**{beyond: value}) | Q(**{f"pk__{side}": pk})
         )
     sign = "-" if order.descending else ""
-    rows = list(
-        rows.select_related("unit", "responsible").order_by(f"{sign}{order.field}", f"{sign}pk")[
-            : size + 1
-        ]
-    )
+    rows = rows.select_related("unit", "responsible", "resolution")
+    rows = list(rows.order_by(f"{sign}{order.field}", f"{sign}pk")[: size + 1])
     if len(rows) <= size:
         return rows, ""
     rows = rows[:size]

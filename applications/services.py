@@ -268,6 +268,19 @@ def print_again(application, *, actor, now):
 
 
 @transaction.atomic
+def retry(pk, *, actor):
+    """What a fault has put off is due at once. Returns how many steps are tried again."""
+    application = _locked(pk)
+    failed = application.changes.filter(effects_done_at=None).exclude(error="")
+    pks = list(failed.values_list("pk", flat=True))
+    if pks:
+        failed.update(retry_at=None)
+        record("applications.retried", application, actor=actor, unit_id=application.unit_id)
+        transaction.on_commit(lambda: [ask_worker(change) for change in pks], robust=True)
+    return len(pks)
+
+
+@transaction.atomic
 def send_back(pk, remarks, *, actor, now=None):
     """Ask the applicant to sign some papers again: ``remarks`` are {kind: what to mend}."""
     application = _locked(pk)

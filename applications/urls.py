@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from applications.views import join, mine, mine_files
+from applications.views import (
+    board,
+    card,
+    drafting,
+    files,
+    join,
+    mine,
+    mine_files,
+    resolving,
+    steps,
+)
 
 app_name = "applications"
 
@@ -23,6 +33,52 @@ _mine = [
     path("a/<slug:token>/scans/<int:pk>/small/", mine_files.mine_thumbnail, name="mine_thumbnail"),
     path("a/<slug:token>/scans/<int:pk>/remove/", mine_files.mine_remove, name="mine_remove"),
 ]
-_office = []
+_office = [
+    path("office/applications/", board.board, name="board"),
+    path("office/applications/column/<slug:stage>/", board.column, name="column"),
+    path("office/applications/table/", board.table, name="table"),
+    path("office/applications/move/<slug:stage>/", board.move, name="move"),
+    path("office/applications/step/<slug:event>/", steps.step, name="step"),
+    path("office/applications/originals/", steps.originals, name="originals"),
+    path("office/applications/reassign/", steps.reassign, name="reassign"),
+    path("office/applications/<int:pk>/", card.application, name="application"),
+    path("office/applications/<int:pk>/correct/", card.correct, name="correct"),
+    path("office/applications/<int:pk>/genitive/", card.genitive, name="genitive"),
+    path("office/applications/<int:pk>/retry/", card.retry, name="retry"),
+    path("office/applications/<int:pk>/send-back/", steps.send_back, name="send_back"),
+    path("office/applications/<int:pk>/papers/<slug:kind>/tick/", card.tick, name="tick"),
+    path("office/applications/<int:pk>/papers/<slug:kind>/untick/", card.untick, name="untick"),
+    path("office/applications/<int:pk>/papers/<slug:kind>.<slug:form>", files.paper, name="paper"),
+    path("office/applications/<int:pk>/scans/<int:scan_pk>/", files.scan, name="scan"),
+    path(
+        "office/applications/<int:pk>/scans/<int:scan_pk>/<int:page>/",
+        files.thumbnail,
+        name="thumbnail",
+    ),
+]
+_decisions = [
+    path("office/applications/resolution/", drafting.draft, name="draft_resolution"),
+    path(
+        "office/applications/resolution/<int:pk>/sign/",
+        resolving.sign_resolution,
+        name="sign_resolution",
+    ),
+    path(
+        "office/applications/resolution/<int:pk>/annul/",
+        resolving.annul_resolution,
+        name="annul_resolution",
+    ),
+    path(
+        "office/applications/resolution/<int:pk>/drop/<int:line_pk>/",
+        resolving.drop_from_draft,
+        name="drop_from_draft",
+    ),
+    path("office/applications/register/<int:pk>/hand-over/", resolving.hand_over, name="hand_over"),
+    path(
+        "office/applications/register/<int:pk>/confirm/",
+        resolving.confirm_dues,
+        name="confirm_dues",
+    ),
+]
 
-urlpatterns = [*_join, *_mine, *_office]
+urlpatterns = [*_join, *_mine, *_office, *_decisions]

@@ -4,6 +4,7 @@ from django import forms
 
 from accounts.models import User
 from applications.enums import Stage
+from applications.forms.wording import HumanPhoneField, NameField
 from applications.models import Application
 from applications.writes import PERSONAL
 from documents.services import KINDS_OF_JOINING, PaperKind
@@ -24,7 +25,7 @@ class BoardFilter(forms.Form):
     who = forms.ChoiceField(
         label="Кто отвечает",
         required=False,
-        choices=[("", "Все ответственные"), ("mine", "Только мои")],
+        choices=[("", "Все"), ("mine", "Только мои")],
     )
     late = forms.ChoiceField(
         label="Срок", required=False, choices=[("", "Все"), ("1", "Только просроченные")]
@@ -101,6 +102,11 @@ class ResponsibleForm(forms.Form):
 class CorrectionForm(forms.ModelForm):
     """What the applicant wrote, put right."""
 
+    surname = NameField(label="Фамилия")
+    name = NameField(label="Имя")
+    patronymic = NameField(label="Отчество", required=False)
+    phone = HumanPhoneField(label="Телефон", required=False)
+
     class Meta:
         model = Application
         fields = PERSONAL
@@ -108,6 +114,10 @@ class CorrectionForm(forms.ModelForm):
         labels = {
             "genitive": "ФИО в родительном падеже",
             "birth_date": "Дата рождения",
+            "email": "Электронная почта",
+            "employer": "Работодатель",
+            "department": "Подразделение",
+            "position": "Должность",
             "personnel_number": "Табельный номер",
         }
 
@@ -119,7 +129,6 @@ class CorrectionForm(forms.ModelForm):
         known = own | {employer.pk for employer in employers}
         self.fields["employer"].queryset = Employer.objects.filter(pk__in=known)
         self.fields["employer"].empty_label = "Не указан"
-        self.fields["phone"].widget.input_type = "tel"
 
     def clean(self):
         told = super().clean()

@@ -3,9 +3,9 @@
 (() => {
   "use strict";
 
-  const board = document.querySelector("[data-board]");
-  if (!board || !window.Sortable) return;
+  let board = null;
   let pending = null;
+  let pointer = null;
 
   const columnOf = (list) => list.closest("[data-stage]");
   const allows = (card, column) => {
@@ -15,7 +15,6 @@
   };
 
   // The library leaves a card in the last column that would have it, wherever the hand let go.
-  let pointer = null;
   for (const kind of ["dragover", "pointermove", "touchmove"]) {
     document.addEventListener(kind, (event) => {
       const at = event.touches?.[0] ?? event;
@@ -46,32 +45,44 @@
     }
     const url = new URL(columnOf(event.to).dataset.stepUrl, window.location.href);
     url.searchParams.append("application", card.dataset.card);
+    url.searchParams.append("next", window.location.pathname + window.location.search);
     window.portal.openDialog(url.toString(), card.querySelector("a")).catch(giveBack).then(() => {
       // The dialog did not come (refused, no connection): the card goes home at once.
       if (!document.getElementById("dialog").open) giveBack();
     });
   }
 
-  document.addEventListener("dialog:closed", giveBack);
-
-  for (const list of board.querySelectorAll("[data-cards]")) {
-    window.Sortable.create(list, {
-      group: { name: "board", put: (to, from, card) => allows(card, columnOf(to.el)) },
-      sort: false,
-      draggable: "[data-card]",
-      filter: "[data-fixed], input, button, a, label",
-      preventOnFilter: false,
-      delay: 250,
-      delayOnTouchOnly: true,
-      touchStartThreshold: 6,
-      animation: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
-      onStart(event) {
-        board.classList.add("is-dragging");
-        for (const column of board.querySelectorAll("[data-stage]")) {
-          column.classList.toggle("can-drop", allows(event.item, column));
-        }
-      },
-      onEnd: dropped,
-    });
+  function setUp() {
+    const found = document.querySelector("[data-board]");
+    if (!found || found === board || !window.Sortable) return;
+    board = found;
+    for (const list of board.querySelectorAll("[data-cards]")) {
+      window.Sortable.create(list, {
+        group: { name: "board", put: (to, from, card) => allows(card, columnOf(to.el)) },
+        sort: false,
+        draggable: "[data-card]",
+        filter: "[data-fixed], input, button, a, label",
+        preventOnFilter: false,
+        delay: 250,
+        delayOnTouchOnly: true,
+        touchStartThreshold: 6,
+        animation: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+        onStart(event) {
+          board.classList.add("is-dragging");
+          for (const column of board.querySelectorAll("[data-stage]")) {
+            column.classList.toggle("can-drop", allows(event.item, column));
+          }
+        },
+        onEnd: dropped,
+      });
+    }
   }
+
+  document.addEventListener("dialog:closed", giveBack);
+  // A filter brings a new list: it is to be dragged too, and nothing in it is ticked.
+  document.addEventListener("htmx:afterSettle", () => {
+    setUp();
+    document.body.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  setUp();
 })();

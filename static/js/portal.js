@@ -226,6 +226,13 @@
       }
     }
     if (event.target.closest("[data-print]")) window.print();
+    const filler = event.target.closest("[data-fill]");
+    const filled = filler && document.querySelector(filler.dataset.fill);
+    if (filled) {
+      filled.value = filler.textContent.trim();
+      filled.dispatchEvent(new Event("input", { bubbles: true }));
+      filled.focus();
+    }
   });
 
   document.addEventListener("change", (event) => {
