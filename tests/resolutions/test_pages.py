@@ -164,6 +164,7 @@ def corrected(draft, **changes):
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("quick_print")
 def test_a_corrected_draft_keeps_its_number_and_is_printed_anew(client, draft, people):
     print_resolution(draft.pk)
     client.force_login(people.chair)
@@ -203,6 +204,7 @@ def test_a_wrong_draft_is_refused_by_a_sentence_and_nothing_changes(
     assert (draft.revision, draft.protocol) == (1, "")
 
 
+@pytest.mark.usefixtures("quick_print")
 def test_papers_are_served_and_every_reading_is_written_down(client, draft, people):
     print_resolution(draft.pk)
     client.force_login(people.auditor)
@@ -245,6 +247,7 @@ def test_extracts_are_asked_for_made_and_given_by_one_or_all_at_once(client, dra
     assert client.get(draft.get_absolute_url()).context["extracts_ready"] == 3
 
 
+@pytest.mark.usefixtures("quick_print")
 def test_an_extract_of_another_resolution_is_not_found_through_mine(client, house, people, draft):
     foreign = drafted(
         [make_application(house.neighbour, stage=Stage.RESOLUTION)], people.neighbour_chair
@@ -264,6 +267,7 @@ def test_an_extract_of_another_resolution_is_not_found_through_mine(client, hous
     assert client.get(its_own).status_code == 404
 
 
+@pytest.mark.usefixtures("quick_print")
 def test_the_page_is_told_when_the_paper_is_ready(client, draft, people):
     client.force_login(people.chair)
     address = reverse("resolutions:printing", args=[draft.pk])
