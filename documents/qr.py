@@ -102,17 +102,3 @@ class QrStamp:
 
     def text(self, page: int = 0) -> str:
         return spaced(self.code(page))
-
-    def svg(self, page: int, *, border: int) -> str:
-        """One path of whole modules, a millimetre each."""
-        side = MODULES + 2 * border
-        path = "".join(
-            f"M{x + border} {y + border}h1v1h-1z"
-            for y, row in enumerate(matrix(self.code(page)))
-            for x, dark in enumerate(row)
-            if dark
-        )
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}mm" height="{side}mm"'
-            f' viewBox="0 0 {side} {side}"><path d="{path}"/></svg>'
-        )

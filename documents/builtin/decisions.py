@@ -1,6 +1,6 @@
 """A resolution on admission, of one person or by a list, and an extract from it."""
 
-from documents.builtin.draft import Draft
+from documents.builtin.draft import FIRST_LINE, Draft
 
 _OF_UNION = "{{ union.full_name_genitive }}"
 _SEVERAL = "people|length > 1"
@@ -17,7 +17,8 @@ def resolution() -> bytes:
     _particulars(draft)
     draft.line(
         "{% if resolution.body_verb == 'РЕШИЛО' %}Состоит на учёте{% else %}Избрано{% endif %}: "
-        "{{ resolution.elected|line(4) }}, присутствовало: {{ resolution.present|line(4) }}.",
+        "{{ resolution.elected|line(4) }} чел. "
+        "Присутствовало: {{ resolution.present|line(4) }} чел.",
         before=8,
         after=6,
     )
@@ -44,12 +45,13 @@ def resolution() -> bytes:
         "3. Направить работодателю ({{ employer.full_name }}) "
         "{% if people|length > 1 %}заявления{% else %}заявление{% endif %} об удержании членских "
         "профсоюзных взносов{% if resolution.dues_from_words %}; взносы удерживать с "
-        "{{ resolution.dues_from_words }}{% endif %}.",
+        "{{ resolution.dues_from_words|period }}{% else %}.{% endif %}",
         after=4,
     )
     draft.text(
         "4. Контроль за выполнением постановления возложить на "
-        "{{ resolution.control_name or 'председателя' }}.",
+        "{% if resolution.control_name %}{{ resolution.control_name|period }}{% else %}"
+        "председателя.{% endif %}",
         after=8,
     )
     draft.line(
@@ -85,12 +87,9 @@ def extract() -> bytes:
         "{% if person.shop_name %} ({{ person.shop_name }}){% endif %} и выдать профсоюзный билет.",
         after=8,
     )
+    draft.line("Подлинник подписали:", keep=True)
     draft.command("for signatory in signatories")
-    draft.line(
-        "{% if loop.first %}Подписали: {% endif %}{{ signatory.post }} {{ signatory.name }}"
-        "{% if loop.last %}.{% else %},{% endif %}",
-        keep=True,
-    )
+    draft.line("{{ signatory.post }} {{ signatory.name }}", left=FIRST_LINE, keep=True)
     draft.command("endfor")
     draft.line("**Выписка верна**", before=14, keep=True)
     draft.post_signature("{{ extract.certifier_post }}", "{{ extract.certifier_name }}", before=4)
@@ -118,7 +117,8 @@ def _particulars(draft: Draft) -> None:
     draft.command("if resolution.protocol_number")
     draft.line(
         "Протокол заседания № {{ resolution.protocol_number }}"
-        "{% if resolution.protocol_date_words %} от {{ resolution.protocol_date_words }}{% endif %}",
+        "{% if resolution.protocol_date_words %} от {{ resolution.protocol_date_words }}"
+        "{% endif %}",
         before=6,
     )
     draft.command("endif")
@@ -148,7 +148,8 @@ def _person(name: str) -> str:
 
 def _annex(draft: Draft) -> None:
     draft.line("Приложение", left=100, new_page=True)
-    draft.line("к постановлению от {{ resolution.date }} № {{ resolution.number }}", left=100)
+    draft.line("к постановлению", left=100)
+    draft.line("от {{ resolution.date }} № {{ resolution.number }}", left=100)
     draft.title("СПИСОК", "принятых в члены Профсоюза", after=8)
     table = draft.table([9, 42, 20, 42, 16, 21, 20])
     head = [

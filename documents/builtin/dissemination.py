@@ -9,8 +9,8 @@ from documents.builtin.draft import DAY, Draft
 def consent() -> bytes:
     draft = Draft(
         "Согласие на распространение персональных данных",
-        size=11.5,
-        footer="{{ applicant.initials }}. Согласие на распространение персональных данных",
+        size=12,
+        footer="{{ applicant.initials }}, согласие на распространение персональных данных",
     )
     draft.title(
         "СОГЛАСИЕ",
@@ -36,7 +36,7 @@ def consent() -> bytes:
         "{{ applicant.address }}"
     )
     draft.command("else")
-    draft.line("_" * 80)
+    draft.blank("Тел., эл. почта или адрес:")
     draft.command("endif")
     _point(draft, "3. Операторы, получающие согласие")
     draft.command("for operator in operators")
@@ -44,7 +44,6 @@ def consent() -> bytes:
         "— {{ operator.full_name }}, адрес: {{ operator.address }}, "
         "ИНН {{ operator.inn|line(12) }}, ОГРН {{ operator.ogrn|line(15) }}"
         "{% if loop.last %}.{% else %};{% endif %}",
-        align="justify",
     )
     draft.command("endfor")
     _resources(draft)
@@ -66,6 +65,7 @@ def consent() -> bytes:
         "(части 12–14 статьи 10.1 Закона).",
         align="justify",
         before=2,
+        keep=True,
     )
     draft.signature(f"{{{{ paper.date_words or '{DAY}' }}}}", "{{ applicant.initials }}", before=16)
     return draft.bytes()
@@ -84,7 +84,7 @@ def _resources(draft: Draft) -> None:
     )
     draft.command("endfor")
     draft.command("if not resources")
-    draft.line(f"Адрес страницы (https://…): {'_' * 54}")
+    draft.blank("Адрес страницы (https://…):")
     draft.command("endif")
 
 

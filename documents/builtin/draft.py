@@ -1,11 +1,14 @@
 """How the built-in templates are typed: paragraphs, tables and places to sign."""
 
 import io
+import re
 from datetime import datetime
 
 from docx import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_TAB_ALIGNMENT as TAB
+from docx.enum.text import WD_TAB_LEADER as LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
@@ -16,11 +19,12 @@ FACE = "Times New Roman"
 TEXT_WIDTH = 170  # millimetres between the margins
 ADDRESSEE = 85  # where the block «кому, от кого» begins
 FIRST_LINE = 12.5
-DAY = "«___» ______________ 20___ г."
+DAY = "«___»\u00a0____________\u00a020___\u00a0г."
 _MOMENT = datetime(2026, 1, 1)  # noqa: DTZ001 - Word wants it naive
 _KEPT_STYLES = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "NoList"})
 _NEEDLESS = frozenset({"customXml", "stylesWithEffects", "thumbnail", "webSettings", "numbering"})
 _AFTER_FRAME = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+_GLUED = re.compile(r"(?<=№) (?=\S)|(?<=ИНН) (?=\S)|(?<=ОГРН) (?=\S)")
 _ALIGNS = {
     "left": ALIGN.LEFT,
     "right": ALIGN.RIGHT,
@@ -53,7 +57,7 @@ class Draft:
         section.footer.is_linked_to_previous = False
         paragraph = section.footer.paragraphs[0]
         paragraph._p.remove(paragraph._p.pPr)
-        write(paragraph, f"{text}. Стр. ", size=9)
+        write(paragraph, f"{text}, стр. ", size=9)
         _write_field(paragraph, "PAGE")
         write(paragraph, " из ", size=9)
         _write_field(paragraph, "NUMPAGES")
@@ -66,6 +70,12 @@ class Draft:
     def line(self, text: str = "", **look) -> None:
         """A paragraph of any look; ``**so**`` is bold."""
         fill(self.document.add_paragraph(), text, **look)
+
+    def blank(self, text: str, *, tail: str = "", **look) -> None:
+        """A paragraph that ends with a line to the right margin, to be written on."""
+        self.line(f"{text} \t{tail}", **look)
+        stops = self.document.paragraphs[-1].paragraph_format.tab_stops
+        stops.add_tab_stop(Mm(TEXT_WIDTH), TAB.LEFT, LEADER.LINES)
 
     def command(self, text: str) -> None:
         """A paragraph that repeats or drops the ones after it, and itself disappears."""
@@ -192,15 +202,15 @@ class Draft:
             captions += ["", caption] if captions else [caption]
         if loop:
             self.row(table, [f"{{%tr for {loop} %}}", *[""] * (len(texts) - 1)])
-        aligns = ["left"] + ["center"] * (len(texts) - 1)
+        aligns = ["left", *["center"] * (len(texts) - 1)]
         cells = self.row(table, texts, aligns=aligns, keep=True, before=10 if loop else 0)
         for index, (_, _, _, align) in enumerate(places):
             cell = cells[index * 2]
             cell.vertical_alignment = VERTICAL.BOTTOM
             if align != "left":
                 _underline(cell)
-        aligns = ["center" if index else "left" for index in range(len(texts))]
-        self.row(table, captions, aligns=aligns, size=8)
+        first = "left" if places[0][3] == "left" else "center"
+        self.row(table, captions, aligns=[first, *["center"] * (len(texts) - 1)], size=8)
         if loop:
             self.row(table, ["{%tr endfor %}", *[""] * (len(texts) - 1)])
 
@@ -247,6 +257,9 @@ def fill(
 
 
 def write(paragraph, text: str, *, size: float | None = None, italic: bool = False) -> None:
+    """``№`` and its number, and the number of a law, are not parted at the end of a line."""
+    text = text.replace("-ФЗ", "\u2011ФЗ").replace(" —", "\u00a0—")
+    text = _GLUED.sub("\u00a0", text)
     for index, piece in enumerate(text.split("**")):
         if not piece:
             continue
@@ -271,9 +284,10 @@ def _write_field(paragraph, code: str) -> None:
 
 
 def _underline(cell) -> None:
-    line = f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="4" w:color="000000"/></w:tcBorders>'
+    line = '<w:bottom w:val="single" w:sz="4" w:color="000000"/>'
+    borders = parse_xml(f"<w:tcBorders {nsdecls('w')}>{line}</w:tcBorders>")
     properties = cell._tc.get_or_add_tcPr()
-    properties.insert_element_before(parse_xml(line), "w:shd", "w:noWrap", "w:tcMar", "w:vAlign")
+    properties.insert_element_before(borders, "w:shd", "w:noWrap", "w:tcMar", "w:vAlign")
 
 
 def _strip(document) -> None:

@@ -6,14 +6,12 @@ paper (156-ФЗ). The passport is written in by hand and never stored by the por
 
 from documents.builtin.draft import DAY, Draft
 
-_LINE = "_" * 79
-
 
 def consent() -> bytes:
     draft = Draft(
         "Согласие на обработку персональных данных",
-        size=11.5,
-        footer="{{ applicant.initials }}. Согласие на обработку персональных данных",
+        size=12,
+        footer="{{ applicant.initials }}, согласие на обработку персональных данных",
     )
     draft.title("СОГЛАСИЕ", "на обработку персональных данных", after=8)
     draft.text(
@@ -43,23 +41,18 @@ def _subject(draft: Draft) -> None:
         "{% if applicant.birth_date %}, дата рождения {{ applicant.birth_date }}{% endif %}"
         "{% if applicant.phone %}, тел. {{ applicant.phone }}{% endif %}"
         "{% if applicant.email %}, {{ applicant.email }}{% endif %}",
-        align="justify",
     )
-    draft.line("Адрес: {{ applicant.address|line(72) }}", before=3)
-    draft.line(
-        "Документ, удостоверяющий личность: ________________ серия ________ № ______________",
+    draft.blank(
+        "Адрес: {% if applicant.address %}{{ applicant.address }}{% else %}",
         before=3,
+        tail="{% endif %}",
     )
-    draft.line(f"выдан (когда, кем) {'_' * 62}", before=3)
-    _point(
-        draft, "2. Представитель субъекта (заполняется, если согласие подписывает представитель)"
-    )
-    draft.line(f"Фамилия, имя, отчество, адрес: {'_' * 51}")
-    draft.line(
-        "Документ, удостоверяющий личность (номер, когда и кем выдан): ________________________",
-        before=3,
-    )
-    draft.line(f"Доверенность или иной документ, подтверждающий полномочия: {'_' * 27}", before=3)
+    draft.blank("Документ, удостоверяющий личность (название, серия, номер):", before=3)
+    draft.blank("выдан (когда, кем):", before=3)
+    _point(draft, "2. Представитель субъекта (если согласие подписывает представитель)")
+    draft.blank("Фамилия, имя, отчество, адрес:")
+    draft.blank("Документ, удостоверяющий личность (номер, когда и кем выдан):", before=3)
+    draft.blank("Доверенность или иной документ о полномочиях:", before=3)
 
 
 def _operators(draft: Draft) -> None:
@@ -70,7 +63,6 @@ def _operators(draft: Draft) -> None:
         "{% if operator.inn %}, ИНН {{ operator.inn }}{% endif %}"
         "{% if operator.ogrn %}, ОГРН {{ operator.ogrn }}{% endif %}"
         "{% if loop.last %}.{% else %};{% endif %}",
-        align="justify",
     )
     draft.command("endfor")
 
@@ -78,9 +70,10 @@ def _operators(draft: Draft) -> None:
 def _purpose(draft: Draft) -> None:
     _point(draft, "4. Цель обработки")
     draft.line(
-        "Членство в {{ union.short_name }}: рассмотрение заявления о вступлении, профсоюзный учёт, "
-        "учёт членских взносов, защита моих социально-трудовых прав, предоставление помощи и льгот "
-        "членам Профсоюза, сообщение мне о делах профсоюзной организации.",
+        "Членство в Профсоюзе ({{ union.short_name }}): рассмотрение заявления о "
+        "вступлении, профсоюзный учёт, учёт членских взносов, защита моих социально-трудовых прав, "
+        "предоставление помощи и льгот членам Профсоюза, сообщение мне о делах профсоюзной "
+        "организации.",
         align="justify",
     )
     _point(draft, "5. Перечень персональных данных")
@@ -109,7 +102,6 @@ def _processors(draft: Draft) -> None:
         "— {{ processor.full_name }}, адрес: {{ processor.address }}"
         "{% if processor.task %} ({{ processor.task }}){% endif %}"
         "{% if loop.last %}.{% else %};{% endif %}",
-        align="justify",
     )
     draft.command("endfor")
     draft.command("if not processors")

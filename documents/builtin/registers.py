@@ -8,7 +8,8 @@ def register() -> bytes:
     draft = Draft(
         "Реестр заявлений на удержание взносов",
         size=12,
-        footer="Реестр № {{ paper.number }} от {{ paper.date }}",
+        footer="Реестр № {{ paper.number|line(4) }}"
+        "{% if paper.date %} от {{ paper.date }}{% endif %}",
     )
     draft.title(
         "РЕЕСТР № {{ paper.number|line(6) }}",
@@ -54,12 +55,12 @@ def register() -> bytes:
 
 
 def _people(draft: Draft) -> None:
-    table = draft.table([9, 16, 40, 32, 12, 22, 20, 19])
+    table = draft.table([8, 15, 37, 33, 13, 22, 19, 23])
     head = [
         "№", "Таб. №", "Фамилия, имя, отчество", "Подразделение, должность", "Взнос, %",
-        "Удерживать", "Дата заявления", "Приме\u00adчание",
+        "Удерживать", "Дата заявления", "Примечание",
     ]  # fmt: skip
-    draft.row(table, head, head=True, size=9.5)
+    draft.row(table, head, head=True, size=9)
     draft.repeat(
         table,
         "person in people",

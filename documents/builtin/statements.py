@@ -1,6 +1,6 @@
 """Two statements of an applicant: to the union, and to the employer about the dues."""
 
-from documents.builtin.draft import DAY, Draft
+from documents.builtin.draft import DAY, FIRST_LINE, Draft
 
 _BY_LAW = (
     "На основании статьи 28 Федерального закона от 12.01.1996 № 10-ФЗ «О профессиональных союзах, "
@@ -13,7 +13,7 @@ def joining() -> bytes:
     draft = Draft(
         "Заявление о вступлении в Профсоюз",
         size=13,
-        footer="{{ applicant.initials }}. Заявление о вступлении в Профсоюз",
+        footer="{{ applicant.initials }}, заявление о вступлении в Профсоюз",
     )
     draft.addressee(
         "В {{ unit.full_name_accusative }}",
@@ -48,7 +48,7 @@ def joining() -> bytes:
     )
     draft.text("Ранее членом Профсоюза:", keep=True)
     draft.text("□  не состоял(а)", keep=True)
-    draft.text("□  состоял(а) в организации ________________________________________", after=6)
+    draft.blank("□  состоял(а) в организации", first=FIRST_LINE, after=6, keep=True)
     draft.signature(_PAPER_DAY, "{{ applicant.initials }}", before=24)
     draft.receipt(f"Заявление принято {DAY}   Вх. № ______________")
     return draft.bytes()
@@ -58,7 +58,7 @@ def dues() -> bytes:
     draft = Draft(
         "Заявление об удержании членских взносов",
         size=13,
-        footer="{{ applicant.initials }}. Заявление об удержании членских взносов",
+        footer="{{ applicant.initials }}, заявление об удержании членских взносов",
     )
     draft.addressee(
         "{% if employer.head_post_dative %}{{ employer.head_post_dative|upfirst }}{% else %}"

@@ -13,11 +13,13 @@ from documents.docx.styles import FACE, LINE, Styles
 from documents.docx.tables import Tables
 from documents.docx.wordml import number, points, value, w
 
+_LINES_OF_PAGE = 30
+_LETTERS_OF_LINE = 60
 _NEWEST = 15  # compatibility mode of Word 2013: tables stand inside the margins
 STYLE = f"""
 @page {{ font-family: '{FACE}' }}
 body {{ margin: 0; font-family: '{FACE}'; line-height: {LINE}; font-kerning: none;
-  font-variant-ligatures: none; orphans: 2; widows: 2 }}
+  font-variant-ligatures: none; orphans: 2; widows: 2; overflow-wrap: anywhere }}
 p {{ margin: 0 }}
 table {{ border-collapse: collapse; table-layout: fixed }}
 td {{ vertical-align: top; text-align: left }}
@@ -36,7 +38,7 @@ class Composed:
 
     body: str
     style: str
-    blocks: int  # paragraphs and rows: how long the document may be
+    pages_at_most: int  # a guess: of an ordinary document, not a promise
 
 
 class Walker:
@@ -49,7 +51,7 @@ class Walker:
         self.settings = self._root("settings")
         self.outdented = _compatibility(self.settings) < _NEWEST
         self.default_tab = points(value(self.settings, "defaultTabStop"), 35.4) or 35.4
-        self.blocks = 0
+        self.lines = 0
 
     def _root(self, kind: str):
         name = self.package.part_of_kind(kind)
@@ -58,6 +60,7 @@ class Walker:
     def compose(self) -> Composed:
         body = self.package.xml(self.package.main).find(w("body"))
         writer = self._writer(self.package.main)
+        self.lines = _lines(body)
         sections, drawn, rules, held = [], [], [], []
         for block in [] if body is None else body:
             ending = block if block.tag == w("sectPr") else block.find(f"{w('pPr')}/{w('sectPr')}")
@@ -73,7 +76,8 @@ class Walker:
             last = section(None, len(sections), former, self.package)
             drawn.append(self._section(writer, last, held, rules))
         style = "\n".join([STYLE, *rules, self.sheet.text()])
-        return Composed("".join(drawn), style, self.blocks)
+        pages = 3 + self.lines // _LINES_OF_PAGE
+        return Composed("".join(drawn), style, pages)
 
     def _section(self, writer: "_Writer", one: Section, blocks: list, rules: list[str]) -> str:
         running, heights = [], {"h": 0.0, "f": 0.0}
@@ -114,7 +118,6 @@ class _Writer:
         flat = list(_flat(elements))
         styles = [self._style(block) for block in flat]
         for at, block in enumerate(flat):
-            self.walker.blocks += 1
             if block.tag == w("tbl"):
                 text = self.tables.html(block, column)
                 broken = False
@@ -164,6 +167,17 @@ def _flat(elements):
                 yield from _flat(content)
         elif element.tag in (w("ins"), w("customXml"), w("smartTag")):
             yield from _flat(element)
+
+
+def _lines(body) -> int:
+    """About how many lines the text takes; cells stand side by side, but are narrow."""
+    total = 0
+    for block in [] if body is None else body:
+        rows = block.findall(w("tr")) if block.tag == w("tbl") else [block]
+        for row in rows:
+            letters = sum(len(text.text or "") for text in row.iter(w("t")))
+            total += 1 + letters // _LETTERS_OF_LINE
+    return total
 
 
 def _compatibility(settings) -> int:

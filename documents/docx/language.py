@@ -5,6 +5,7 @@ only what papers need is let in: values, conditions, lists, a few filters; no as
 calls, no arithmetic that can grow, no other files.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -45,6 +46,12 @@ _FILTERS = (
     "trim", "upper",
 )  # fmt: skip
 _TESTS = ("defined", "undefined", "none", "even", "odd", "in", "==", "!=", ">", ">=", "<", "<=")
+_GLUED = re.compile(
+    r"(?<=№) (?=\S)|(?<=[А-ЯЁ]\.) (?=[А-ЯЁ]\.)|(?<=[а-яё]) (?=[А-ЯЁ]\.(?:$|\W))| (?=—)"
+    r"|(?<=\b[гдп]\.) (?=\S)|(?<=\b(?:кв|ул|пр|пл|оф|ст)\.) (?=\S)|(?<=\d) (?=г\.)"
+    r"|(?<=«\d\d») (?=\S)"
+)
+_INITIALS = re.compile(r"(?<=[А-ЯЁ]\.)-(?=[А-ЯЁ]\.)")  # Анна-Мария: «А.-М.»
 _LINE_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
@@ -77,16 +84,25 @@ def _environment() -> Environment:
     )
     env.globals.clear()
     env.filters = {name: env.filters[name] for name in _FILTERS}
-    env.filters |= {"line": line, "upfirst": upfirst, "lowfirst": lowfirst}
+    env.filters |= {"line": line, "upfirst": upfirst, "lowfirst": lowfirst, "period": period}
     env.tests = {name: env.tests[name] for name in _TESTS}
     return env
 
 
 def printed(value):
-    """What stands on paper: nothing for ``None``, and line breaks as Word spells them."""
+    """What stands on paper: nothing for ``None``, line breaks as Word spells them.
+
+    Initials, numbers and their signs are not parted at the end of a line.
+    """
     if value is None:
         return ""
-    if isinstance(value, str) and "\n" in value:
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    if " " in value:
+        value = _GLUED.sub("\u00a0", value)
+    if ".-" in value:
+        value = _INITIALS.sub("\u2011", value)
+    if "\n" in value:
         return _LINE_BREAK.join(escape(piece) for piece in value.split("\n"))
     return value
 
@@ -104,6 +120,11 @@ def upfirst(value):
 def lowfirst(value):
     """«О приёме в члены» → «о приёме в члены»."""
     return value[:1].lower() + value[1:] if isinstance(value, str) else value
+
+
+def period(value):
+    """The full stop after a value, unless it ends with one: «2026 г.», «Кузнецову М. А.»."""
+    return value if str(value).endswith(".") else f"{value}."
 
 
 ENVIRONMENT = _environment()

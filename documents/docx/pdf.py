@@ -10,17 +10,16 @@ from functools import cache
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from documents.docx import faces
 from documents.docx.html import Composed, Walker
 from documents.docx.package import Package
-from documents.docx.sections import code_rules
-from documents.docx.stamp import QUIET
+from documents.docx.sections import CODE_ADDRESS, code_rules
+from documents.docx.stamp import picture
 
 # One face configuration serves the process and is not safe for two threads at once.
 _ONE_AT_A_TIME = threading.Lock()
-_BLOCKS_OF_PAGE = 12  # a page holds more of them, unless they are long
 
 
 @dataclass(frozen=True)
@@ -41,20 +40,33 @@ def render_pdf(docx: bytes, *, qr) -> Pdf:
 
 def _laid_out(composed: Composed, qr) -> Pdf:
     configuration, face = _fonts()
-    expected = 4 + composed.blocks // _BLOCKS_OF_PAGE
+    pictures = _Pictures(qr)
+    expected = composed.pages_at_most
     while True:
-        codes = [
-            code_rules(page, qr.svg(page, border=QUIET), qr.text(page))
-            for page in range(1, expected + 1)
-        ]
+        codes = [code_rules(page, qr.text(page)) for page in range(1, expected + 1)]
         style = "\n".join([composed.style, *codes])
         html = f'<!doctype html><html lang="ru"><style>{style}</style><body>{composed.body}</body>'
-        document = HTML(string=html, url_fetcher=_only_data(), base_url=None).render(
+        document = HTML(string=html, url_fetcher=pictures).render(
             stylesheets=[face], font_config=configuration
         )
-        if len(document.pages) <= expected:
-            return Pdf(document.write_pdf(pdf_variant="pdf/a-2b"), len(document.pages))
-        expected = len(document.pages)
+        pages = len(document.pages)
+        if pages <= expected:
+            return Pdf(document.write_pdf(pdf_variant="pdf/a-2b"), pages)
+        expected = pages  # longer than it looked: once more, with a code for every page
+
+
+class _Pictures(URLFetcher):
+    """Gives the page codes, drawn when a page asks for its own, and what the HTML itself holds."""
+
+    def __init__(self, qr):
+        super().__init__(allowed_protocols=["data"])
+        self.qr = qr
+
+    def fetch(self, url, headers=None):
+        if url.startswith(CODE_ADDRESS):
+            page = int(url.removeprefix(CODE_ADDRESS))
+            return URLFetcherResponse(url, picture(self.qr, page), {"Content-Type": "image/png"})
+        return super().fetch(url, headers)
 
 
 @cache
@@ -65,8 +77,3 @@ def _fonts() -> tuple[FontConfiguration, CSS]:
     return configuration, CSS(
         string=faces.stylesheet(), font_config=configuration, url_fetcher=fetcher
     )
-
-
-@cache
-def _only_data() -> URLFetcher:
-    return URLFetcher(allowed_protocols=["data"])

@@ -1,6 +1,5 @@
 """Pages: their size and margins, headers and footers, and the band of the page code."""
 
-import base64
 from dataclasses import dataclass
 
 from documents.docx import stamp
@@ -9,6 +8,7 @@ from documents.docx.wordml import css_points, flag, number, points, w
 
 MM = 72 / 25.4
 TEXT_BOTTOM = stamp.BOTTOM + stamp.QUIET
+CODE_ADDRESS = "page-code:"  # what the picture of a page's code is asked by
 _A4 = (595.3, 841.9)
 
 
@@ -139,15 +139,16 @@ def _corners(place: Geometry) -> str:
         f"@bottom-left-corner {{ width: {css_points(place.width / 2)};"
         f" margin-left: {css_points(place.left)}; margin-right: {css_points(-place.width / 2)};"
         f" vertical-align: bottom; padding-bottom: {css_points(TEXT_BOTTOM * MM)};"
-        f" white-space: nowrap; text-align: left; font-size: {stamp.TEXT_SIZE}pt }}"
+        f" white-space: nowrap; text-align: left; word-spacing: 1pt;"
+        f" font-size: {stamp.TEXT_SIZE}pt }}"
     )
 
 
-def code_rules(page: int, picture: str, text: str) -> str:
+def code_rules(page: int, text: str) -> str:
     """The code of one page, counted from 1: the picture in its corner and its text at the left."""
-    address = base64.b64encode(picture.encode()).decode()
     return (
         f"@page :nth({page}) {{"
-        f" @bottom-right-corner {{ content: url('data:image/svg+xml;base64,{address}') }}"
-        f" @bottom-left-corner {{ content: '{stamp.PAGE_CAPTION} {text}' }} }}"
+        f" @bottom-right-corner {{ content: url('{CODE_ADDRESS}{page}');"
+        f" image-resolution: {stamp.RESOLUTION}dpi }}"
+        f" @bottom-left-corner {{ content: '{stamp.PAGE_CAPTION} {text}. {stamp.REQUEST}' }} }}"
     )

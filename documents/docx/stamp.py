@@ -21,11 +21,14 @@ QUIET = 3
 PICTURE = MODULES + 2 * QUIET
 RIGHT = 7  # from the edges of the sheet to the picture
 BOTTOM = 5
+DOTS = 8  # of the picture in a module, that is in a millimetre
+RESOLUTION = DOTS * 25.4
 BAND = BOTTOM + PICTURE + 1  # the lowest line of the text ends above it
 FOOTER = 12  # under a template's footer there is room for the line with the code
 TEXT_SIZE = 7  # points
 CAPTION = "Код документа"
 PAGE_CAPTION = "Код страницы"
+REQUEST = "Не закрывайте код подписью и печатью."
 PICTURE_NAME = "portal-page-code"
 VARIABLE = "portal_page_code"
 
@@ -51,13 +54,13 @@ _PARAGRAPH = f"""
             <a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>
       </a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>
   <w:r><w:rPr><w:sz w:val="{TEXT_SIZE * 2}"/></w:rPr>
-    <w:t xml:space="preserve">{CAPTION} {{{{{{{{ {VARIABLE} }}}}}}}}</w:t></w:r>
+    <w:t xml:space="preserve">{CAPTION} {{{{{{{{ {VARIABLE} }}}}}}}}. {REQUEST}</w:t></w:r>
 </w:p>""".strip()
 
 
-def picture(stamp: QrStamp) -> bytes:
-    """The PNG that takes the place of the sample in a filled template."""
-    return qr_png(stamp.code(), scale=8, border=QUIET)
+def picture(stamp: QrStamp, page: int = 0) -> bytes:
+    """The code as a PNG with its white border, a whole number of dots to a module."""
+    return qr_png(stamp.code(page), scale=DOTS, border=QUIET)
 
 
 def is_stamp(paragraph) -> bool:
