@@ -1,0 +1,190 @@
+"""Statements and registers: one statement in one register, nothing moved behind a signature."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from guardian.shortcuts import assign_perm
+
+from accounts.models import Grant, User
+from audit.models import Entry
+from dues.enums import DuesRefused, StatementState
+from dues.models import DuesRegister, DuesStatement
+from dues.services import (
+    cancel_statement,
+    confirm_lines,
+    make_register,
+    mark_handed,
+    mark_originals,
+    set_employer,
+)
+from structure.scope import Action
+from tests.dues.statements import register_of, statement_of
+from tests.factories import LONG_AGO, NOON, TODAY, make_employer
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch):
+    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+
+
+def test_a_register_is_numbered_by_organisation_and_year_and_lists_by_name(house):
+    statements = [
+        statement_of(house, "Яшин", percent=Decimal("1.50")), statement_of(house, "Абрамов"),
+    ]  # fmt: skip
+
+    register = register_of(house, *statements)
+    later = register_of(house, statement_of(house))
+
+    assert (register.number, later.number, register.year) == (1, 2, 2026)
+    assert list(register.lines.values_list("position", "full_name", "percent", "starts_on")) == [
+        (1, "Абрамов Пётр Сергеевич", Decimal("1.00"), TODAY),
+        (2, "Яшин Пётр Сергеевич", Decimal("1.50"), TODAY),
+    ]
+
+
+def test_a_statement_in_one_register_is_taken_by_no_other(house):
+    one, other = statement_of(house), statement_of(house)
+    register_of(house, one)
+
+    with pytest.raises(DuesRefused, match="уже в другом реестре"):
+        register_of(house, one, other)
+
+    assert DuesRegister.objects.count() == 1
+
+
+def test_a_register_is_for_one_employer(house):
+    foreign = statement_of(house, employer=make_employer(house.primary))
+
+    with pytest.raises(DuesRefused, match="одному работодателю"):
+        register_of(house, statement_of(house), foreign)
+
+    assert not DuesRegister.objects.exists()
+
+
+def test_statements_of_a_shop_go_into_the_register_of_its_primary_organisation(house):
+    register = register_of(house, statement_of(house, unit=house.shop))
+
+    assert register.unit == house.primary
+
+
+def test_the_employer_is_set_once_the_accountant_knows_it(house, people):
+    statement = statement_of(house, employer=None)
+
+    set_employer([statement.pk], employer=house.employer, actor=people.accountant)
+
+    statement.refresh_from_db()
+    assert statement.employer == house.employer
+    assert Entry.objects.get(action="dues.employer.set").data == {
+        "old": None, "new": house.employer.pk,
+    }  # fmt: skip
+
+
+def test_the_employer_of_a_statement_in_a_register_stays(house, people):
+    statement = statement_of(house)
+    register_of(house, statement)
+
+    with pytest.raises(DuesRefused):
+        set_employer([statement.pk], employer=make_employer(house.primary), actor=people.accountant)
+
+    statement.refresh_from_db()
+    assert statement.employer == house.employer
+
+
+def test_an_original_keeps_the_day_on_which_it_came_first(house, people):
+    statement = statement_of(house)
+    mark_originals([statement.pk], on=TODAY, actor=people.accountant)
+
+    again = mark_originals(
+        [statement.pk], on=TODAY + datetime.timedelta(1), actor=people.accountant
+    )
+
+    statement.refresh_from_db()
+    assert again == []
+    assert statement.original_on == TODAY
+
+
+def test_a_register_is_not_handed_over_before_it_is_made(house, people):
+    register = register_of(house, statement_of(house))
+
+    with pytest.raises(DuesRefused, match="проверьте дату передачи"):
+        mark_handed(
+            register.pk, on=TODAY - datetime.timedelta(1), received_by="Г.", actor=people.accountant
+        )
+
+    register.refresh_from_db()
+    assert register.handed_on is None
+
+
+def test_a_register_nobody_is_left_in_is_not_handed_over(house, people):
+    statement = statement_of(house)
+    register = register_of(house, statement)
+    cancel_statement(key=statement.key)
+
+    with pytest.raises(DuesRefused, match="не осталось"):
+        mark_handed(register.pk, on=TODAY, received_by="Громова", actor=people.accountant)
+
+    statement.refresh_from_db()
+    assert statement.state == StatementState.CANCELLED
+
+
+def test_one_cancelled_before_the_hand_over_leaves_and_the_rest_close_up(house):
+    first, second = statement_of(house, "Абрамов"), statement_of(house, "Белов")
+    register = register_of(house, first, second)
+    DuesRegister.objects.update(paper_error="Ошибка")
+
+    cancel_statement(key=first.key)
+
+    register.refresh_from_db()
+    assert list(register.lines.values_list("position", "statement")) == [(1, second.pk)]
+    assert register.paper_error == ""
+
+
+def test_one_cancelled_after_the_hand_over_stays_in_the_register_as_it_was(house, people):
+    first, second = statement_of(house, "Абрамов"), statement_of(house, "Белов")
+    register = register_of(house, first, second)
+    mark_handed(register.pk, on=TODAY, received_by="Громова", actor=people.accountant)
+
+    cancel_statement(key=first.key)
+    lines = list(register.lines.values_list("pk", flat=True))
+    confirm_lines(register.pk, lines, on=TODAY, actor=people.accountant)
+
+    states = dict(DuesStatement.objects.values_list("pk", "state"))
+    assert states == {first.pk: StatementState.CANCELLED, second.pk: StatementState.CONFIRMED}
+    assert register.lines.count() == 2
+
+
+def test_cancelling_what_was_never_opened_is_harmless(house):
+    cancel_statement(key="application:1")
+
+    assert not DuesStatement.objects.exists()
+
+
+def test_an_employers_accountant_sees_what_was_handed_to_his_employer_and_no_more(house, people):
+    handed, waits = (register_of(house, statement_of(house)) for _ in range(2))
+    mark_handed(handed.pk, on=TODAY, received_by="Громова", actor=people.accountant)
+    user = people.employer_accountant
+    before = DuesRegister.objects.for_user(user, Action.VIEW_DUES).count()
+    assign_perm("structure.view_dues", user, house.employer)
+    Grant.objects.create(
+        user=user, content_type=ContentType.objects.get_for_model(type(house.employer)),
+        object_id=house.employer.pk, action=Action.VIEW_DUES, starts_on=LONG_AGO,
+        granted_by=people.chair,
+    )  # fmt: skip
+    user = User.objects.get(pk=user.pk)
+
+    assert before == 0
+    assert list(DuesRegister.objects.for_user(user, Action.VIEW_DUES)) == [handed]
+    assert not DuesRegister.objects.for_user(user, Action.HANDLE_DUES).exists()
+    assert waits.handed_on is None
+
+
+def test_a_number_refused_is_not_lost(house):
+    statement = statement_of(house)
+    with pytest.raises(DuesRefused):
+        make_register(
+            [statement.pk, 0], unit=house.primary, employer=house.employer, actor="тест", now=NOON
+        )
+
+    assert register_of(house, statement).number == 1
