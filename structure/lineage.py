@@ -53,4 +53,4 @@ class Line:
 
 
 def _as(unit):
-    return f"Как у «{unit}»" if unit else "Как у всех"
+    return f"Как у {unit.quoted}" if unit else "Как у всех"

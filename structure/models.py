@@ -13,6 +13,11 @@ from structure.enums import AdmittingBody, Kind
 from structure.scope import ScopedQuerySet
 
 
+def in_quotes(name):
+    """A name inside a sentence: «Волгоградская ТО», but ППО «Волжская ГЭС» as it is."""
+    return name if "«" in name else f"«{name}»"
+
+
 class UnitQuerySet(ScopedQuerySet, TreeQuerySet):
     unit_path = ""
 
@@ -136,6 +141,10 @@ class Unit(MPTTModel):
         return self.closed_on is None
 
     @property
+    def quoted(self):
+        return in_quotes(self.short_name)
+
+    @property
     def short_kind(self):
         return Kind(self.kind).short
 
@@ -189,6 +198,10 @@ class Employer(models.Model):
 
     def get_absolute_url(self):
         return reverse("structure:employer", args=[self.pk])
+
+    @property
+    def quoted(self):
+        return in_quotes(self.short_name)
 
     @property
     def head_full_name(self):

@@ -46,15 +46,17 @@ def _take_lock(statement):
 def require_place(kind, parent):
     """Raise ``TreeRefused`` unless an organisation of this kind may stand under that parent."""
     if kind not in CHILDREN[parent.kind if parent else None]:
-        where = f"внутри «{parent}»" if parent else "на самом верху"
+        where = f"внутри {parent.quoted}" if parent else "на самом верху"
         raise TreeRefused(f"{Kind(kind).label} не может стоять {where}.")
     if parent and not parent.is_open:
-        raise TreeRefused(f"«{parent}» закрыта. Выберите действующую организацию.")
+        raise TreeRefused(f"{parent.quoted} закрыта. Выберите действующую организацию.")
 
 
 def require_open(unit):
     if not unit.is_open:
-        raise TreeRefused(f"«{unit}» закрыта с {unit.closed_on:%d.%m.%Y}: её больше не меняют.")
+        raise TreeRefused(
+            f"{unit.quoted} закрыта с {unit.closed_on:%d.%m.%Y}: её больше не меняют."
+        )
 
 
 @transaction.atomic
@@ -125,7 +127,7 @@ def move_unit(unit_id, parent_id, *, actor):
     require_open(unit)
     require_place(unit.kind, parent)
     if unit.parent_id == parent.pk:
-        raise TreeRefused(f"«{unit}» уже входит в «{parent}».")
+        raise TreeRefused(f"{unit.quoted} уже входит в организацию {parent.quoted}.")
     old_parent_id = unit.parent_id
     unit.move_to(parent, "last-child")
     unit.save()
@@ -148,7 +150,9 @@ def close_unit(unit_id, successor_id, *, on, actor):
     successor = Unit.objects.get(pk=successor_id)
     require_successor(unit, successor)
     if unit.opened_on and on < unit.opened_on:
-        raise TreeRefused(f"«{unit}» действует с {unit.opened_on:%d.%m.%Y}: раньше не закрыть.")
+        raise TreeRefused(
+            f"{unit.quoted} действует с {unit.opened_on:%d.%m.%Y}: раньше не закрыть."
+        )
     children = list(unit.get_children().open().values_list("pk", flat=True))
     # All at once and then renumbered: mptt would renumber the whole tree for every child.
     if Unit.objects.filter(pk__in=children).update(parent=successor):
@@ -172,7 +176,7 @@ def close_unit(unit_id, successor_id, *, on, actor):
 
 def require_successor(unit, successor):
     if not unit.is_open:
-        raise TreeRefused(f"«{unit}» уже закрыта.")
+        raise TreeRefused(f"{unit.quoted} уже закрыта.")
     if unit.kind == Kind.UNION:
         raise TreeRefused("Профсоюз закрыть нельзя.")
     if unit.pk == successor.pk or (unit.lft < successor.lft < unit.rght):
@@ -180,13 +184,13 @@ def require_successor(unit, successor):
     if successor.kind != unit.kind:
         raise TreeRefused("Правопреемник должен быть организацией того же уровня.")
     if not successor.is_open:
-        raise TreeRefused(f"«{successor}» сама закрыта. Выберите действующую организацию.")
+        raise TreeRefused(f"{successor.quoted} сама закрыта. Выберите действующую организацию.")
 
 
 def issue_join_code(unit, *, actor, place=""):
     """A new random code of the join form of this organisation. Raises ``TreeRefused``."""
     if not unit.is_open:
-        raise TreeRefused(f"«{unit}» закрыта и заявлений не принимает.")
+        raise TreeRefused(f"{unit.quoted} закрыта и заявлений не принимает.")
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         try:

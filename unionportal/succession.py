@@ -80,7 +80,7 @@ def close_unit(unit_id, successor_id, *, on, actor, now=None):
     hindrances = obstacles(unit)
     if hindrances:
         raise TreeRefused("Закрыть пока нельзя. " + " ".join(hindrances))
-    basis = f"«{unit}» закрыта с {on:%d.%m.%Y}, правопреемник «{successor}»"
+    basis = f"{unit.quoted} закрыта с {on:%d.%m.%Y}, правопреемник {successor.quoted}"
     left = end_mandates_of(unit, on=on, actor=actor)
     drop_lost_responsibilities(left, inside=successor, actor=actor)
     moved, responsible = move_open(unit, successor, actor=actor, note=basis, now=now)

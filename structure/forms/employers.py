@@ -54,5 +54,5 @@ class EmployerForm(forms.ModelForm):
             others = Employer.objects.filter(inn=inn, kpp=kpp).exclude(pk=self.instance.pk)
             twin = others.first()
             if twin:
-                self.add_error("inn", f"С этим ИНН уже записан работодатель «{twin}».")
+                self.add_error("inn", f"С этим ИНН уже записан работодатель {twin.quoted}.")
         return cleaned

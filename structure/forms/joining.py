@@ -85,7 +85,7 @@ class RulesForm(forms.ModelForm):
 
 def in_words(answer):
     """«как у «Волгоградская ТО»: 10»."""
-    whose = f"как у «{answer.unit}»" if answer.unit else "как у всех"
+    whose = f"как у {answer.unit.quoted}" if answer.unit else "как у всех"
     if isinstance(answer.value, bool):
         return f"{whose}: {'да' if answer.value else 'нет'}"
     return f"{whose}: {answer.value}"

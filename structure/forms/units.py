@@ -194,5 +194,5 @@ class NewUnitForm(forms.Form):
         name = self.cleaned_data["short_name"]
         same = self.parent.get_children().open().filter(short_name__iexact=name).first()
         if same:
-            raise forms.ValidationError(f"Здесь уже есть «{same}». Дайте другое название.")
+            raise forms.ValidationError(f"Здесь уже есть {same.quoted}. Дайте другое название.")
         return name

@@ -43,6 +43,7 @@ def unit(request, pk):
         ],
         "has_requisites": "inn" in fields_of(unit.kind),
         "employers": employers,
+        "has_employers": unit.kind in {Kind.PRIMARY, Kind.SHOP, Kind.GROUP},
         "inherited_employers": _inherited_employers(line) if not employers else None,
         "code": code,
         "link": link_of(code) if code else "",

@@ -56,7 +56,9 @@ def create(request, pk):
         except TreeRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"«{unit}» создана. Дополните карточку и назначьте людей.")
+            messages.success(
+                request, f"{unit.quoted} создана. Дополните карточку и назначьте людей."
+            )
             return redirect(unit)
     context = {"parent": parent, "form": form}
     status = 422 if request.method == "POST" else 200
@@ -65,4 +67,4 @@ def create(request, pk):
 
 def _zone_of_child(line):
     title, _, unit = line.zone()
-    return f"Как у «{unit}»: {title}" if unit else f"Как у всех: {title}"
+    return f"Как у {unit.quoted}: {title}" if unit else f"Как у всех: {title}"

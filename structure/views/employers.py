@@ -68,7 +68,7 @@ def attach(request, pk):
         except TreeRefused as refusal:
             context["refusal"] = str(refusal)
         else:
-            messages.success(request, f"Работодатель «{chosen}» добавлен.")
+            messages.success(request, f"Работодатель добавлен: {chosen}.")
             return redirect(unit)
     if words.strip():
         free = employers_named(words).exclude(units=unit)
@@ -89,7 +89,7 @@ def new_employer(request, pk):
         except TreeRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Работодатель «{created}» записан.")
+            messages.success(request, f"Работодатель записан: {created}.")
             return redirect(unit)
     status = 422 if request.method == "POST" else 200
     context = {"unit": unit, "form": form}
@@ -103,6 +103,6 @@ def detach(request, pk, employer_pk):
     found = get_object_or_404(unit.employers, pk=employer_pk)
     if request.method == "POST":
         detach_employer(unit.pk, found.pk, actor=request.user)
-        messages.success(request, f"«{found}» больше не работодатель этой организации.")
+        messages.success(request, f"{found.quoted} больше не работодатель этой организации.")
         return redirect(unit)
     return render(request, "structure/detach_employer.html", {"unit": unit, "employer": found})

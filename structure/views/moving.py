@@ -39,7 +39,7 @@ def move(request, pk):
         except TreeRefused as refusal:
             context["refusal"] = str(refusal)
             return render(request, "structure/move.html", context, status=422)
-        messages.success(request, f"«{unit}» перенесена в «{target}».")
+        messages.success(request, f"{unit.quoted} перенесена в организацию {target.quoted}.")
         return redirect(unit)
     return render(request, "structure/move.html", context)
 
