@@ -4,6 +4,14 @@ import re
 
 _SENTENCES = (
     (
+        r"(?:unexpected|got)(?: char)? '[</>]",
+        "Не закрыты скобки: в конце нужно }} или %}.",
+    ),
+    (
+        r"Encountered unknown tag '(tr|tc|p|r)'",
+        "Команда {{%{0} … %}} стоит не на своём месте: tr и tc — только в таблице, p — в абзаце.",
+    ),
+    (
         r"The innermost block that needs to be closed is '(for|if)'",
         r"Не закрыта команда {{% {0} %}}: после неё нужна {{% end{0} %}}.",
     ),

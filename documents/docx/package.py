@@ -14,7 +14,7 @@ from documents.enums import TemplateFault
 
 MOST_BYTES = 10 * 2**20
 MOST_UNPACKED = 40 * 2**20
-MOST_XML = 6 * 2**20  # of a template; what is made from it may be longer
+MOST_XML = 3 * 2**20  # of a template; what is made from it may be longer
 MOST_PARTS = 500
 CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

@@ -17,6 +17,7 @@ from documents.docx.html import Composed, Walker
 from documents.docx.package import Package
 from documents.docx.sections import CODE_ADDRESS, code_rules
 from documents.docx.stamp import picture
+from documents.enums import TemplateFault
 
 # One face configuration serves the process and is not safe for two threads at once.
 _ONE_AT_A_TIME = threading.Lock()
@@ -28,12 +29,14 @@ class Pdf:
     pages: int
 
 
-def render_pdf(docx: bytes, *, qr) -> Pdf:
+def render_pdf(docx: bytes, *, qr, most_pages: int | None = None) -> Pdf:
     """PDF/A-2b with the code of each page in its corner; the same input makes the same bytes.
 
-    Raises ``TemplateFault`` for what is not a DOCX.
+    Raises ``TemplateFault`` for what is not a DOCX, or seems longer than ``most_pages``.
     """
     composed = Walker(Package.open(docx)).compose()
+    if most_pages and composed.pages_at_most > most_pages:
+        raise TemplateFault(f"В документе больше {most_pages} страниц: для бумаги это много.")
     with _ONE_AT_A_TIME:
         return _laid_out(composed, qr)
 
