@@ -30,8 +30,11 @@ class Geometry:
     @property
     def footer_width(self) -> float:
         """A footer passes the page code on the left."""
-        code = (stamp.RIGHT + stamp.PICTURE + 1) * MM
-        return max(self.width - self.left - max(self.right, code), 20)
+        return max(self.width - self.left - self.code_right - (stamp.PICTURE + 1) * MM, 20)
+
+    @property
+    def code_right(self) -> float:
+        return stamp.from_edge(self.right / MM) * MM
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def _boxes(one: Section, kind: str) -> str:
 
 def _corners(place: Geometry) -> str:
     """Both hang over the edge of their corner boxes, so that they need no place of their own."""
-    right = stamp.RIGHT * MM
+    right = place.code_right
     size = stamp.PICTURE * MM
     return (
         f"@bottom-right-corner {{ width: {css_points(size)}; margin-right: {css_points(right)};"

@@ -11,7 +11,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm
+from docx.shared import Length, Mm
 
 from documents.docx.wordml import DRAWING, MAIN, PLACEMENT, RELATIONSHIPS
 from documents.qr import MODULES, QrStamp, qr_png
@@ -19,7 +19,7 @@ from documents.qr import MODULES, QrStamp, qr_png
 # Millimetres. A module of the code is one millimetre wide: a poor phone still reads it.
 QUIET = 3
 PICTURE = MODULES + 2 * QUIET
-RIGHT = 7  # from the edges of the sheet to the picture
+RIGHT = (7, 17)  # the least and the most from the edge of the sheet to the picture
 BOTTOM = 5
 DOTS = 8  # of the picture in a module, that is in a millimetre
 RESOLUTION = DOTS * 25.4
@@ -63,6 +63,11 @@ def picture(stamp: QrStamp, page: int = 0) -> bytes:
     return qr_png(stamp.code(page), scale=DOTS, border=QUIET)
 
 
+def from_edge(margin: float) -> float:
+    """The code stands under the right edge of the text, where the printer still reaches."""
+    return min(max(margin - QUIET, RIGHT[0]), RIGHT[1])
+
+
 def is_stamp(paragraph) -> bool:
     names = (place.get("name") for place in paragraph.iter(f"{{{PLACEMENT}}}docPr"))
     return PICTURE_NAME in names
@@ -103,10 +108,11 @@ def _mark(footer, section: Section, number: int) -> None:
             element.remove(child)
     picture_id, _ = footer.part.get_or_add_image(io.BytesIO(_sample()))
     size = Mm(PICTURE)
+    right = Mm(from_edge(Length(section.right_margin or 0).mm))
     element.append(
         parse_xml(
             _PARAGRAPH.format(
-                x=(section.page_width or Mm(210)) - Mm(RIGHT) - size,
+                x=(section.page_width or Mm(210)) - right - size,
                 y=(section.page_height or Mm(297)) - Mm(BOTTOM) - size,
                 size=size,
                 id=9000 + number,

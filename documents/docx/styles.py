@@ -293,6 +293,7 @@ def _tabs(inherited: tuple[Tab, ...], tabs) -> tuple[Tab, ...]:
             stops.pop(position, None)
         elif kind != "bar":
             leader = tab.get(w("leader"), "none")
-            kind = {"start": "left", "end": "right", "decimal": "right"}.get(kind, kind)
+            kind = {"end": "right", "decimal": "right"}.get(kind, kind)
+            kind = kind if kind in ("right", "center") else "left"
             stops[position] = Tab(position, kind, "" if leader == "none" else leader)
     return tuple(stops[position] for position in sorted(stops))

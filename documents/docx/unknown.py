@@ -6,7 +6,7 @@ from documents.docx.hostile import picture_size, texts
 from documents.docx.package import Package
 from documents.docx.stamp import is_stamp
 from documents.docx.styles import FACE
-from documents.docx.wordml import PLACEMENT, number, value, w
+from documents.docx.wordml import DRAWING, PLACEMENT, number, value, w
 
 _FAMILIES = frozenset({FACE.lower(), "times", "tinos", "liberation serif"})
 _VML = "{urn:schemas-microsoft-com:vml}"
@@ -91,16 +91,27 @@ def _sections(body) -> Iterator[str]:
 
 
 def _faces(package: Package) -> Iterator[str]:
-    used: dict[str, None] = {}
     roots = [package.xml(name) for name in texts(package)]
     if styles := package.part_of_kind("styles"):
         roots += package.xml(styles).iter(w("docDefaults"))
+    used: dict[str, None] = {}
     for root in roots:
         for fonts in root.iter(w("rFonts")):
-            name = fonts.get(w("ascii")) or fonts.get(w("hAnsi"))
+            name = _theme_face(package, fonts.get(w("asciiTheme"))) or fonts.get(w("ascii"))
             if name:
                 used[name] = None
     strange = [name for name in used if name.lower() not in _FAMILIES]
     if strange:
         listed = ", ".join(f"«{name}»" for name in strange[:3])
         yield f"Шрифт {listed} в PDF будет заменён на {FACE}: переносы строк могут сдвинуться."
+
+
+def _theme_face(package: Package, name: str | None) -> str:
+    """Word names «the face of the text» and «of headings» and keeps them in the theme."""
+    theme = package.part_of_kind("theme")
+    if not name or not theme:
+        return ""
+    kind = "minorFont" if name.startswith("minor") else "majorFont"
+    path = f"{{{DRAWING}}}{kind}/{{{DRAWING}}}latin"
+    found = package.xml(theme).find(f".//{path}")
+    return "" if found is None else found.get("typeface", "")
