@@ -1,0 +1,161 @@
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from structure.enums import Kind
+from structure.models import Unit
+from structure.services import change_unit, close_unit, issue_join_code
+from tests.browsing import faults_of, sign_in
+from tests.factories import TODAY, make_employer, make_rules, make_unit
+from tests.stack import opened
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG = "Первичная организация Волжского производственного отделения филиала " * 3
+
+
+@pytest.fixture
+def crowded(house):
+    """The house with a very long name, a closed organisation, codes of places and own rules."""
+    long = make_unit(
+        Kind.PRIMARY, house.territorial, short_name=LONG[:120], name=LONG[:200], town="Волжский"
+    )
+    make_employer(long, short_name=LONG[:150], head_post=LONG[:150], head_surname="Задунайский")
+    change_unit(
+        house.primary.pk,
+        actor="тест",
+        address="404130, г. Волжский, пр. Ленина, д. 1а",
+        phone="+78443342001",
+        email="ges@example.org",
+        inn="7707083893",
+        is_legal_entity=True,
+    )
+    issue_join_code(house.primary, actor="тест", place="проходная")
+    make_rules(house.territorial, remind_after_days=7)
+    close_unit(house.neighbour.pk, house.primary.pk, on=TODAY, actor="тест")
+    house.long = long
+    return house
+
+
+def addresses(house):
+    return [
+        ("admin", reverse("structure:tree")),
+        ("admin", reverse("structure:tree") + f"?at={house.territorial.pk}&closed=1"),
+        ("admin", reverse("structure:tree") + "?q=волж"),
+        ("territorial_chair", reverse("structure:unit", args=[house.primary.pk])),
+        ("territorial_chair", reverse("structure:unit", args=[house.long.pk])),
+        ("territorial_chair", reverse("structure:unit", args=[house.neighbour.pk])),
+        ("chair", reverse("structure:joining", args=[house.primary.pk])),
+        ("chair", reverse("structure:issue_code", args=[house.primary.pk])),
+        ("chair", reverse("structure:rules", args=[house.primary.pk])),
+        ("chair", reverse("structure:edit", args=[house.primary.pk])),
+        ("chair", reverse("structure:employer", args=[house.employer.pk])),
+        ("chair", reverse("structure:edit_employer", args=[house.employer.pk])),
+        ("chair", reverse("structure:attach_employer", args=[house.primary.pk]) + "?q=волж"),
+        ("admin", reverse("structure:create", args=[house.union.pk])),
+        ("admin", reverse("structure:move", args=[house.shop.pk])),
+        (
+            "admin",
+            reverse("structure:move", args=[house.primary.pk])
+            + f"?to={house.other_territorial.pk}",
+        ),
+        ("admin", reverse("close_unit", args=[house.primary.pk])),
+        ("admin", reverse("close_unit", args=[house.primary.pk]) + f"?to={house.long.pk}"),
+    ]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_page_is_readable_by_everybody(crowded, people, browser, live_server, width):
+    faults = {}
+    with opened(browser, live_server, viewport={"width": width, "height": 900}) as page:
+        for who, address in addresses(crowded):
+            sign_in(page, getattr(people, who))
+            answer = page.goto(address)
+            found = faults_of(page) if answer.status == 200 else [f"status {answer.status}"]
+            if found:
+                faults[address] = found
+
+    assert faults == {}
+
+
+def test_the_tree_opens_in_place_and_by_keys(house, people, page):
+    sign_in(page, people.admin)
+    page.goto(reverse("structure:tree"))
+    toggle = page.get_by_role("button", name="Что внутри: Волгоградская ТО")
+
+    toggle.click()
+    expect(page.get_by_role("link", name="ППО «Волжская ГЭС»", exact=True)).to_be_visible()
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    assert faults_of(page) == []
+
+    page.get_by_role("link", name="ППО «Волжская ГЭС»", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("link", name="ЦПО электроцеха", exact=True)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="ЦПО электроцеха", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("link", name="ППО «Волжская ГЭС»", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("link", name="ЦПО электроцеха", exact=True)).to_be_hidden()
+
+
+def test_a_long_branch_goes_on_in_place(house, people, page, monkeypatch):
+    monkeypatch.setattr("structure.branches.PAGE", 2)
+    for number in range(4):
+        make_unit(Kind.PRIMARY, house.other_territorial, short_name=f"ППО {number}")
+    sign_in(page, people.admin)
+    page.goto(reverse("structure:tree"))
+
+    page.get_by_role("button", name="Что внутри: Тверская ТО").click()
+    page.get_by_role("link", name="Показать ещё").click()
+    expect(page.get_by_role("link", name="ППО 3", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Показать ещё").click()
+
+    expect(page.get_by_role("link", name="ППО «Калининская АЭС»", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Показать ещё")).to_have_count(0)
+
+
+def test_search_answers_while_one_types(house, people, page):
+    sign_in(page, people.admin)
+    page.goto(reverse("structure:tree"))
+
+    page.get_by_label("Найти").press_sequentially("удом")
+
+    expect(page.get_by_role("link", name="ППО «Калининская АЭС»", exact=True)).to_be_visible()
+    assert "q=" in page.url
+
+
+def test_the_tree_works_without_scripts(house, people, browser, live_server):
+    with opened(browser, live_server, java_script_enabled=False) as page:
+        sign_in(page, people.admin)
+        page.goto(reverse("structure:tree"))
+
+        page.get_by_role("link", name="Что внутри: Волгоградская ТО").click()
+
+        assert page.get_by_role("heading", level=1).inner_text() == "Внутри: Волгоградская ТО"
+        assert page.get_by_role("link", name="ППО «Волжская ГЭС»", exact=True).is_visible()
+
+
+def test_a_code_is_issued_in_the_dialog(house, people, phone):
+    sign_in(phone, people.chair)
+    phone.goto(reverse("structure:joining", args=[house.primary.pk]))
+    phone.get_by_role("link", name="Код для нового места").click()
+    phone.get_by_role("button", name="Выдать код").click()
+    expect(phone.get_by_text("Заполните это поле.")).to_be_visible()
+
+    phone.get_by_label("Где будет висеть").fill("столовая")
+    phone.get_by_role("button", name="Выдать код").click()
+
+    expect(phone.get_by_text("Столовая", exact=True)).to_be_visible()
+    assert house.primary.join_codes.filter(place="столовая").count() == 1
+
+
+def test_an_organisation_is_closed_by_a_person(crowded, people, page):
+    sign_in(page, people.territorial_chair)
+    page.goto(reverse("structure:unit", args=[crowded.long.pk]))
+    page.get_by_role("link", name="Закрыть, передать другой").click()
+    page.get_by_role("link", name="Выбрать: ППО «Волжская ГЭС»").click()
+    page.get_by_role("button", name="Закрыть и передать").click()
+
+    expect(page.get_by_text("закрыта, всё передано")).to_be_visible()
+    assert page.get_by_role("heading", level=1).inner_text() == "ППО «Волжская ГЭС»"
+    assert Unit.objects.get(pk=crowded.long.pk).successor == crowded.primary
