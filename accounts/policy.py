@@ -32,16 +32,22 @@ _CHAIR = _READ | {
     A.SIGN_RESOLUTION: S,
     A.HANDLE_DUES: S,
     A.VIEW_OUTBOX: S,
+    A.SEND_LETTER: S,
     A.MANAGE_PEOPLE: S,
     A.EDIT_TEMPLATES: S,
     A.EDIT_LETTERS: S,
 }
+_SPECIALIST = _READ | {
+    A.HANDLE_APPLICATION: S,
+    A.EDIT_UNIT: S,
+    A.VIEW_OUTBOX: S,
+    A.SEND_LETTER: S,
+}
 POLICY = {
     Role.UNION_ADMIN: _CHAIR | {A.CHANGE_TREE: S, A.VIEW_JOURNAL: S},
-    Role.UNION_SPECIALIST: _READ | {A.HANDLE_APPLICATION: S, A.EDIT_UNIT: S, A.VIEW_OUTBOX: S},
+    Role.UNION_SPECIALIST: _SPECIALIST,
     Role.TERRITORIAL_CHAIR: _CHAIR | {A.CHANGE_TREE: S},
-    Role.TERRITORIAL_SPECIALIST: _READ
-    | {A.HANDLE_APPLICATION: S, A.EDIT_UNIT: S, A.VIEW_OUTBOX: S},
+    Role.TERRITORIAL_SPECIALIST: _SPECIALIST,
     Role.PRIMARY_CHAIR: _CHAIR,
     Role.PRIMARY_DEPUTY: _READ
     | {
@@ -50,6 +56,7 @@ POLICY = {
         A.SIGN_RESOLUTION: S,
         A.HANDLE_DUES: S,
         A.VIEW_OUTBOX: S,
+        A.SEND_LETTER: S,
     },
     Role.PRIMARY_ACCOUNTANT: {A.VIEW_UNIT: S, A.VIEW_DUES: S, A.HANDLE_DUES: S},
     # A shop's chair decides nothing unless shops admit: ``applications.guards`` looks at the rules.
@@ -62,6 +69,7 @@ POLICY = {
         A.VIEW_RESOLUTION: S,
         A.VIEW_MEMBER: S,
         A.VIEW_OUTBOX: S,
+        A.SEND_LETTER: S,
     },
     Role.TRAINER: {A.VIEW_UNIT: U},
     Role.AUDITOR: _READ | {A.VIEW_JOURNAL: S, A.VIEW_OUTBOX: S},

@@ -14,3 +14,7 @@ class MessageState(TextChoices):
     KEPT = "kept", "Лежит здесь: почта не подключена"
     FAILED = "failed", "Не доставлено"
     NO_ADDRESS = "no_address", "Нет адреса"
+
+
+class LetterRefused(Exception):
+    """The letter cannot be sent or worded so. The message is shown to the user as it is."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from audit.services import subject_key
+from audit.services import record, subject_key
 from notifications.enums import MessageState
 from notifications.letters import compose
 from notifications.models import Attachment, Message, Notice, Todo
@@ -139,3 +139,37 @@ def close_todos(about, *, actor, now=None):
         .filter(about=subject_key(about))
         .update(done_at=now or timezone.now(), done_by=str(actor)[:200])
     )
+
+
+@transaction.atomic
+def finish_todo(pk, *, actor, now=None):
+    """The task is done; a second call changes nothing."""
+    todo = Todo.objects.select_for_update().get(pk=pk)
+    if todo.done_at is None:
+        todo.done_at, todo.done_by = now or timezone.now(), str(actor)[:200]
+        todo.save(update_fields=["done_at", "done_by"])
+        record("notifications.todo.done", todo, actor=actor, unit_id=todo.unit_id)
+    return todo
+
+
+@transaction.atomic
+def reopen_todo(pk, *, actor):
+    """The task was not done after all."""
+    todo = Todo.objects.select_for_update().get(pk=pk)
+    if todo.done_at is not None:
+        todo.done_at, todo.done_by = None, ""
+        todo.save(update_fields=["done_at", "done_by"])
+        record("notifications.todo.reopened", todo, actor=actor, unit_id=todo.unit_id)
+    return todo
+
+
+def read_notice(pk, *, user, now=None):
+    """The user opened the notice."""
+    unread = Notice.objects.filter(pk=pk, user=user, read_at=None)
+    return unread.update(read_at=now or timezone.now())
+
+
+def read_all_notices(user, *, upto, now=None):
+    """The user saw all of them up to the newest on his page; what came since stays new."""
+    unread = Notice.objects.filter(user=user, read_at=None, pk__lte=upto)
+    return unread.update(read_at=now or timezone.now())

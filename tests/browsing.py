@@ -1,0 +1,35 @@
+"""What tests of pages do in a browser: sign in without typing, and look with the eyes of axe."""
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+
+def sign_in(page, user):
+    """Give the browser a session of ``user``, as if he had just signed in."""
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "domain": "localhost",
+                "path": "/",
+            }
+        ]
+    )
+
+
+def faults_of(page):
+    """Sentences about what is hard to read or to reach on the page; none is good."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    faults = [
+        f"{fault['id']}: {node['html'][:160]}"
+        for fault in found.response["violations"]
+        for node in fault["nodes"]
+    ]
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    if widths[0] > widths[1]:
+        faults.append(f"the page scrolls sideways: {widths[0]} > {widths[1]}")
+    return faults

@@ -1,0 +1,287 @@
+"""«Исходящие»: who sees which letters, what they are shown, and sending again."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from audit.models import Entry
+from notifications.enums import LetterRefused, MessageState
+from notifications.models import Message
+from notifications.queries import outbox, outbox_page, state_counts
+from notifications.resending import resend
+from notifications.services import Attached, queue_letter
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+OUTBOX = "/office/outbox/"
+
+
+def letter_from(unit, number=1, kind="received", **fields):
+    fields = {"to_address": "anna@example.org", "to_name": "Петрова Анна"} | fields
+    context = {"name": "Анна", "role": "Председатель ППО", "valid_days": 14}
+    state = fields.pop("state", MessageState.KEPT)
+    message = queue_letter(
+        kind, key=f"test:{number}", unit=unit, about=unit, context=context, **fields
+    )
+    Message.objects.filter(pk=message.pk).update(state=state)
+    return Message.objects.get(pk=message.pk)
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("admin", {"union", "territorial", "primary", "shop", "neighbour"}),
+        ("territorial_chair", {"territorial", "primary", "shop", "neighbour"}),
+        ("chair", {"primary", "shop"}),
+        ("auditor", {"primary", "shop"}),
+        ("shop_chair", {"shop"}),
+        ("neighbour_chair", {"neighbour"}),
+        ("accountant", set()),
+        ("trainer", set()),
+        ("stranger", set()),
+    ],
+)
+def test_everybody_sees_the_letters_of_his_organisations_alone(house, people, client, who, seen):
+    places = ("union", "territorial", "primary", "shop", "neighbour")
+    letters = {
+        place: letter_from(getattr(house, place), number) for number, place in enumerate(places)
+    }
+    client.force_login(getattr(people, who))
+
+    listed = {row.unit_id for row in client.get(OUTBOX).context["rows"]}
+    opened = {
+        place
+        for place, letter in letters.items()
+        for name in ("message", "message_html")
+        if client.get(reverse(f"notifications:{name}", args=[letter.pk])).status_code == 200
+    }
+
+    assert listed == {getattr(house, place).pk for place in seen}
+    assert opened == seen
+
+
+def test_who_has_not_signed_in_is_asked_to(client, house):
+    letter = letter_from(house.primary)
+
+    answers = [client.get(OUTBOX), client.get(reverse("notifications:message", args=[letter.pk]))]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+
+
+def test_the_counts_of_the_states_add_up(house, people):
+    states = [*MessageState, MessageState.SENT]
+    for number, state in enumerate(states):
+        letter_from(house.primary, number, state=state)
+    letter_from(house.neighbour, 99)
+
+    counts = state_counts(outbox(people.chair))
+
+    assert counts == [(state, 2 if state == MessageState.SENT else 1) for state in MessageState]
+    assert sum(number for _, number in counts) == outbox(people.chair).count() == len(states)
+
+
+def test_the_page_shows_the_same_counts(house, people, client):
+    letter_from(house.primary, 1, state=MessageState.SENT)
+    letter_from(house.primary, 2, state=MessageState.FAILED)
+    client.force_login(people.chair)
+
+    context = client.get(OUTBOX, {"state": "failed"}).context
+
+    assert context["total"] == 2
+    assert [(state, number) for state, number, _ in context["counts"]] == [
+        (MessageState.SENT, 1),
+        (MessageState.FAILED, 1),
+    ]
+    assert len(context["rows"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"q": "петрова"}, {1, 2}),
+        ({"q": "ANNA@"}, {1}),
+        ({"q": "анна семён"}, set()),
+        ({"kind": "accepted"}, {2}),
+        ({"kind": "unknown"}, {1, 2, 3}),
+        ({"state": "failed"}, {3}),
+        ({"period": "all"}, {1, 2, 3, 4}),
+        ({"period": "\x00", "q": "\x00"}, {1, 2, 3}),
+        ({"after": "nonsense~1"}, {1, 2, 3}),
+    ],
+)
+def test_the_filters_narrow_the_list(house, people, client, asked, found):
+    letter_from(house.primary, 1)
+    letter_from(house.primary, 2, kind="accepted", to_address="p@example.org")
+    letter_from(house.primary, 3, to_name="Орлов", state=MessageState.FAILED, to_address="o@x.ru")
+    old = letter_from(house.primary, 4)
+    Message.objects.filter(pk=old.pk).update(created_at="2020-01-01T00:00Z")
+    client.force_login(people.chair)
+
+    answer = client.get(OUTBOX, asked)
+
+    assert answer.status_code == 200
+    assert {int(row.key.removeprefix("test:")) for row in answer.context["rows"]} == found
+
+
+def test_pages_follow_each_other_without_gap_or_double(house, people):
+    for number in range(60):
+        letter_from(house.primary, number)
+    Message.objects.update(created_at=NOON)  # all at once: the id decides
+    seen, after = [], ""
+
+    for _ in range(3):
+        rows, after = outbox_page(outbox(people.chair), after=after)
+        seen += [row.pk for row in rows]
+
+    assert after == ""
+    assert seen == sorted(seen, reverse=True)
+    assert len(set(seen)) == 60
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(
+    house, people, client, number, django_assert_num_queries
+):
+    for each in range(number):
+        letter_from(house.primary, each)
+    client.force_login(people.chair)
+    client.get(OUTBOX)
+
+    with django_assert_num_queries(8):
+        client.get(OUTBOX)
+
+
+def test_opening_a_letter_and_its_paper_is_recorded(house, people, client):
+    stored = default_storage.save("papers/a.pdf", ContentFile(b"%PDF-1.4 paper"))
+    letter = letter_from(
+        house.primary, attachments=[Attached("Согласие.pdf", "application/pdf", stored)]
+    )
+    paper = letter.attachments.get()
+    client.force_login(people.chair)
+
+    client.get(reverse("notifications:message", args=[letter.pk]))
+    answer = client.get(reverse("notifications:attachment", args=[paper.pk]))
+
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 paper"
+    assert answer["Content-Type"] == "application/pdf"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "%D0%A1%D0%BE%D0%B3" in answer["Content-Disposition"]
+    read = Entry.objects.filter(action__startswith="notifications.", actor_id=people.chair.pk)
+    assert list(read.order_by("pk").values_list("action", "unit_id")) == [
+        ("notifications.message.read", house.primary.pk),
+        ("notifications.attachment.read", house.primary.pk),
+    ]
+
+
+def test_a_foreign_paper_and_a_lost_one_are_not_found(house, people, client):
+    lost = [Attached("Согласие.pdf", "application/pdf", "papers/lost.pdf")]
+    paper = letter_from(house.primary, attachments=lost).attachments.get()
+    url = reverse("notifications:attachment", args=[paper.pk])
+
+    client.force_login(people.neighbour_chair)
+    foreign = client.get(url)
+    client.force_login(people.chair)
+    own = client.get(url)
+
+    assert (foreign.status_code, own.status_code) == (404, 404)
+    assert "Файл не найден в хранилище" not in foreign.content.decode()
+    assert "Файл не найден в хранилище" in own.content.decode()
+
+
+def test_the_frame_runs_nothing_and_opens_only_here(house, people, client):
+    letter = letter_from(house.primary)
+    client.force_login(people.chair)
+
+    frame = client.get(reverse("notifications:message_html", args=[letter.pk]))
+    page = client.get(reverse("notifications:message", args=[letter.pk]))
+
+    assert frame["X-Frame-Options"] == "SAMEORIGIN"
+    assert frame["Content-Security-Policy"] == (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "frame-ancestors 'self'"
+    )
+    assert page["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("kind", ["invitation", "password_reset"])
+def test_a_link_that_opens_an_account_is_seen_by_its_owner_alone(house, people, client, kind):
+    letter = letter_from(
+        house.primary, kind=kind, user=people.deputy, path="/invitation/MQ/secret-token/"
+    )
+    urls = [
+        reverse(f"notifications:{name}", args=[letter.pk]) for name in ("message", "message_html")
+    ]
+
+    client.force_login(people.chair)
+    shown_to_chair = [client.get(url).content.decode() for url in urls]
+    client.force_login(people.deputy)
+    shown_to_owner = [client.get(url).content.decode() for url in urls]
+
+    assert [("secret-token" in page) for page in shown_to_chair] == [False, False]
+    assert [("secret-token" in page) for page in shown_to_owner] == [True, True]
+
+
+def test_a_mended_address_sends_the_letter_again(house, people, client):
+    letter = letter_from(house.primary, state=MessageState.FAILED)
+    Message.objects.update(attempts=8, error="Такого ящика нет", message_id="<1@portal.test>")
+    client.force_login(people.chair)
+
+    answer = client.post(
+        reverse("notifications:resend", args=[letter.pk]), {"to_address": "new@example.org"}
+    )
+
+    letter.refresh_from_db()
+    assert answer["Location"] == reverse("notifications:message", args=[letter.pk])
+    assert (letter.state, letter.to_address) == (MessageState.WAITING, "new@example.org")
+    assert (letter.attempts, letter.error, letter.message_id) == (0, "", "<1@portal.test>")
+    entry = Entry.objects.get(action="notifications.message.resent")
+    assert entry.data == {"old": "anna@example.org", "new": "new@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"),
+    [
+        ("auditor", "new@example.org", 404),
+        ("neighbour_chair", "new@example.org", 404),
+        ("accountant", "new@example.org", 404),
+        ("chair", "not an address", 422),
+        ("chair", "", 422),
+    ],
+)
+def test_who_may_not_send_or_errs_changes_nothing(house, people, client, who, address, status):
+    letter = letter_from(house.primary, state=MessageState.FAILED)
+    client.force_login(getattr(people, who))
+
+    answer = client.post(reverse("notifications:resend", args=[letter.pk]), {"to_address": address})
+
+    assert answer.status_code == status
+    letter.refresh_from_db()
+    assert (letter.state, letter.to_address) == (MessageState.FAILED, "anna@example.org")
+    assert not Entry.objects.filter(action="notifications.message.resent").exists()
+
+
+@pytest.mark.parametrize("state", ["sent", "waiting", "sending"])
+def test_a_letter_on_its_way_or_arrived_is_not_sent_again(house, people, state):
+    letter = letter_from(house.primary, state=state)
+
+    with pytest.raises(LetterRefused):
+        resend(letter.pk, address="anna@example.org", actor=people.chair)
+
+    letter.refresh_from_db()
+    assert letter.state == state
+
+
+def test_a_letter_that_opens_an_account_goes_to_no_other_address(house, people):
+    letter = letter_from(
+        house.primary, kind="invitation", user=people.deputy, state=MessageState.FAILED
+    )
+
+    with pytest.raises(LetterRefused, match="другой адрес"):
+        resend(letter.pk, address="thief@example.org", actor=people.chair)
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.to_address) == (MessageState.FAILED, "anna@example.org")
+    assert resend(letter.pk, address="anna@example.org", actor=people.chair).state == "waiting"
