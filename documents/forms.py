@@ -1,6 +1,8 @@
-"""Taking a template in."""
+"""Taking a template in, and choosing whose and of which paper."""
 
 from django import forms
+
+from documents.enums import PaperKind
 
 MAX_BYTES = 5 * 1024 * 1024
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -41,6 +43,10 @@ class TemplateForm(forms.Form):
                 "Это не документ Word. Откройте его в Word и сохраните как .docx."
             )
         return file
+
+
+class KindForm(forms.Form):
+    kind = forms.ChoiceField(label="Бумага", choices=PaperKind.choices)
 
 
 class UnitSearchForm(forms.Form):

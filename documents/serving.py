@@ -44,9 +44,8 @@ def send(data: bytes, *, name, content_type, inline) -> HttpResponse:
 
 
 def _response(source, name, content_type, inline) -> HttpResponse:
-    try:
-        file = source if isinstance(source, io.BytesIO) else source.storage.open(source.name, "rb")
-    except (FileNotFoundError, ValueError):
+    file = _opened(source)
+    if file is None:
         logger.error("%r is lost in the storage", source.name)
         response = HttpResponse(render_to_string("documents/lost.html"), status=404)
     else:
@@ -60,3 +59,12 @@ def _response(source, name, content_type, inline) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _opened(source):
+    if isinstance(source, io.BytesIO):
+        return source
+    try:
+        return source.storage.open(source.name, "rb") if source else None
+    except FileNotFoundError:
+        return None

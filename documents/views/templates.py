@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from documents import builtin
 from documents.enums import PaperKind, TemplateFault
@@ -122,7 +124,9 @@ def withdraw(request, pk):
     if request.method == "POST":
         withdraw_template(version.pk, actor=request.user)
         messages.success(request, f"{version} больше не действует.")
-        return redirect("documents:kind", version.kind, version.unit_id)
+        there = reverse("documents:kind", args=[version.kind, version.unit_id])
+        # A plain redirect would be followed in the dialog, and the message spent there.
+        return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
     kind = PaperKind(version.kind)
     context = {
         "version": version,

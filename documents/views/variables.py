@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from documents.enums import PaperKind
+from documents.forms import KindForm
 from documents.queries import editable_units
 from documents.variables import describe
 from documents.views.templates import known
@@ -18,7 +19,7 @@ def variables(request):
     if not editable_units(request.user).exists():
         raise Http404
     kind = known(request.GET.get("kind") or PaperKind.STATEMENT)
-    context = {"kind": kind, "kinds": list(PaperKind), "groups": list(_groups(kind))}
+    context = {"form": KindForm({"kind": kind}), "groups": list(_groups(kind))}
     return render(request, "documents/variables.html", context)
 
 
