@@ -130,7 +130,7 @@ def _accepted(dossier):
 def _rejected(dossier):
     application = dossier.application
     ending = Outcome(application.outcome).label
-    text = f"Причина: {application.reason}" if application.reason else ""
+    text = f"Причина: {application.reason.rstrip('.')}." if application.reason else ""
     if application.outcome != Outcome.KNOWN:
         text += " Человек может подать заявление снова."
     return Guidance("Закончено", ending.capitalize(), text.strip())

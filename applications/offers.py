@@ -76,7 +76,7 @@ def targets(application, events, may_handle):
         Stage.RESOLUTION: application.stage == Stage.SIGNING and may_handle,
         Stage.EMPLOYER: Event.ADMIT in events,
         Stage.ACCEPTED: Event.CONFIRM in events,
-        Stage.REJECTED: bool(events & {Event.REJECT, Event.DENY_KNOWN}),
+        Stage.REJECTED: Event.REJECT in events or _may_deny(application, events),
     }
     return tuple(stage for stage, open_to_him in leads.items() if open_to_him)
 
@@ -97,6 +97,9 @@ def way_to(application, target, events, may_handle) -> str:
             return reverse("applications:draft_resolution") + here
         case Stage.ACCEPTED:
             return reverse("dues:waiting")
-    known = application.member_id is None and Event.DENY_KNOWN in events
-    event = Event.DENY_KNOWN if known else Event.REJECT
+    event = Event.DENY_KNOWN if _may_deny(application, events) else Event.REJECT
     return reverse("applications:step", args=[event]) + here
+
+
+def _may_deny(application, events):
+    return application.member_id is None and Event.DENY_KNOWN in events
