@@ -14,7 +14,7 @@ from documents.docx.stamp import VARIABLE
 from documents.docx.unknown import unknown
 from documents.enums import TemplateFault
 from documents.qr import QrStamp
-from documents.variables import known_paths, sample_context
+from documents.variables import groups_of, known_paths, sample_context
 
 MOST_SHOWN = 10  # pages of the preview
 MOST_PAGES = 60  # of a template with the sample
@@ -46,6 +46,7 @@ def check_template(kind: str, data: bytes) -> Check:
         check.faults += _strangers(kind, template)
         check.warnings += unknown(Package.open(data)) + _unused(kind, template)
         if check.fit:
+            render_docx(data, _bare_context(kind), qr=QrStamp(0))
             check.pages += _preview(kind, data)
     except TemplateFault as fault:
         check.faults.append(str(fault))
@@ -90,6 +91,16 @@ def _unused(kind: str, template: Prepared) -> list[str]:
     if used:
         return []
     return ["В документе нет ни одной переменной: бумага у всех выйдет одинаковой."]
+
+
+def _bare_context(kind: str) -> dict:
+    """The sample with nothing optional and one of each list: other branches of the template."""
+    context = {}
+    for group in groups_of(kind):
+        empty = {item.name: "" for item in group.variables if item.optional}
+        sample = group.sample()
+        context[group.name] = [sample[0] | empty] if group.many else sample | empty
+    return context
 
 
 def _preview(kind: str, data: bytes) -> list[bytes]:

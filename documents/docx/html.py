@@ -13,6 +13,7 @@ from documents.docx.styles import FACE, LINE, Styles
 from documents.docx.tables import Tables
 from documents.docx.wordml import number, points, value, w
 
+_DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _LINES_OF_PAGE = 30
 _LETTERS_OF_LINE = 60
 _NEWEST = 15  # compatibility mode of Word 2013: tables stand inside the margins
@@ -36,6 +37,7 @@ tr {{ break-inside: avoid }}
 class Composed:
     """The body and the style sheet, apart from the page codes."""
 
+    title: str
     body: str
     style: str
     pages_at_most: int  # a guess: of an ordinary document, not a promise
@@ -77,7 +79,13 @@ class Walker:
             drawn.append(self._section(writer, last, held, rules))
         style = "\n".join([STYLE, *rules, self.sheet.text()])
         pages = 3 + self.lines // _LINES_OF_PAGE
-        return Composed("".join(drawn), style, pages)
+        return Composed(self._title(), "".join(drawn), style, pages)
+
+    def _title(self) -> str:
+        for relation in self.package.related("").values():
+            if relation.kind == "core-properties" and relation.target in self.package.parts:
+                return self.package.xml(relation.target).findtext(f"{_DUBLIN}title") or ""
+        return ""
 
     def _section(self, writer: "_Writer", one: Section, blocks: list, rules: list[str]) -> str:
         running, heights = [], {"h": 0.0, "f": 0.0}

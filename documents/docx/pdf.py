@@ -7,6 +7,7 @@ the face comes from ``FONTS_DIR``, pictures from the DOCX itself.
 import threading
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -48,7 +49,10 @@ def _laid_out(composed: Composed, qr) -> Pdf:
     while True:
         codes = [code_rules(page, qr.text(page)) for page in range(1, expected + 1)]
         style = "\n".join([composed.style, *codes])
-        html = f'<!doctype html><html lang="ru"><style>{style}</style><body>{composed.body}</body>'
+        html = (
+            f'<!doctype html><html lang="ru"><title>{escape(composed.title)}</title>'
+            f"<style>{style}</style><body>{composed.body}</body></html>"
+        )
         document = HTML(string=html, url_fetcher=pictures).render(
             stylesheets=[face], font_config=configuration
         )
