@@ -79,6 +79,7 @@ class DuesRegister(models.Model):
         Paper, models.PROTECT, null=True, blank=True, verbose_name="напечатан"
     )
     paper_error = models.CharField("почему не напечатан", max_length=500, blank=True)
+    print_after = models.DateTimeField("печатать не раньше", null=True, blank=True)
     created_by = models.CharField("кто составил", max_length=200)
     created_at = models.DateTimeField("составлен", auto_now_add=True)
 

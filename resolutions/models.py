@@ -45,6 +45,8 @@ class Resolution(models.Model):
     )
     revision = models.PositiveSmallIntegerField("редакция проекта", default=1)
     paper_error = models.CharField("почему не напечатано", max_length=500, blank=True)
+    print_after = models.DateTimeField("печатать не раньше", null=True, blank=True)
+    extracts_asked_at = models.DateTimeField("просили выписки", null=True, blank=True)
     annulled_reason = models.CharField("почему аннулировано", max_length=300, blank=True)
     created_by = models.CharField("кто подготовил", max_length=200)
     created_at = models.DateTimeField("подготовлено", auto_now_add=True)
