@@ -4,10 +4,13 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
 
 from unionportal.cache import ForgivingRedisCache
 from unionportal.content_policy import ContentPolicyMiddleware
+from unionportal.fragments import RedirectOfFragmentMiddleware
 from unionportal.proxy import ClientAddressMiddleware
 from unionportal.storage import PrivateStorage
 
@@ -92,3 +95,17 @@ def test_the_rest_of_npm_is_not_given_out():
     assert finders.find("vendor/tabler/css/tabler.css") is None
     offered = {path for finder in finders.get_finders() for path, _ in finder.list([])}
     assert "package.json" not in offered
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "address"),
+    [({"HX-Request": "true"}, 200, ("HX-Redirect", "/there/")), ({}, 302, ("Location", "/there/"))],
+)
+def test_a_fragment_sent_elsewhere_takes_the_whole_page_there(headers, status, address):
+    request = RequestFactory(headers=headers).get("/")
+    request.htmx = HtmxDetails(request)
+
+    response = RedirectOfFragmentMiddleware(lambda request: redirect("/there/"))(request)
+
+    assert response.status_code == status
+    assert response.headers[address[0]] == address[1]
