@@ -1,6 +1,5 @@
-"""Pages composed of several apps: the front page and «Сегодня»."""
+"""Pages for everybody, and the one for load balancers."""
 
-from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,11 +25,6 @@ def union_contacts():
         "phone": union.phone if union else "",
         "email": union.email if union else "",
     }
-
-
-@login_required
-def today(request):
-    return render(request, "today.html")
 
 
 def healthz(request):

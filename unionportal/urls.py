@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from unionportal import closing, pages
+from unionportal import closing, pages, today
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("privacy/", pages.privacy, name="privacy"),
     path("healthz", pages.healthz, name="healthz"),
-    path("office/", pages.today, name="today"),
+    path("office/", today.today, name="today"),
     path("", include("applications.urls")),
     path("", include("accounts.urls")),
     path("office/structure/<int:pk>/close/", closing.close_unit, name="close_unit"),

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "unionportal.fragments.RedirectOfFragmentMiddleware",
     "audit.middleware.OperationMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers in place of a refused login
 ]
@@ -73,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "unionportal.menu.office",
             ],
         },
     },

@@ -1,0 +1,83 @@
+"""The frame of the office: the menu by rights, the bell, who I am and where."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from notifications.queries import unread_count
+from structure.scope import Action
+
+
+class Item(NamedTuple):
+    title: str
+    icon: str
+    address: str  # name of the URL
+    action: Action | None = None  # the right without which the place is empty
+
+
+MENU = (
+    Item("Сегодня", "sun", "today"),
+    Item("Заявления", "clipboard-list", "applications:board", Action.VIEW_APPLICATION),
+    Item("Постановления", "gavel", "resolutions:list", Action.VIEW_RESOLUTION),
+    Item("Члены профсоюза", "users", "members:register", Action.VIEW_MEMBER),
+    Item("Взносы", "cash", "dues:waiting", Action.VIEW_DUES),
+    Item("Организации", "sitemap", "structure:tree", Action.VIEW_UNIT),
+    Item("Дела", "checkbox", "notifications:todos"),
+    Item("Исходящие", "mail-forward", "notifications:outbox", Action.VIEW_OUTBOX),
+    Item("Тексты писем", "mail-cog", "notifications:letters", Action.EDIT_LETTERS),
+    Item("Шаблоны бумаг", "file-text", "documents:templates", Action.EDIT_TEMPLATES),
+)
+
+
+def office(request):
+    """Context of ``office.html``. Lazy: public pages and fragments pay nothing for it."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    user = request.user
+    return {
+        "menu": SimpleLazyObject(lambda: menu_for(user, request.path)),
+        "unread_count": SimpleLazyObject(lambda: unread_count(user)),
+        "bell_url": reverse("notifications:notices"),
+        "office_unit_title": SimpleLazyObject(lambda: _places(user)),
+        "user_role_title": SimpleLazyObject(lambda: _offices(user)),
+        "user_links": SimpleLazyObject(lambda: _links(user)),
+    }
+
+
+def menu_for(user, path):
+    """What this user may open, as ``office.html`` draws it; the place he is at is marked."""
+    shown = [item for item in MENU if item.action is None or may(user, item.action)]
+    addresses = {item: reverse(item.address) for item in shown}
+    inside = [item for item in shown if path.startswith(addresses[item])]
+    here = max(inside, key=lambda item: len(addresses[item]), default=None)
+    return [
+        {
+            "title": item.title,
+            "icon": item.icon,
+            "url": addresses[item],
+            "active": item is here,
+        }
+        for item in shown
+    ]
+
+
+def may(user, action):
+    """Has the user this right anywhere: by office, or on a single object lent to him?"""
+    return bool(user.scope(action)) or user.is_lent_for(action)
+
+
+def _places(user):
+    places = {mandate.unit_id: mandate.unit.short_name for mandate in user.current_mandates}
+    return ", ".join(places.values())
+
+
+def _offices(user):
+    return ", ".join(dict.fromkeys(mandate.title for mandate in user.current_mandates))
+
+
+def _links(user):
+    links = [{"title": "Мой профиль", "url": reverse("accounts:profile"), "icon": "user"}]
+    if user.is_staff:
+        links.append({"title": "Администрирование", "url": "/admin/", "icon": "settings"})
+    return links

@@ -1,0 +1,113 @@
+"""«Сегодня»: what waits for this person, most urgent first, gathered from the processes."""
+
+from typing import NamedTuple
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from applications import today as joining
+from dues.queries import registers_to_confirm, registers_to_hand_over, waiting_count
+from members.birthdays import birthdays
+from notifications.queries import todos_for_today
+from resolutions.queries import drafts_to_sign
+from unionportal.templatetags.portal import counted
+
+
+class Next(NamedTuple):
+    """The one thing to begin with."""
+
+    text: str
+    title: str
+    url: str
+
+
+@login_required
+def today(request):
+    user, now = request.user, timezone.now()
+    waits = {
+        "todos": todos_for_today(user),
+        "doubtful": joining.new_to_look_at(user, now=now),
+        "ready": joining.ready_for_resolution(user),
+        "drafts": drafts_to_sign(user),
+        "statements": waiting_count(user),
+        "to_hand_over": registers_to_hand_over(user),
+        "to_confirm": registers_to_confirm(user),
+        "ending": joining.terms_ending(user, now=now),
+        "faults": joining.faults(user),
+    }
+    context = {
+        **waits,
+        "next": first_of(waits),
+        "funnel": joining.funnel(user, now=now),
+        "birthdays": birthdays(user, on=timezone.localdate(now)),
+        "day": timezone.localdate(now),
+    }
+    return render(request, "today.html", context)
+
+
+def first_of(waits) -> Next | None:
+    """What to begin with: what holds people up longest, by the order of the process."""
+    for kind in ORDER:
+        if waits[kind]:
+            return FIRST[kind](waits[kind])
+    return None
+
+
+def _doubtful(cards):
+    application = cards[0].application
+    return Next(
+        f"{application.full_name}: в реестре уже есть человек с таким именем. "
+        "Пока вы не решили, кто это, заявитель ждёт.",
+        "Решить, кто это",
+        application.get_absolute_url(),
+    )
+
+
+def _ready(groups):
+    unit, rows = groups[0]
+    chosen = "&".join(f"application={row.pk}" for row in rows)
+    people = counted(len(rows), "человек ждёт,человека ждут,человек ждут")
+    return Next(
+        f"{unit}: {people} постановления о приёме, все документы собраны.",
+        "Подготовить постановление",
+        f"{reverse('applications:draft_resolution')}?{chosen}",
+    )
+
+
+def _drafts(resolutions):
+    first = resolutions[0]
+    return Next(
+        f"{first} ещё проект. Подпишите его на заседании и отметьте здесь.",
+        "Открыть постановление",
+        first.get_absolute_url(),
+    )
+
+
+def _statements(number):
+    waiting = counted(number, "заявление ждёт,заявления ждут,заявлений ждут")
+    return Next(f"{waiting} передачи работодателю.", "Составить реестр", reverse("dues:waiting"))
+
+
+def _to_hand_over(registers):
+    return Next(
+        f"{registers[0]} составлен, но не передан: {registers[0].employer}.",
+        "Открыть реестр",
+        registers[0].get_absolute_url(),
+    )
+
+
+def _todos(todos):
+    return Next(f"{todos[0].title}.", "Открыть", todos[0].url)
+
+
+FIRST = {
+    "doubtful": _doubtful,
+    "ready": _ready,
+    "drafts": _drafts,
+    "statements": _statements,
+    "to_hand_over": _to_hand_over,
+    "todos": _todos,
+}
+ORDER = tuple(FIRST)
