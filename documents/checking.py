@@ -5,8 +5,7 @@ import io
 import logging
 from dataclasses import dataclass, field
 
-import pypdfium2
-
+from documents import pdfium
 from documents.docx.package import Package
 from documents.docx.pdf import render_pdf
 from documents.docx.render import Prepared, prepare, render_docx
@@ -112,15 +111,12 @@ def _preview(kind: str, data: bytes) -> list[bytes]:
 
 def pictures(pdf: bytes) -> list[bytes]:
     """The first pages of a PDF as PNG."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        drawn = []
+    drawn = []
+    with pdfium.opened(pdf) as document:
         for number in range(min(len(document), MOST_SHOWN)):
             page = document[number]
             out = io.BytesIO()
             page.render(scale=DOTS_PER_INCH / 72).to_pil().save(out, "PNG", optimize=True)
             page.close()
             drawn.append(out.getvalue())
-        return drawn
-    finally:
-        document.close()
+    return drawn
