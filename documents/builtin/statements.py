@@ -25,7 +25,8 @@ def joining() -> bytes:
         "подразделение: ________________{% endif %}",
         "{% if applicant.post %}должность: {{ applicant.post }}{% else %}"
         "должность: ____________________{% endif %}"
-        "{% if applicant.personnel_number %}, таб. № {{ applicant.personnel_number }}{% endif %}",
+        "{% if applicant.personnel_number %}, таб.\u00a0№ {{ applicant.personnel_number }}"
+        "{% endif %}",
     )
     draft.command("if applicant.address")
     draft.addressee("адрес: {{ applicant.address }}")
