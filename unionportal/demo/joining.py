@@ -44,7 +44,7 @@ class Joining:
     def _texts(self):
         with clock_at(self.now - timedelta(days=400)):
             return [
-                consent_agreed(kind, consent_shown(kind).sha256)
+                consent_agreed(kind, consent_shown(kind))
                 for kind in (ConsentKind.PROCESSING, ConsentKind.DISSEMINATION)
             ]
 
