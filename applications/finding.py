@@ -1,44 +1,45 @@
 """Finding the organisation to join: by employer, town or its own name, and by the code typed.
 
 Asked by strangers, so it shows only open organisations that have a form, and only a few of them.
-The text is compared without case, ё/е and quotation marks, word by word, in any order.
+Each question to the database is capped; who stands first is decided on the few it gave.
 """
 
 import re
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from django.db import models
-from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db import OperationalError, connection, models, transaction
+from django.db.models import OuterRef, Subquery
 
 from structure.enums import Kind
 from structure.models import Employer, JoinCode, Unit
+from structure.plain_text import Plain, Words, beginning_with, plain, words_of
+from structure.queries import standing
 
 SHOWN = 12  # organisations on the page; who does not see his own adds a word
+CONSIDERED = 100  # taken from the database by each question before the best are chosen
+HASTE = "300ms"  # for the question that no index serves
 WORDS = 5  # of what was typed; a longer sentence finds nothing better
 REGIONS = 120
+NAMES = ("name", "short_name", "town")  # of an organisation and of an employer alike
 
 _NOT_IN_CODE = re.compile(r"[^0-9A-Z]")
 # Russian letters that look like Latin ones: what a hand with a Russian keyboard types.
 _LOOKALIKES = str.maketrans("АВСЕНКМРТХУ", "ABCEHKMPTXY")
-_WORD = re.compile(r"[0-9a-zа-я]+")
-_SIGNS = "ё«»\"'()-–—,.№/"
-
-
-class Plain(Func):
-    """Lower case, ё as е, signs as spaces, a space before the first word."""
-
-    template = (
-        "(' ' || translate(lower(%(expressions)s), "
-        f"'{_SIGNS.replace(chr(39), chr(39) * 2)}', 'е{' ' * (len(_SIGNS) - 1)}'))"
-    )
-    arg_joiner = " || ' ' || "
-    output_field = models.TextField()
 
 
 class Found(NamedTuple):
     unit: Unit
     code: str  # of its form
-    employers: list[str]
+    at: list[Employer]
+
+    @property
+    def employers(self):
+        return sorted(employer.short_name for employer in self.at)
+
+    @property
+    def employer_names(self):
+        return [[getattr(employer, name) for name in NAMES] for employer in self.at]
 
 
 def code_typed(text):
@@ -60,27 +61,27 @@ def open_code(text):
 
 def form_code(unit):
     """The code that leads to the form of ``unit``, or of who took its place; "" when none."""
-    while unit.successor_id:
-        unit = unit.successor
-    return (
-        JoinCode.objects.filter(unit=unit, revoked_at=None, unit__closed_on=None)
-        .order_by("pk")
-        .values_list("code", flat=True)
-        .first()
-        or ""
-    )
+    codes = JoinCode.objects.filter(unit=standing(unit), revoked_at=None).order_by("pk")
+    return codes.values_list("code", flat=True).first() or ""
 
 
 def find_units(text):
-    """(organisations that fit, is there more). Every word must be met; else any of them."""
-    words = _WORD.findall(text.lower().replace("ё", "е"))
-    words = [word for word in words if len(word) > 1 or word.isdigit()][:WORDS]
+    """(organisations that fit, is there more).
+
+    Every word is met, in the names of the organisation or of its employer; else the words stand
+    inside longer ones; else at least one of them is met.
+    """
+    words = [word for word in words_of(text) if len(word) > 1 or word.isdigit()][:WORDS]
     if not words:
         return [], False
-    rows = list(_matching(words, all)[: SHOWN + 1])
-    if not rows and len(words) > 1:
-        rows = list(_matching(words, any)[: SHOWN + 1])
-    return _shown(rows[:SHOWN]), len(rows) > SHOWN
+    stems = [_stem(word) for word in words]
+    met = _best(_all_met(stems), words, at_least=len(words))
+    if not met:
+        with _in_haste():
+            met = _best(_inside_words(stems), words, at_least=len(words))
+    if not met:
+        met = _best(_any_met(stems), words, at_least=1)
+    return met[:SHOWN], len(met) > SHOWN
 
 
 def regions():
@@ -103,32 +104,76 @@ def _with_form(kind):
     )
 
 
-def _matching(words, how):
-    """Primary organisations that meet all or any of the words, those met best first."""
-    found = _with_form(Kind.PRIMARY).alias(own=Plain("name", "short_name", "town"))
-    conditions, points = Q(), Value(0)
-    for word in words:
-        stem = _stem(word)
-        met = Q(own__contains=stem) | Q(pk__in=_at_employers(stem))
-        conditions = conditions & met if how is all else conditions | met
-        points = points + Case(
-            When(own__contains=f" {word}", then=3),
-            When(own__contains=f" {stem}", then=2),
-            When(met, then=1),
-            default=0,
-            output_field=models.IntegerField(),
-        )
-    found = found.filter(conditions).alias(points=points)
-    return found.order_by(F("points").desc(), "short_name", "pk")
+def _all_met(stems):
+    own, standing_at = _primary_ones(), _standing_at
+    yield own.filter(words=beginning_with(stems, every=True))
+    yield own.filter(pk__in=standing_at(words=beginning_with(stems, every=True)))
+    if len(stems) > 1:  # «самолёт камышин»: an employer in the town of the organisation
+        some = beginning_with(stems, every=False)
+        yield own.filter(words=some, pk__in=standing_at(words=some))
 
 
-def _at_employers(stem):
-    """Ids of organisations with an employer of that name or town: asked once, not per row."""
-    employers = Employer.objects.alias(plain=Plain("name", "short_name", "town"))
-    standing = Unit.employers.through.objects.filter(
-        employer__in=employers.filter(plain__contains=stem)
-    )
-    return standing.values("unit")
+@contextmanager
+def _in_haste():
+    """Give up a question that takes long: strangers ask it, and an answer is only a kindness."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [HASTE])
+            yield
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError:
+        return
+
+
+def _inside_words(stems):
+    """«энерго» in «Волгоградэнерго»: no index serves it, so only what else is not found."""
+    longest = max(stems, key=len)
+    if len(longest) > 3:
+        yield _primary_ones().filter(plain__contains=longest)
+        yield _primary_ones().filter(pk__in=_standing_at(plain__contains=longest))
+
+
+def _any_met(stems):
+    some = beginning_with(stems, every=False)
+    yield _primary_ones().filter(words=some)
+    yield _primary_ones().filter(pk__in=_standing_at(words=some))
+
+
+def _primary_ones():
+    return _with_form(Kind.PRIMARY).alias(words=Words(*NAMES), plain=Plain(*NAMES))
+
+
+def _standing_at(**condition):
+    """Ids of organisations at employers that fit."""
+    employers = Employer.objects.alias(words=Words(*NAMES), plain=Plain(*NAMES))
+    through = Unit.employers.through.objects
+    return through.filter(employer__in=employers.filter(**condition)).values("unit")
+
+
+def _best(questions, words, *, at_least):
+    """What the questions found, those that meet more words and nearer to the letter first."""
+    units = {}
+    for question in questions:
+        units |= {unit.pk: unit for unit in question[:CONSIDERED]}
+        if len(units) >= CONSIDERED:
+            break
+    ranked = []
+    for found in _shown(units.values()):
+        own = plain(*(getattr(found.unit, name) for name in NAMES))
+        everything = own + "".join(plain(*names) for names in found.employer_names)
+        points = [_points(word, own, everything) for word in words]
+        if sum(map(bool, points)) >= at_least:
+            ranked.append((-sum(points), found.unit.short_name, found.unit.pk, found))
+    return [found for *_, found in sorted(ranked, key=lambda row: row[:3])]
+
+
+def _points(word, own, everything):
+    stem = _stem(word)
+    if stem not in everything:
+        return 0
+    places = ((word, own), (word, everything), (stem, own), (stem, everything))
+    met = [f" {beginning}" in text for beginning, text in places]
+    return len(places) + 1 - met.index(True) if any(met) else 1
 
 
 def _stem(word):
@@ -139,11 +184,4 @@ def _stem(word):
 def _shown(rows):
     rows = list(rows)
     models.prefetch_related_objects(rows, "employers")
-    return [
-        Found(
-            unit,
-            unit.form_code,
-            sorted(employer.short_name for employer in unit.employers.all()),
-        )
-        for unit in rows
-    ]
+    return [Found(unit, unit.form_code, list(unit.employers.all())) for unit in rows]

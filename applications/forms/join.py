@@ -146,7 +146,7 @@ class JoinForm(forms.Form):
         if self.unit.kind == Kind.PRIMARY:
             shops = Unit.objects.open().filter(parent=self.unit, kind=Kind.SHOP)
         self.fields["shop"].queryset = shops.order_by("short_name")
-        employers = employers_of(self.unit)
+        employers = self._employers = employers_of(self.unit)
         self.fields["employer"].queryset = Employer.objects.filter(
             pk__in=[employer.pk for employer in employers]
         ).order_by("short_name")
@@ -272,7 +272,7 @@ class JoinForm(forms.Form):
         for kind in ConsentKind:
             if not self.cleaned_data[kind]:
                 continue
-            text = consent_agreed(kind, self.cleaned_data[f"{kind}_text"])
+            text = consent_agreed(kind, self.texts[kind])
             if text is None:
                 self.refuse_consent(kind)
                 return None
@@ -288,7 +288,7 @@ class JoinForm(forms.Form):
     def told(self):
         """The fields of the application, as ``applications.services.submit`` takes them."""
         data = self.cleaned_data
-        employers = employers_of(self.target)
+        employers = self._employers if self.target == self.unit else employers_of(self.target)
         comment = data["comment"]
         if data.get("workplace"):
             comment = f"Место работы: {data['workplace']}\n{comment}".strip()

@@ -18,32 +18,31 @@ class Shown(NamedTuple):
     title: str
     body: str
     sha256: str
+    stored: ConsentText | None  # None: the built-in text, which nobody has agreed to yet
 
 
 def consent_shown(kind) -> Shown:
     """What a person is asked to agree to today. Writes nothing."""
     current = current_consent_text(kind)
     if current:
-        return Shown(current.title, current.body, current.sha256)
+        return Shown(current.title, current.body, current.sha256, current)
     return built_in(kind)
 
 
-def consent_agreed(kind, sha256) -> ConsentText | None:
-    """The stored version of the text that a person saw and agreed to; None when it is not today's.
+def consent_agreed(kind, shown: Shown) -> ConsentText | None:
+    """The stored version of a text just shown; None when the union has meanwhile published another.
 
     The built-in text is published by the first consent to it; two at once make one row.
     """
-    if consent_shown(kind).sha256 != sha256:
-        return None
-    stored = ConsentText.objects.filter(kind=kind, sha256=sha256).order_by("-version").first()
-    if stored:
-        return stored
-    text = built_in(kind)
-    try:
-        with transaction.atomic():
-            return publish_consent_text(kind, text.title, text.body, actor="робот")
-    except IntegrityError:  # somebody else agreed at the same moment
-        return ConsentText.objects.filter(kind=kind, sha256=sha256).first()
+    if shown.stored:
+        return shown.stored
+    if not ConsentText.objects.filter(kind=kind).exists():
+        try:
+            with transaction.atomic():
+                return publish_consent_text(kind, shown.title, shown.body, actor="робот")
+        except IntegrityError:  # somebody else agreed at the same moment
+            pass
+    return ConsentText.objects.filter(kind=kind, sha256=shown.sha256).first()
 
 
 @cache
@@ -51,4 +50,4 @@ def built_in(kind) -> Shown:
     path = Path(__file__).with_name(f"{kind}.txt")
     title, _, body = path.read_text(encoding="utf-8").strip().partition("\n")
     title, body = title.strip(), body.strip()
-    return Shown(title, body, hashlib.sha256(f"{title}\n{body}".encode()).hexdigest())
+    return Shown(title, body, hashlib.sha256(f"{title}\n{body}".encode()).hexdigest(), None)

@@ -64,6 +64,30 @@ def test_an_organisation_is_found_by_its_employer_without_regard_to_yo(house):
     assert titles("САМОЛЁТ камышин") == ["ППО «Камышинские сети»"]
 
 
+def test_words_may_stand_in_the_name_and_at_the_employer(house):
+    make_employer(house.neighbour, short_name="АО «Самолёт-Энерго»", town="")
+    make_employer(house.primary, short_name="АО «Самолёт-Гидро»", town="")
+
+    assert titles("самолет камышинские") == ["ППО «Камышинские сети»"]
+    assert titles("энерго") == ["ППО «Камышинские сети»", "ППО «Волжская ГЭС»"]
+
+
+def test_a_part_of_a_long_word_is_enough_when_nothing_begins_so(house):
+    make_unit(Kind.PRIMARY, house.territorial, short_name="ППО «Волгоградгидрострой»")
+
+    assert titles("гидрострой") == ["ППО «Волгоградгидрострой»"]
+
+
+def test_a_question_that_takes_long_is_given_up(house, monkeypatch):
+    make_unit(Kind.PRIMARY, house.territorial, short_name="ППО «Волгоградгидрострой»")
+    monkeypatch.setattr("applications.finding.HASTE", "1ms")
+    slow = Unit.objects.extra(select={"waits": "pg_sleep(1)"})
+    monkeypatch.setattr("applications.finding._inside_words", lambda stems: [slow])
+
+    assert titles("гидрострой") == []
+    assert titles("волжская") == ["ППО «Волжская ГЭС»"]
+
+
 def test_when_no_organisation_fits_whole_those_that_fit_in_part_are_shown(house):
     assert titles("камышинские водоканал") == ["ППО «Камышинские сети»"]
     assert titles("водоканал") == []
@@ -87,12 +111,12 @@ def test_only_a_few_are_shown_of_many_and_it_is_said(house, client):
 
 def test_finding_costs_the_same_however_many_are_found(house, django_assert_num_queries):
     make_unit(Kind.PRIMARY, house.territorial, short_name="ППО «Заречная»")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         find_units("заречная")
     for _ in range(3):
         make_employer(make_unit(Kind.PRIMARY, house.territorial, short_name="ППО «Заречная»"))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         find_units("заречная")
 
 
