@@ -1,0 +1,65 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from structure.models import Unit
+
+
+def page(house, query=""):
+    return reverse("close_unit", args=[house.primary.pk]) + query
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("admin", 200),
+        ("territorial_chair", 200),
+        ("chair", 404),
+        ("specialist", 404),
+        ("neighbour_chair", 404),
+        ("stranger", 404),
+    ],
+)
+def test_who_opens_the_page(house, people, client, who, status):
+    client.force_login(getattr(people, who))
+
+    assert client.get(page(house)).status_code == status
+
+
+def test_successors_are_those_whose_tree_one_may_change(house, people, client):
+    client.force_login(people.territorial_chair)
+
+    found = client.get(page(house)).context["found"]
+
+    assert found == [house.neighbour]
+    assert client.get(page(house, f"?to={house.stranger_primary.pk}")).status_code == 404
+
+
+def test_the_union_has_no_such_page(house, people, client):
+    client.force_login(people.admin)
+
+    assert client.get(reverse("close_unit", args=[house.union.pk])).status_code == 404
+
+
+def test_the_page_asks_before_it_closes(house, people, client):
+    client.force_login(people.territorial_chair)
+
+    asked = client.get(page(house, f"?to={house.neighbour.pk}"))
+    still_open = Unit.objects.get(pk=house.primary.pk).is_open
+    done = client.post(page(house), {"to": house.neighbour.pk, "on": "2026-11-01"})
+
+    assert "Открыть организацию снова будет нельзя" in asked.content.decode()
+    assert still_open
+    assert done["Location"] == house.neighbour.get_absolute_url()
+    assert Unit.objects.get(pk=house.primary.pk).closed_on == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize("on", ["", "вчера", "2999-01-01"])
+def test_a_wrong_day_is_told_and_nothing_is_closed(house, people, client, on):
+    client.force_login(people.territorial_chair)
+
+    answer = client.post(page(house), {"to": house.neighbour.pk, "on": on})
+
+    assert answer.status_code == 422
+    assert Unit.objects.get(pk=house.primary.pk).is_open
