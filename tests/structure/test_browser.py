@@ -159,3 +159,13 @@ def test_an_organisation_is_closed_by_a_person(crowded, people, page):
     expect(page.get_by_text("закрыта, всё передано")).to_be_visible()
     assert page.get_by_role("heading", level=1).inner_text() == "ППО «Волжская ГЭС»"
     assert Unit.objects.get(pk=crowded.long.pk).successor == crowded.primary
+
+
+def test_the_card_tells_who_answers(house, people, page):
+    sign_in(page, people.chair)
+    page.goto(reverse("structure:unit", args=[house.primary.pk]))
+
+    answering = page.get_by_role("region", name="Кто отвечает за заявления")
+
+    expect(answering).to_contain_text("Chair Мария Петровна")
+    assert faults_of(page) == []

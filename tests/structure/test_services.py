@@ -19,7 +19,7 @@ from structure.services import (
 from tests.factories import NOON, make_employer, make_unit
 
 TODAY = date(2026, 11, 2)
-ALLOWED = [(parent, kind) for parent, kinds in CHILDREN.items() for kind in kinds]
+ALLOWED = [(parent, kind) for parent, kinds in CHILDREN.items() for kind in sorted(kinds)]
 FORBIDDEN = [
     (parent, kind) for parent in CHILDREN for kind in Kind if (parent, kind) not in ALLOWED
 ]
