@@ -126,6 +126,7 @@ def test_methods_of_python_are_no_variables():
         ("{{ applicant.full_name|shout }}", "Неизвестная обработка «|shout»"),
         ("{% if applicant is callable %}{% endif %}", "Неизвестная проверка «is callable»"),
         ("{% tr for person in people %}", "Команда {%tr … %} стоит не на своём месте"),
+        ("{{ applicant.address or «нет» }}", "Кавычки внутри скобок бывают только прямые"),
         ("{% repeat %}", "Неизвестная команда {% repeat %}"),
     ],
 )
