@@ -23,7 +23,6 @@ class DecisionForm(forms.ModelForm):
         label="За",
         required=False,
         min_value=0,
-        help_text="Пусто — все остальные, кто присутствовал.",
     )
 
     class Meta:
@@ -45,9 +44,7 @@ class DecisionForm(forms.ModelForm):
             "controller_name": "Контроль возложить на",
         }
         help_texts = {
-            "elected": "На собрании — сколько членов профсоюза на учёте.",
-            "chair_name": "Фамилия и инициалы: «Кузнецова М. А.».",
-            "controller_name": "Фамилия и инициалы. На бумаге имя склоняется само.",
+            "controller_name": "Фамилия и инициалы: на бумаге имя склонится само.",
         }
 
     def __init__(self, *args, **kwargs):

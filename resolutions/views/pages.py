@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from resolutions import services
 from resolutions.enums import ResolutionRefused, State
 from resolutions.forms import DecisionForm, ScanForm
-from resolutions.models import Resolution
 from resolutions.queries import page_of_resolutions
 from resolutions.views.printing import find, printing_of
 from structure.scope import Action
@@ -39,10 +38,8 @@ def resolutions(request):
 @require_safe
 def resolution(request, pk):
     found = find(request, pk)
-    mine = Resolution.objects.for_user(request.user, Action.SIGN_RESOLUTION)
     context = {
         **printing_of(request, found),
-        "may_sign": mine.filter(pk=pk).exists(),
         "way": _way(found),
         "scan_form": ScanForm() if found.state == State.SIGNED and not found.scan_id else None,
     }
@@ -102,6 +99,6 @@ def attach_scan(request, pk):
         else:
             messages.success(request, "Скан приложен.")
             return redirect(found)
-    context = {**printing_of(request, found), "may_sign": True, "way": _way(found),
+    context = {**printing_of(request, found), "way": _way(found),
                "scan_form": form}  # fmt: skip
     return render(request, "resolutions/resolution.html", context, status=422)

@@ -43,9 +43,11 @@ def printing_of(request, found):
     now = int(timezone.now().timestamp())
     since = int(since) if since.isdecimal() and len(since) < 12 else now
     waits = is_waiting(found)
+    mine = Resolution.objects.for_user(request.user, Action.SIGN_RESOLUTION)
     lines = list(found.lines.select_related("unit", "extract").order_by("position"))
     return {
         "resolution": found,
+        "may_sign": mine.filter(pk=found.pk).exists(),
         "lines": lines,
         "waits": waits,
         "is_slow": waits and now - since > SLOW,
