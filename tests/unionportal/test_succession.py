@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
@@ -9,6 +10,7 @@ from accounts.enums import Role
 from accounts.models import Mandate, Responsibility
 from applications.enums import Stage
 from applications.models import Application
+from applications.services import submit
 from audit.models import Entry
 from dues.enums import StatementState
 from dues.models import DuesStatement
@@ -295,6 +297,9 @@ def test_locks_are_taken_in_the_order_of_the_house(house):
     places = ["advisory", '"applications_application"', '"members_member"']
     found = [next(n for n, sql in enumerate(locks) if place in sql) for place in places]
     assert found == sorted(found)
+    locked = next(n for n, sql in enumerate(statements) if sql in locks and places[1] in sql)
+    drafts = next(n for n, sql in enumerate(statements) if '"resolutions_resolution"' in sql)
+    assert locked < drafts  # nobody drafts a resolution between the look and the move
 
 
 def test_what_is_asked_to_confirm_is_counted(house, people):
@@ -320,10 +325,27 @@ def test_a_form_being_sent_and_the_closing_do_not_miss_each_other():
             hold_tree()
             closing = pool.submit(close_in_thread, one.pk, other.pk)
             card = Member.objects.create(unit=one, surname="Яшин", name="Лев")
+            with pytest.raises(TimeoutError):
+                closing.result(timeout=0.7)
 
         closing.result(timeout=20)
 
     assert Member.objects.get(pk=card.pk).unit == other
+
+
+def test_a_form_sent_after_the_closing_goes_to_the_successor(house, people, answering):
+    close(house)
+
+    with CaptureQueriesContext(connection) as captured:
+        application, _ = submit(
+            form_key=uuid4(), unit=house.primary, consents=(), surname="Яшин", name="Лев",
+            email="yashin@example.org", now=NOON,
+        )  # fmt: skip
+
+    assert (application.unit, application.responsible) == (house.neighbour, answering)
+    assert application.member.unit == house.neighbour
+    statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert "pg_advisory_xact_lock_shared" in statements[0]
 
 
 def close_in_thread(unit, successor):
