@@ -18,13 +18,21 @@ class Act(NamedTuple):
     in_dialog: bool = False
 
 
+class Way(NamedTuple):
+    """A column of the board where a card may be dropped, and the page that asks what is needed."""
+
+    target: Stage
+    url: str
+    is_page: bool = False  # too much to ask in a dialog
+
+
 class Offer(NamedTuple):
     """What this user may do with one application."""
 
     events: frozenset[Event]
     may_handle: bool
     act: Act | None
-    targets: tuple[Stage, ...]  # columns where the board lets its card be dropped
+    ways: tuple[Way, ...]
 
 
 def offers_for(user, applications) -> dict[int, Offer]:
@@ -48,7 +56,7 @@ def offer(application, events, may_handle):
         events,
         may_handle,
         act_for(application, events, may_handle),
-        targets(application, events, may_handle),
+        ways_of(application, events, may_handle),
     )
 
 
@@ -69,37 +77,25 @@ def act_for(application, events, may_handle) -> Act | None:
     return None
 
 
-def targets(application, events, may_handle):
-    """Columns of the board to which a step of this user leads, in their order."""
-    leads = {
-        Stage.SIGNING: Event.SEND_BACK in events,
-        Stage.RESOLUTION: application.stage == Stage.SIGNING and may_handle,
-        Stage.EMPLOYER: Event.ADMIT in events,
-        Stage.ACCEPTED: Event.CONFIRM in events,
-        Stage.REJECTED: Event.REJECT in events or _may_deny(application, events),
-    }
-    return tuple(stage for stage, open_to_him in leads.items() if open_to_him)
-
-
-def way_to(application, target, events, may_handle) -> str:
-    """The page that asks what a drop on the column ``target`` has to ask; "" when it may not be."""
-    if target not in targets(application, events, may_handle):
-        return ""
+def ways_of(application, events, may_handle) -> tuple[Way, ...]:
+    """Where the board lets the card be dropped, and what a drop there has to ask."""
     here = f"?application={application.pk}"
-    match target:
-        case Stage.SIGNING:
-            return reverse("applications:send_back", args=[application.pk])
-        case Stage.RESOLUTION:
-            return reverse("applications:originals") + here
-        case Stage.EMPLOYER if application.resolution_id:
-            return reverse("applications:sign_resolution", args=[application.resolution_id])
-        case Stage.EMPLOYER:
-            return reverse("applications:draft_resolution") + here
-        case Stage.ACCEPTED:
-            return reverse("dues:waiting")
-    event = Event.DENY_KNOWN if _may_deny(application, events) else Event.REJECT
-    return reverse("applications:step", args=[event]) + here
-
-
-def _may_deny(application, events):
-    return application.member_id is None and Event.DENY_KNOWN in events
+    reject = Event.REJECT
+    if application.member_id is None and Event.DENY_KNOWN in events:
+        reject = Event.DENY_KNOWN
+    ways = []
+    if Event.SEND_BACK in events:
+        ways.append(Way(Stage.SIGNING, reverse("applications:send_back", args=[application.pk])))
+    if application.stage == Stage.SIGNING and may_handle:
+        ways.append(Way(Stage.RESOLUTION, reverse("applications:originals") + here))
+    if Event.ADMIT in events and application.resolution_id:
+        url = reverse("applications:sign_resolution", args=[application.resolution_id])
+        ways.append(Way(Stage.EMPLOYER, url))
+    elif Event.ADMIT in events:
+        url = reverse("applications:draft_resolution") + here
+        ways.append(Way(Stage.EMPLOYER, url, is_page=True))
+    if Event.CONFIRM in events:
+        ways.append(Way(Stage.ACCEPTED, reverse("dues:registers"), is_page=True))
+    if reject in events:
+        ways.append(Way(Stage.REJECTED, reverse("applications:step", args=[reject]) + here))
+    return tuple(ways)

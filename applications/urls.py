@@ -37,7 +37,6 @@ _office = [
     path("office/applications/", board.board, name="board"),
     path("office/applications/column/<slug:stage>/", board.column, name="column"),
     path("office/applications/table/", board.table, name="table"),
-    path("office/applications/move/<slug:stage>/", board.move, name="move"),
     path("office/applications/step/<slug:event>/", steps.step, name="step"),
     path("office/applications/originals/", steps.originals, name="originals"),
     path("office/applications/reassign/", steps.reassign, name="reassign"),

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from applications import queries
 from applications.enums import Stage
 from applications.forms.office import BoardFilter, TableFilter
-from applications.offers import Offer, offers_for, way_to
+from applications.offers import Offer, offers_for
 from applications.queries import ORDERS, Card, Column
-from applications.views.access import one, require_anywhere
+from applications.views.access import require_anywhere
 from structure.models import Unit
 from structure.scope import Action
 
@@ -118,26 +118,6 @@ def table(request):
         "may_decide": bool(request.user.scope(Action.DECIDE_APPLICATION)),
     }
     return render(request, "applications/table.html", context)
-
-
-@login_required
-@require_safe
-def move(request, stage):
-    """A card was dropped on a column: go to what the step there has to ask."""
-    pk = request.GET.get("application", "")
-    if stage not in Stage.values or not pk.isdecimal():
-        raise Http404
-    application = one(request, pk)
-    found = offers_for(request.user, [application])[application.pk]
-    url = way_to(application, Stage(stage), found.events, found.may_handle)
-    if url:
-        return redirect(url)
-    context = {
-        "page_title": "Сюда перенести нельзя",
-        "application": application,
-        "target": Stage(stage).label,
-    }
-    return render(request, "applications/cannot_move.html", context, status=422)
 
 
 def _narrowed(request, form_class):

@@ -8,11 +8,7 @@
   let pointer = null;
 
   const columnOf = (list) => list.closest("[data-stage]");
-  const allows = (card, column) => {
-    if (!column.dataset.stepUrl) return false;
-    const targets = card.dataset.targets;
-    return targets === undefined || targets.split(" ").includes(column.dataset.stage);
-  };
+  const wayTo = (card, column) => card.getAttribute(`data-way-${column.dataset.stage}`);
 
   // The library leaves a card in the last column that would have it, wherever the hand let go.
   for (const kind of ["dragover", "pointermove", "touchmove"]) {
@@ -43,9 +39,14 @@
       window.portal.toast("Сюда это заявление сейчас перенести нельзя");
       return;
     }
-    const url = new URL(columnOf(event.to).dataset.stepUrl, window.location.href);
-    url.searchParams.append("application", card.dataset.card);
+    const column = columnOf(event.to);
+    const url = new URL(wayTo(card, column), window.location.href);
     url.searchParams.append("next", window.location.pathname + window.location.search);
+    if (card.hasAttribute(`data-page-${column.dataset.stage}`)) {
+      giveBack();
+      window.location.assign(url);
+      return;
+    }
     window.portal.openDialog(url.toString(), card.querySelector("a")).catch(giveBack).then(() => {
       // The dialog did not come (refused, no connection): the card goes home at once.
       if (!document.getElementById("dialog").open) giveBack();
@@ -58,7 +59,7 @@
     board = found;
     for (const list of board.querySelectorAll("[data-cards]")) {
       window.Sortable.create(list, {
-        group: { name: "board", put: (to, from, card) => allows(card, columnOf(to.el)) },
+        group: { name: "board", put: (to, from, card) => Boolean(wayTo(card, columnOf(to.el))) },
         sort: false,
         draggable: "[data-card]",
         filter: "[data-fixed], input, button, a, label",
@@ -70,7 +71,7 @@
         onStart(event) {
           board.classList.add("is-dragging");
           for (const column of board.querySelectorAll("[data-stage]")) {
-            column.classList.toggle("can-drop", allows(event.item, column));
+            column.classList.toggle("can-drop", Boolean(wayTo(event.item, column)));
           }
         },
         onEnd: dropped,
