@@ -53,7 +53,9 @@ def close_unit(request, pk):
             except TreeRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, f"«{unit}» закрыта, всё передано в «{successor}».")
+                messages.success(
+                    request, f"{unit.quoted} закрыта, всё передано в {successor.quoted}."
+                )
                 return redirect(successor)
     context |= {
         "successor": successor,

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from structure.enums import Kind, TreeRefused
@@ -102,10 +102,8 @@ def link_of(code):
 
 
 def poster_of(code):
-    try:
-        return reverse("documents:poster", args=[code.pk])
-    except NoReverseMatch:
-        return ""
+    """The page of a PDF with the QR of this code."""
+    return reverse("documents:poster", args=[code.pk])
 
 
 def _answer(request, template, context):
