@@ -81,14 +81,14 @@ class Draft:
         """A paragraph that repeats or drops the ones after it, and itself disappears."""
         self.document.add_paragraph(f"{{%p {text} %}}")
 
-    def title(self, *lines: str, after: float = 12) -> None:
+    def title(self, *lines: str, before: float = 18, after: float = 12) -> None:
         for index, text in enumerate(lines):
             last = index == len(lines) - 1
             self.line(
                 f"**{text}**",
                 align="center",
                 size=self.size + (1 if index == 0 else 0),
-                before=0 if index else 18,
+                before=0 if index else before,
                 after=after if last else 2,
                 keep=True,
             )

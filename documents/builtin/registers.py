@@ -14,6 +14,7 @@ def register() -> bytes:
     draft.title(
         "РЕЕСТР № {{ paper.number|line(6) }}",
         "заявлений об удержании членских профсоюзных взносов",
+        before=0,
         after=4,
     )
     draft.line(f"от {{{{ paper.date_words or '{DAY}' }}}}", align="center", after=10)
