@@ -79,10 +79,11 @@ def _choice(request):
     """What the address names; without a name, everybody who waits for this user."""
     mine = Application.objects.for_user(request.user, Action.SIGN_RESOLUTION)
     mine = mine.select_related("unit", "member", "resolution")
-    if request.method == "POST":
-        asked = _ids(request.POST, "offered") or _ids(request.POST, "application")
-    else:
-        asked = _ids(request.GET, "application")
+    asked = (
+        _ids(request.POST, "offered")
+        or _ids(request.POST, "application")
+        or _ids(request.GET, "application")
+    )
     if asked:
         rows = list(mine.filter(pk__in=asked))
         if not rows:
