@@ -103,6 +103,11 @@ class DatedQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
 
+    def unended(self, on=None):
+        """Current ones and those that are still to begin."""
+        on = on or timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+
 
 class Mandate(models.Model):
     """An elected or appointed office. A change ends one row and begins another."""

@@ -7,6 +7,7 @@ from accounts.enums import Role
 from accounts.models import Absence, Mandate, Responsibility, User
 from accounts.policy import Reach, roles_that_may
 from structure.models import Unit
+from structure.scope import Action
 
 # Who signs papers of an organisation, by level, in this order.
 HEADS = [
@@ -20,13 +21,15 @@ HEADS = [
 def responsible_for(unit, *, on=None):
     """The person who answers for applications to ``unit``; never nobody while the union has staff.
 
-    The organisation's own responsible, unless absent or locked out; else the nearest ancestor's;
-    on the union that is the duty officer; else any administrator of the union; else None.
+    The organisation's own responsible, unless absent, locked out or out of office; else the
+    nearest ancestor's; on the union that is the duty officer; else any administrator of the
+    union; else None.
     """
     on = on or timezone.localdate()
     above = Unit.objects.above(unit)
     candidates = (
         Responsibility.objects.filter(unit__in=above, user__is_active=True)
+        .filter(user__in=users_who_may(Action.HANDLE_APPLICATION, unit, on=on).values("pk"))
         .exclude(user__in=Absence.objects.current(on).values("user"))
         .order_by("-unit__lft")
         .select_related("user")

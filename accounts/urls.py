@@ -1,2 +1,32 @@
+"""Pages that write no letters. Those that do stand above: ``unionportal.account_urls``."""
+
+from django.contrib.auth import views as django_views
+from django.urls import path
+
+from accounts.views import office, profile, sign_in
+
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("login/", sign_in.SignIn.as_view(), name="login"),
+    path("logout/", django_views.LogoutView.as_view(), name="logout"),
+    path("password-reset/<uidb64>/<token>/", sign_in.NewPassword.as_view(),
+         name="password_reset_confirm"),
+    path("password-reset/done/", django_views.PasswordResetDoneView.as_view(),
+         name="password_reset_done"),
+    path("password-reset/complete/", django_views.PasswordResetCompleteView.as_view(),
+         name="password_reset_complete"),
+    path("invitation/<uid>/<token>/", sign_in.accept_invitation, name="accept_invitation"),
+    path("office/profile/", profile.profile, name="profile"),
+    path("office/profile/password/", sign_in.ChangePassword.as_view(), name="password_change"),
+    path("office/profile/away/", profile.go_away, name="go_away"),
+    path("office/profile/away/<int:pk>/end/", profile.come_back, name="come_back"),
+    path("office/people/", office.office, name="people"),
+    path("office/people/<int:pk>/", office.person, name="person"),
+    path("office/people/<int:pk>/change/", office.change_person, name="change_person"),
+    path("office/people/<int:pk>/away/", office.send_away, name="send_away"),
+    path("office/people/<int:pk>/lend/", office.lend, name="lend"),
+    path("office/people/away/<int:pk>/end/", office.call_back, name="call_back"),
+    path("office/people/grants/<int:pk>/end/", office.take_back, name="take_back"),
+    path("office/people/mandates/<int:pk>/", office.mandate_words, name="mandate"),
+    path("office/people/of/<int:unit_pk>/responsible/", office.responsible, name="responsible"),
+]  # fmt: skip

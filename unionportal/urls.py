@@ -11,7 +11,7 @@ urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("office/", today.today, name="today"),
     path("", include("applications.urls")),
-    path("", include("accounts.urls")),
+    path("", include("unionportal.account_urls")),
     path("office/structure/<int:pk>/close/", closing.close_unit, name="close_unit"),
     path("office/structure/", include("structure.urls")),
     path("office/members/", include("members.urls")),

@@ -105,7 +105,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/office/"
-LOGOUT_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
@@ -113,8 +112,10 @@ ANONYMOUS_USER_NAME = None  # guardian: nobody is given rights who has not signe
 GUARDIAN_MONKEY_PATCH_USER = False
 AXES_FAILURE_LIMIT = 7
 AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_USERNAME_FORM_FIELD = "username"  # of the form; the default looks for «email» and locks nobody
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_VERBOSE = False
 
 # Proxies of ours that stand before the web server; each adds one address to X-Forwarded-For.

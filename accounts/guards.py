@@ -1,0 +1,54 @@
+"""Who may give and take offices. Nobody grants more than he has himself at that place."""
+
+from accounts.enums import GrantRefused, Role
+from accounts.models import Mandate
+from accounts.policy import LEVELS, POLICY, Reach, scope_of
+from structure.enums import Kind
+from structure.scope import Action, Scope, may
+
+
+def may_grant(actor, role, unit):
+    """May ``actor`` give (or end) this office in this organisation?"""
+    return may(actor, Action.MANAGE_PEOPLE, unit) and all(
+        _covers(actor.scope(action), unit, reach) for action, reach in POLICY[role].items()
+    )
+
+
+def _covers(scope, unit, reach):
+    if reach == Reach.SUBTREE:  # a right in single units does not reach below them
+        scope = Scope(branches=scope.branches)
+    return scope.holds(unit)
+
+
+def grantable_roles(actor, unit):
+    """Offices that exist on this level of the tree and that ``actor`` may give."""
+    return [role for role in Role if unit.kind in LEVELS[role] and may_grant(actor, role, unit)]
+
+
+def require_grantable(actor, role, unit):
+    """Raise ``GrantRefused`` unless ``actor`` may give or end this office here."""
+    title = Role(role).label
+    if unit.kind not in LEVELS[role]:
+        raise GrantRefused(f"«{title}» не бывает на уровне «{Kind(unit.kind).label}».")
+    if not may_grant(actor, role, unit):
+        raise GrantRefused(
+            f"«{title}» вы дать или снять не можете: у вас самих здесь меньше прав. "
+            "Обратитесь в вышестоящую организацию."
+        )
+
+
+def governs(actor, user):
+    """May ``actor`` act for ``user``'s account: could he have given every office it holds?
+
+    Changing the login of somebody who holds more elsewhere would be taking those rights over.
+    """
+    held = Mandate.objects.unended().filter(user=user).select_related("unit")
+    return actor.pk != user.pk and all(
+        may_grant(actor, mandate.role, mandate.unit) for mandate in held
+    )
+
+
+def keeps_people(actor, unit, *, without):
+    """Would ``actor`` still manage people here if he lost the mandate ``without``?"""
+    left = [mandate for mandate in actor.current_mandates if mandate.pk != without.pk]
+    return scope_of(left, Action.MANAGE_PEOPLE).holds(unit)

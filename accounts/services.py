@@ -1,0 +1,307 @@
+"""Writes about people in office. Each locks the people it is about first and looks second."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.endings import drop_lost_responsibilities
+from accounts.enums import GrantRefused, Role
+from accounts.guards import governs, keeps_people, require_grantable
+from accounts.invitations import invited_user
+from accounts.models import Absence, Mandate, Responsibility, User
+from accounts.queries import users_who_may
+from audit.services import record
+from structure.models import Unit
+from structure.scope import Action, may
+from structure.services import hold_tree
+
+PERSONAL = ("surname", "name", "patronymic", "phone")
+
+
+def _locked(*pks):
+    """The people, locked in the order of their ids, as they are now: {id: user}."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    return {user.pk: user for user in rows}
+
+
+def _same_person(user, told):
+    """Names are typed by hand: case, ё and spaces do not matter."""
+    return all(_plain(getattr(user, part)) == _plain(told[part]) for part in ("surname", "name"))
+
+
+def _plain(text):
+    return " ".join(text.split()).lower().replace("ё", "е")
+
+
+@transaction.atomic
+def give_mandate(
+    *, unit_id, role, email, starts_on, actor, ends_on=None, post="", basis="", now=None, **told
+):
+    """Give an office to the person who signs in by ``email``; a new one is entered.
+
+    ``told`` are surname, name, patronymic, phone. Who has no password yet is invited: the caller
+    writes the letter. Returns the mandate. Raises ``GrantRefused``.
+    """
+    now = now or timezone.now()
+    hold_tree()
+    unit = Unit.objects.get(pk=unit_id)
+    user = _found_or_entered(email.strip().lower(), told)
+    people = _locked(actor.pk, user.pk)
+    actor, user = people[actor.pk], people[user.pk]
+    if not unit.is_open:
+        raise GrantRefused(f"«{unit}» закрыта: полномочий в ней больше не дают.")
+    require_grantable(actor, role, unit)
+    if not user.is_active:
+        raise GrantRefused("Вход этого человека закрыт администратором. Обратитесь в союз.")
+    if not _same_person(user, told):
+        raise GrantRefused(
+            "С этой почтой в портале записан другой человек. Проверьте почту, фамилию и имя."
+        )
+    if ends_on and ends_on < starts_on:
+        raise GrantRefused("Последний день полномочия раньше первого.")
+    _require_new(user, unit, role, starts_on, ends_on)
+    mandate = Mandate.objects.create(
+        user=user,
+        unit=unit,
+        role=role,
+        post=post,
+        basis=basis,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    record(
+        "accounts.mandate.given",
+        mandate,
+        actor=actor,
+        unit_id=unit.pk,
+        user=user.pk,
+        role=role,
+        starts_on=str(starts_on),
+        ends_on=ends_on and str(ends_on),
+    )
+    if not user.has_usable_password():
+        _invite(user, actor, unit, now)
+    mandate.user = user
+    return mandate
+
+
+def _found_or_entered(email, told):
+    known = User.objects.filter(email=email).first()
+    if known:
+        return known
+    fields = {name: told.get(name) or "" for name in PERSONAL}
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, **fields)
+    except IntegrityError:  # somebody entered the same person a moment ago
+        return User.objects.get(email=email)
+
+
+def _require_new(user, unit, role, starts_on, ends_on):
+    others = Mandate.objects.filter(user=user, unit=unit, role=role).unended(starts_on)
+    if ends_on:
+        others = others.filter(starts_on__lte=ends_on)
+    other = others.order_by("starts_on").first()
+    if other:
+        raise GrantRefused(
+            f"У этого человека уже есть полномочие «{Role(role).label}» здесь "
+            f"с {other.starts_on:%d.%m.%Y}."
+        )
+
+
+def _invite(user, actor, unit, now):
+    user.invited_at = now
+    user.save(update_fields=["invited_at"])
+    record("accounts.invited", user, actor=actor, unit_id=unit.pk)
+
+
+@transaction.atomic
+def invite_again(user_id, *, unit, actor, now=None):
+    """Open a new invitation; the links of earlier ones stop working. Raises ``GrantRefused``."""
+    people = _locked(actor.pk, user_id)
+    actor, user = people[actor.pk], people[user_id]
+    if user.has_usable_password():
+        raise GrantRefused("Этот человек уже придумал пароль. Забыл его — «Не помню пароль».")
+    if not user.is_active:
+        raise GrantRefused("Вход этого человека закрыт администратором. Обратитесь в союз.")
+    if not may(actor, Action.MANAGE_PEOPLE, unit):
+        raise GrantRefused("Приглашать людей в эту организацию вы не можете.")
+    _invite(user, actor, unit, now or timezone.now())
+    return user
+
+
+@transaction.atomic
+def accept_invitation(uid, token, password, *, now=None):
+    """Set the first password. Returns the user, or None when the link does not work any more."""
+    found = invited_user(uid, token, now=now)
+    if found is None:
+        return None
+    _locked(found.pk)
+    user = invited_user(uid, token, now=now)
+    if user is None:
+        return None
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("accounts.invitation.accepted", user, actor=user)
+    return user
+
+
+@transaction.atomic
+def end_mandate(pk, *, on, actor):
+    """``on`` is the last day of the office. Raises ``GrantRefused``.
+
+    Who thereby may not act any more answers for no organisation either.
+    """
+    mandate = Mandate.objects.get(pk=pk)
+    people = _locked(actor.pk, mandate.user_id)
+    actor = people[actor.pk]
+    mandate = (
+        Mandate.objects.select_for_update(of=("self",)).select_related("unit", "user").get(pk=pk)
+    )
+    require_grantable(actor, mandate.role, mandate.unit)
+    if on < mandate.starts_on:
+        raise GrantRefused(
+            f"Полномочие начинается {mandate.starts_on:%d.%m.%Y}: раньше закончить нельзя."
+        )
+    if mandate.ends_on and mandate.ends_on <= on:
+        raise GrantRefused(f"Полномочие и так заканчивается {mandate.ends_on:%d.%m.%Y}.")
+    if mandate.user_id == actor.pk and not keeps_people(actor, mandate.unit, without=mandate):
+        raise GrantRefused(
+            "Это полномочие даёт вам право менять людей здесь, поэтому снять его с себя нельзя. "
+            "Это сделает вышестоящая организация или тот, кто вас сменит."
+        )
+    mandate.ends_on = on
+    mandate.save(update_fields=["ends_on"])
+    record(
+        "accounts.mandate.ended",
+        mandate,
+        actor=actor,
+        unit_id=mandate.unit_id,
+        user=mandate.user_id,
+        on=str(on),
+    )
+    drop_lost_responsibilities([mandate.user_id], inside=mandate.unit, actor=actor)
+    return mandate
+
+
+@transaction.atomic
+def change_mandate(pk, *, post, basis, actor):
+    """How the office is called on papers, and by which decision it is held."""
+    mandate = Mandate.objects.get(pk=pk)
+    actor = _locked(actor.pk, mandate.user_id)[actor.pk]
+    mandate = Mandate.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+    require_grantable(actor, mandate.role, mandate.unit)
+    old = [mandate.post, mandate.basis]
+    if old == [post, basis]:
+        return mandate
+    mandate.post, mandate.basis = post, basis
+    mandate.save(update_fields=["post", "basis"])
+    record(
+        "accounts.mandate.changed",
+        mandate,
+        actor=actor,
+        unit_id=mandate.unit_id,
+        old=old,
+        new=[post, basis],
+    )
+    return mandate
+
+
+@transaction.atomic
+def set_responsible(unit_id, user_id, *, actor):
+    """Who answers for applications of the organisation; None: the nearest one above does."""
+    hold_tree()
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
+    actor = _locked(actor.pk, user_id)[actor.pk]
+    if not may(actor, Action.MANAGE_PEOPLE, unit):
+        raise GrantRefused("Назначать ответственного в этой организации вы не можете.")
+    can = users_who_may(Action.HANDLE_APPLICATION, unit)
+    if user_id and not can.filter(pk=user_id).exists():
+        raise GrantRefused("У этого человека нет права вести заявления этой организации.")
+    row = Responsibility.objects.filter(unit=unit).first()
+    old = row and row.user_id
+    if old == user_id:
+        return
+    if user_id:
+        Responsibility.objects.update_or_create(unit=unit, defaults={"user_id": user_id})
+    else:
+        row.delete()
+    record("accounts.responsible.set", unit, actor=actor, unit_id=unit.pk, old=old, new=user_id)
+
+
+def may_send_away(actor, user):
+    """May ``actor`` note that ``user`` is away: himself, or one who manages people where he is?"""
+    if actor.pk == user.pk:
+        return True
+    held = Mandate.objects.unended().filter(user=user)
+    places = Unit.objects.for_user(actor, Action.MANAGE_PEOPLE).filter(pk__in=held.values("unit"))
+    return places.exists()
+
+
+@transaction.atomic
+def set_absence(user_id, *, starts_on, ends_on, actor, reason=""):
+    """New work goes past this person from day to day. Raises ``GrantRefused``."""
+    people = _locked(actor.pk, user_id)
+    actor, user = people[actor.pk], people[user_id]
+    if not may_send_away(actor, user):
+        raise GrantRefused("Отметить отсутствие этого человека вы не можете.")
+    if ends_on < starts_on:
+        raise GrantRefused("Последний день отсутствия раньше первого.")
+    other = user.absences.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if other:
+        raise GrantRefused(
+            f"На эти дни отсутствие уже записано: с {other.starts_on:%d.%m.%Y} "
+            f"по {other.ends_on:%d.%m.%Y}."
+        )
+    absence = Absence.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, reason=reason)
+    record("accounts.absence.set", absence, actor=actor, user=user.pk)
+    return absence
+
+
+@transaction.atomic
+def end_absence(pk, *, actor, on=None):
+    """The person is back on the day ``on``: the day before is the last one he was away."""
+    absence = Absence.objects.select_related("user").get(pk=pk)
+    people = _locked(actor.pk, absence.user_id)
+    if not may_send_away(people[actor.pk], people[absence.user_id]):
+        raise GrantRefused("Отметить возвращение этого человека вы не можете.")
+    last = (on or timezone.localdate()) - timedelta(days=1)
+    record("accounts.absence.ended", absence, actor=actor, user=absence.user_id, last=str(last))
+    if last < absence.starts_on:
+        absence.delete()
+    elif last < absence.ends_on:
+        absence.ends_on = last
+        absence.save(update_fields=["ends_on"])
+
+
+@transaction.atomic
+def change_person(user_id, *, actor, **fields):
+    """Names, phone and, for another's account, the e-mail by which he signs in.
+
+    Raises ``GrantRefused``: one's own e-mail is changed by whoever manages people.
+    """
+    people = _locked(actor.pk, user_id)
+    actor, user = people[actor.pk], people[user_id]
+    if actor.pk != user.pk and not governs(actor, user):
+        raise GrantRefused(
+            "Этого человека вы менять не можете: у него есть полномочия, которых вы не даёте."
+        )
+    if actor.pk == user.pk:
+        fields.pop("email", None)
+    if "email" in fields:
+        fields["email"] = fields["email"].strip().lower()
+        if User.objects.filter(email=fields["email"]).exclude(pk=user.pk).exists():
+            raise GrantRefused("С этой почтой уже входит другой человек.")
+    changes = {
+        name: [str(getattr(user, name)), str(value)]
+        for name, value in fields.items()
+        if getattr(user, name) != value
+    }
+    if not changes:
+        return user
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(fields))
+    record("accounts.person.changed", user, actor=actor, changes=changes)
+    return user

@@ -1,0 +1,10 @@
+"""What runs without anybody and touches several apps."""
+
+from celery import shared_task
+
+from unionportal.offices import pass_on_what_ended as pass_on
+
+
+@shared_task
+def pass_on_what_ended():
+    return pass_on()
