@@ -47,6 +47,12 @@ class Dossier:
     def may_sign(self):
         return Event.ADMIT in self.events
 
+    @property
+    def may_pass_on(self):
+        untouched = all(slot.received == Received.NO for slot in self.slots)
+        early = self.application.stage in {Stage.NEW, Stage.SIGNING}
+        return self.may_handle and early and untouched
+
     @cached_property
     def is_doubtful(self):
         return self.application.stage == Stage.NEW and self.application.member_id is None

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from applications.enums import OPEN, Event, Stage
-from applications.models import CORRECTED, MOVED, SUBMITTED
+from applications.models import CORRECTED, MOVED, PASSED_ON, SUBMITTED
 from notifications.enums import MessageState
 
 ICONS = {
     SUBMITTED: "send",
     CORRECTED: "edit",
     MOVED: "arrow-right",
+    PASSED_ON: "arrow-right",
     Event.PREPARE: "file-text",
     Event.CLEAR: "users",
     Event.REJOIN: "user-check",

@@ -19,9 +19,10 @@ from structure.models import Employer, JoinCode, Unit
 from structure.scope import ScopedQuerySet
 
 # Lines of the history that are not steps, so not ``Event``s.
-SUBMITTED, CORRECTED, MOVED = "submit", "correct", "move"
+SUBMITTED, CORRECTED, MOVED, PASSED_ON = "submit", "correct", "move", "pass_on"
 NOT_STEPS = {
     MOVED: "Передано правопреемнику",
+    PASSED_ON: "Передано в другую организацию",
     SUBMITTED: "Заявление подано",
     CORRECTED: "Данные исправлены, бумаги напечатаны заново",
 }

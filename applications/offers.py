@@ -34,6 +34,10 @@ class Offer(NamedTuple):
     act: Act | None
     ways: tuple[Way, ...]
 
+    @property
+    def is_any(self):
+        return self.may_handle or bool(self.events)
+
 
 def offers_for(user, applications) -> dict[int, Offer]:
     """By id; the number of queries does not grow with the list."""

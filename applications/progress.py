@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from applications.enums import Event, Outcome, Stage
-from applications.models import CORRECTED, SUBMITTED
+from applications.models import CORRECTED, PASSED_ON, SUBMITTED
 from applications.workflow import STEPS
 
 WAY = (  # stage, how it is called before and after
@@ -39,6 +39,7 @@ class Said(NamedTuple):
 HISTORY = {
     SUBMITTED: Said("Вы подали заявление", "send"),
     CORRECTED: Said("Ваши данные исправлены, бумаги напечатаны заново", "edit"),
+    PASSED_ON: Said("Заявление передано в другую организацию", "arrow-right", True),
     Event.PREPARE: Said("Бумаги готовы: их можно подписывать", "file-text"),
     Event.CLEAR: Said("Данные проверены", "circle-check"),
     Event.REJOIN: Said("Данные проверены: вы вступаете снова", "circle-check"),

@@ -10,6 +10,7 @@ from applications.views import (
     join,
     mine,
     mine_files,
+    passing,
     resolving,
     steps,
 )
@@ -43,6 +44,7 @@ _office = [
     path("office/applications/<int:pk>/", card.application, name="application"),
     path("office/applications/<int:pk>/correct/", card.correct, name="correct"),
     path("office/applications/<int:pk>/genitive/", card.genitive, name="genitive"),
+    path("office/applications/<int:pk>/pass-on/", passing.pass_on, name="pass_on"),
     path("office/applications/<int:pk>/retry/", card.retry, name="retry"),
     path("office/applications/<int:pk>/send-back/", steps.send_back, name="send_back"),
     path("office/applications/<int:pk>/papers/<slug:kind>/tick/", card.tick, name="tick"),
