@@ -4,14 +4,19 @@ import csv
 import io
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from guardian.shortcuts import assign_perm
 
+from accounts.models import Grant
 from audit.models import Entry
 from dues.models import DuesRegister, DuesStatement
 from dues.services import mark_handed
 from dues.tasks import print_register
+from structure.models import Employer
+from structure.scope import Action
 from tests.dues.statements import register_of, statement_of
-from tests.factories import TODAY, make_employer
+from tests.factories import LONG_AGO, TODAY, make_employer
 
 WAITING = "/office/dues/"
 
@@ -63,6 +68,35 @@ def test_the_accountant_sees_nothing_that_withholding_does_not_need(client, hous
         assert secret not in waiting
     assert "5550124" not in card
     assert f"/office/members/{statement.member_id}/" not in waiting
+
+
+def lend(user, employer, by):
+    assign_perm("structure.view_dues", user, employer)
+    Grant.objects.create(
+        user=user, content_type=ContentType.objects.get_for_model(Employer),
+        object_id=employer.pk, action=Action.VIEW_DUES, starts_on=LONG_AGO, granted_by=by,
+    )  # fmt: skip
+
+
+def test_an_employers_accountant_takes_the_files_handed_to_him_and_changes_nothing(
+    client, house, people
+):
+    register = register_of(house, statement_of(house))
+    lend(people.employer_accountant, house.employer, people.chair)
+    client.force_login(people.employer_accountant)
+    before = client.get(register.get_absolute_url()).status_code
+    mark_handed(register.pk, on=TODAY, received_by="Громова", actor=people.accountant)
+
+    sent_on = client.get(WAITING)
+    listed = client.get(reverse("dues:registers")).context["rows"]
+    card = client.get(register.get_absolute_url()).content.decode()
+    file = client.get(reverse("dues:file", args=[register.pk, "xlsx"]))
+
+    assert (before, sent_on.url) == (404, reverse("dues:registers"))
+    assert listed == [register]
+    assert file.status_code == 200
+    assert "Подтвердить" not in card
+    assert WAITING + '"' not in card.split("<main")[1]
 
 
 SEES_DUES = {
