@@ -131,7 +131,9 @@ def letter_trial(request, kind, unit_pk):
 def letter_reset(request, kind, unit_pk):
     """Back to the text of the organisation above or of the portal."""
     kind, unit = _found(request, kind, unit_pk)
-    own = get_object_or_404(LetterText, kind=kind.kind, unit=unit)
+    own = LetterText.objects.filter(kind=kind.kind, unit=unit).first()
+    if own is None:  # somebody else has taken it back meanwhile
+        return redirect("notifications:letter", kind.kind, unit.pk)
     if request.method == "POST":
         texts.drop_text(kind, unit, actor=request.user)
         messages.success(request, "Свой текст убран: письмо уходит со стандартным.")

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages as flashes
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -29,6 +29,8 @@ LETTER_POLICY = (
 @login_required
 @require_safe
 def outbox(request):
+    if not request.user.scope(Action.VIEW_OUTBOX):
+        raise Http404
     form = OutboxFilter(request.GET)
     chosen = form.chosen()
     rows, after = queries.outbox_page(
