@@ -53,6 +53,11 @@ class Dossier:
         early = self.application.stage in {Stage.NEW, Stage.SIGNING}
         return self.may_handle and early and untouched
 
+    @property
+    def may_send_back(self):
+        came = any(slot.received for slot in self.slots)
+        return Event.SEND_BACK in self.events and came and not self.application.resolution_id
+
     @cached_property
     def is_doubtful(self):
         return self.application.stage == Stage.NEW and self.application.member_id is None

@@ -64,8 +64,9 @@ def is_due(attempt):
 
 
 def names_papers(attempt):
-    """What is to be signed again is told paper by paper; nothing named would change nothing."""
-    if not attempt.application.papers.exclude(remark="").exists():
+    """What is to be signed again is told paper by paper, and only of what has come."""
+    came = attempt.application.papers.exclude(received=Received.NO)
+    if not came.exclude(remark="").exists():
         raise Refused("Отметьте, какие бумаги подписать заново и что в них исправить.")
 
 

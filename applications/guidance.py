@@ -9,6 +9,7 @@ from applications.enums import Event, Outcome, Received, Stage
 from applications.offers import Act
 from applications.queries import SHORT_PAPERS
 from dues.enums import StatementState
+from structure.scope import Action, may
 
 YOURS = "Дело за вами"
 
@@ -38,8 +39,11 @@ def _new(dossier):
             "В реестре есть человек с таким именем.",
         )
     if dossier.fault:
-        text = f"Бумаги не сделаны: {dossier.fault.error}"
-        return Guidance("Ждём портал", "Бумаги не получились", text)
+        text = "Причина написана выше. Когда её устранят, портал сделает бумаги сам."
+        act = None
+        if may(dossier.user, Action.EDIT_TEMPLATES, application.unit):
+            act = Act("Открыть шаблоны бумаг", reverse("documents:templates"))
+        return Guidance("Ждём портал", "Бумаги не получились", text, act)
     return Guidance(
         "Ждём портал",
         "Портал готовит бумаги",

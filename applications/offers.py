@@ -88,7 +88,7 @@ def ways_of(application, events, may_handle) -> tuple[Way, ...]:
     if application.member_id is None and Event.DENY_KNOWN in events:
         reject = Event.DENY_KNOWN
     ways = []
-    if Event.SEND_BACK in events:
+    if Event.SEND_BACK in events and application.stage != Stage.SIGNING:
         ways.append(Way(Stage.SIGNING, reverse("applications:send_back", args=[application.pk])))
     if application.stage == Stage.SIGNING and may_handle:
         ways.append(Way(Stage.RESOLUTION, reverse("applications:originals") + here))

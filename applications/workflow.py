@@ -54,6 +54,7 @@ STEPS = {(step.stage, step.event): step for step in (
     Step(S.NEW,        E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    _END,                                    _REFUSED,                                     END.REFUSED),
     Step(S.NEW,        E.WITHDRAW,   S.REJECTED,   P.APPLICANT, (),                                           _END,                                    _WITHDRAWN,                                   END.WITHDRAWN),
     Step(S.SIGNING,    E.RECEIVE,    S.RESOLUTION, P.ROBOT,     (must.has_all_signed,),                       (W.finish_todos,),                       (does.tell_received, does.tell_ready)),
+    Step(S.SIGNING,    E.SEND_BACK,  S.SIGNING,    HANDLE,      (must.has_reason, must.names_papers),         (W.ask_again,),                          (does.ask_to_sign_again,)),
     Step(S.SIGNING,    E.REMIND,     S.SIGNING,    P.ROBOT,     (must.is_due,),                               (),                                      (does.remind_applicant, does.remind_responsible)),
     Step(S.SIGNING,    E.LAPSE,      S.REJECTED,   P.ROBOT,     (must.is_due,),                               _END,                                    (does.tell_lapsed, does.tell_responsible_lapsed), END.LAPSED),
     Step(S.SIGNING,    E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    _END,                                    _REFUSED,                                     END.REFUSED),

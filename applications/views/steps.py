@@ -224,6 +224,8 @@ def send_back(request, pk):
     """Ask the applicant to sign some papers again, and say of each what to mend."""
     application, user = one(request, pk, Action.HANDLE_APPLICATION), request.user
     slots = list(application.papers.order_by("pk"))
+    if request.method != "POST":
+        slots = [slot for slot in slots if slot.received] or slots
     form = RemarksForm(request.POST if request.method == "POST" else None, slots=slots)
     if form.is_valid():
         results = each(

@@ -150,6 +150,14 @@ def _send_back(house, people):
     return application, people.chair, "Нет подписи на заявлении", NOON
 
 
+def _sign_again(house, people):
+    application = make_application(house.primary)
+    application.papers.filter(kind=PaperKind.STATEMENT).update(
+        received=Received.SCAN, remark="Не читается"
+    )
+    return application, people.chair, "Заявление не читается", NOON
+
+
 def _admit(house, people):
     return on_signed_resolution(house, people), people.chair, "", NOON
 
@@ -175,6 +183,7 @@ SITUATIONS = {
     (Stage.NEW, Event.REJECT): _reject_from(Stage.NEW),
     (Stage.NEW, Event.WITHDRAW): _withdraw_from(Stage.NEW),
     (Stage.SIGNING, Event.RECEIVE): _receive,
+    (Stage.SIGNING, Event.SEND_BACK): _sign_again,
     (Stage.SIGNING, Event.REMIND): _after(10),
     (Stage.SIGNING, Event.LAPSE): _after(40),
     (Stage.SIGNING, Event.REJECT): _reject_from(Stage.SIGNING),

@@ -225,3 +225,18 @@ def test_steps_of_many_are_asked_as_cheaply_as_of_one(house, people, django_asse
 
     assert set(found) == {row.pk for row in rows}
     assert found[rows[0].pk] == steps_for(people.chair, rows[0])
+
+
+def test_one_bad_scan_is_asked_for_again_while_the_others_are_waited_for(house, people):
+    application = make_application(house.primary)
+    application.papers.filter(kind=PaperKind.STATEMENT).update(received=Received.SCAN)
+    terms = list(application.timers.order_by("pk").values_list("event", "due_at"))
+
+    send_back(application.pk, {PaperKind.STATEMENT: "Не читается"}, actor=people.chair, now=NOON)
+    correct(application.pk, actor=people.chair, now=NOON, position="слесарь")
+
+    application.refresh_from_db()
+    assert application.stage == Stage.SIGNING
+    assert application.position == "слесарь"
+    assert not application.papers.exclude(received=Received.NO).exists()
+    assert list(application.timers.order_by("pk").values_list("event", "due_at")) == terms

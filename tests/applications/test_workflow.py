@@ -323,7 +323,8 @@ def test_one_who_was_refused_or_lapsed_may_apply_again(event, house, people):
 def test_buttons_are_the_steps_that_the_user_may_take(house, people):
     application = make_application(house.primary)
 
-    assert {step.event for step in steps_for(people.chair, application)} == {Event.REJECT}
+    offered = {step.event for step in steps_for(people.chair, application)}
+    assert offered == {Event.SEND_BACK, Event.REJECT}
     assert steps_for(people.auditor, application) == []
     assert steps_for(people.neighbour_chair, application) == []
 
