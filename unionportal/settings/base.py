@@ -215,6 +215,29 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # A page must not wait for a dead broker: the row is written, the next sweep sends it.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 
+# The operators' admin
+UNFOLD = {
+    "SITE_TITLE": "Администрирование",
+    "SITE_HEADER": "Цифровой профсоюз",
+    "SITE_SUBHEADER": "Администрирование",
+    "SITE_URL": "/office/",
+    "COLORS": {
+        "primary": {
+            "50": "#eef4fb",
+            "100": "#dbe8f6",
+            "200": "#b9d1ec",
+            "300": "#8db3df",
+            "400": "#5b8fcd",
+            "500": "#2f6db4",
+            "600": "#0b4a8f",
+            "700": "#093e78",
+            "800": "#083361",
+            "900": "#06284c",
+            "950": "#041a33",
+        },
+    },
+}
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

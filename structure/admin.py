@@ -1,0 +1,34 @@
+from django.contrib import admin
+
+from audit.read_only import ReadOnlyAdmin
+from structure.models import Employer, JoinCode, JoiningRules, Unit
+
+
+@admin.register(Unit)
+class UnitAdmin(ReadOnlyAdmin):
+    list_display = ("short_name", "kind", "parent", "town", "code", "closed_on")
+    list_select_related = ("parent",)
+    list_filter = ("kind",)
+    search_fields = ("short_name", "name", "=code", "=inn")
+    ordering = ("tree_id", "lft")
+    exclude = ("employers",)
+
+
+@admin.register(Employer)
+class EmployerAdmin(ReadOnlyAdmin):
+    list_display = ("short_name", "inn", "town", "accounting_name", "accounting_email")
+    search_fields = ("short_name", "name", "=inn")
+
+
+@admin.register(JoinCode)
+class JoinCodeAdmin(ReadOnlyAdmin):
+    list_display = ("code", "unit", "place", "created_at", "revoked_at")
+    list_select_related = ("unit",)
+    search_fields = ("=code", "unit__short_name")
+
+
+@admin.register(JoiningRules)
+class JoiningRulesAdmin(ReadOnlyAdmin):
+    list_display = ("unit", "remind_after_days", "close_after_days", "shops_admit", "scan_suffices")
+    list_select_related = ("unit",)
+    search_fields = ("unit__short_name",)
