@@ -85,6 +85,13 @@ class Dossier:
     def are_printed(self):
         return all(slot.paper_id for slot in self.slots)
 
+    @property
+    def takes_scans(self):
+        stage = self.application.stage
+        return stage == Stage.SIGNING or (
+            stage == Stage.RESOLUTION and not self.application.resolution_id
+        )
+
     # ---- terms ----------------------------------------------------------------------------
 
     @cached_property

@@ -50,7 +50,15 @@ _office = [
     path("office/applications/<int:pk>/papers/<slug:kind>/tick/", card.tick, name="tick"),
     path("office/applications/<int:pk>/papers/<slug:kind>/untick/", card.untick, name="untick"),
     path("office/applications/<int:pk>/papers/<slug:kind>.<slug:form>", files.paper, name="paper"),
+    path(
+        "office/applications/<int:pk>/papers/<slug:kind>/scans/", files.add_scans, name="add_scans"
+    ),
     path("office/applications/<int:pk>/scans/<int:scan_pk>/", files.scan, name="scan"),
+    path(
+        "office/applications/<int:pk>/scans/<int:scan_pk>/remove/",
+        files.remove_scan,
+        name="remove_scan",
+    ),
     path(
         "office/applications/<int:pk>/scans/<int:scan_pk>/<int:page>/",
         files.thumbnail,

@@ -80,6 +80,9 @@ def _paper(dossier, slot):
             else "",
             "title": scan.stored.name,
             "scan": scan,
+            "remove_url": reverse("applications:remove_scan", args=[found.pk, scan.pk])
+            if dossier.may_handle and found.stage == Stage.SIGNING
+            else "",
         }
         for scan in slot.scans.all()
         if scan.removed_at is None
@@ -90,6 +93,7 @@ def _paper(dossier, slot):
         "scans": scans,
         "is_enough": slot.received in dossier.enough,
         "may_tick": dossier.may_handle and found.stage in TICKED_AT and not is_original,
+        "may_add": dossier.may_handle and dossier.takes_scans,
         "may_untick": dossier.may_handle and found.stage == Stage.SIGNING and is_original,
     }
 

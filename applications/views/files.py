@@ -1,18 +1,21 @@
-"""Papers and scans for the office: served after the same question as the card they hang on."""
+"""Papers and scans for the office: whoever opens the card reads, whoever handles it puts in."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
 
+from applications import services
+from applications.enums import Refused
 from applications.models import ApplicationPaper, Scan
 from applications.views.access import one
 from audit.services import record
+from documents.enums import UploadRefused
 from documents.models import Thumbnail
-from documents.serving import serve, serve_thumbnail
-
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from documents.serving import DOCX, serve, serve_thumbnail
+from documents.uploads import PDF
+from structure.scope import Action
 
 
 @login_required
@@ -68,6 +71,37 @@ def thumbnail(request, pk, scan_pk, page):
     _, found = _scan(request, pk, scan_pk)
     picture = get_object_or_404(Thumbnail, stored=found.stored_id, page=page)
     return serve_thumbnail(picture.file)
+
+
+@login_required
+@require_POST
+def add_scans(request, pk, kind):
+    """Put in what the applicant sent by letter or messenger: one file or several."""
+    application = one(request, pk, Action.HANDLE_APPLICATION)
+    slot = get_object_or_404(application.papers, kind=kind)
+    files = request.FILES.getlist("file")[: services.MAX_SCANS]
+    if not files:
+        messages.error(request, "Выберите файл: фотографию или PDF.")
+    for file in files:
+        try:
+            services.add_scan(pk, slot.kind, file, actor=request.user)
+        except (Refused, UploadRefused) as refusal:
+            messages.error(request, f"{file.name}: {refusal}")
+    return redirect(f"{application.get_absolute_url()}#papers")
+
+
+@login_required
+@require_POST
+def remove_scan(request, pk, scan_pk):
+    """Take away what was put in by mistake; it stays in the archive."""
+    application = one(request, pk, Action.HANDLE_APPLICATION)
+    shown = Scan.objects.filter(slot__application=application, removed_at=None)
+    found = get_object_or_404(shown, pk=scan_pk)
+    try:
+        services.remove_scan(pk, found.pk, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{application.get_absolute_url()}#papers")
 
 
 def _scan(request, pk, scan_pk):

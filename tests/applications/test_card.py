@@ -3,20 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
 
 from applications.dossier import Dossier
 from applications.enums import Outcome, Received, Stage
 from applications.guidance import guide
 from applications.models import Application, Candidate, Scan
-from applications.services import correct
 from audit.models import Entry
 from documents.enums import PaperKind
-from documents.models import Paper, StoredFile, Thumbnail
+from documents.models import StoredFile
 from members.enums import Status
 from notifications.models import Todo
 from notifications.services import put_todo, queue_letter
-from tests.applications.situations import doubtful, drafted, handed, printed, with_statement
+from tests.applications.filed import with_files
+from tests.applications.situations import doubtful, drafted, handed, with_statement
 from tests.factories import NOON, make_application, make_member, make_rules
 
 OUTSIDERS = [
@@ -32,22 +31,6 @@ def text_of(response):
 
 def guidance(user, application, now=NOON):
     return guide(Dossier(user, Application.objects.get(pk=application.pk), now=now))
-
-
-def with_files(application):
-    """Give the statement a paper with bytes and a scan of one page; returns (slot, scan)."""
-    printed(application)
-    slot = application.papers.get(kind=PaperKind.STATEMENT)
-    slot.paper.pdf.save("x.pdf", ContentFile(b"%PDF-1.7 paper"))
-    slot.paper.docx.save("x.docx", ContentFile(b"PK docx"))
-    stored = StoredFile(
-        name="скан.jpg", content_type="image/jpeg", size=9, sha256="0" * 64, pages=1
-    )
-    stored.file.save("x.jpg", ContentFile(b"\xff\xd8 scan"))
-    thumbnail = Thumbnail(stored=stored, page=1)
-    thumbnail.file.save("x-1.jpg", ContentFile(b"\xff\xd8 small"))
-    thumbnail.save()
-    return slot, Scan.objects.create(slot=slot, stored=stored, uploaded_by="заявитель")
 
 
 @pytest.mark.parametrize("who", OUTSIDERS)
@@ -271,133 +254,6 @@ def test_tasks_about_it_are_on_the_card(house, people, client):
     assert f"/{Todo.objects.get().pk}/done/" in said
 
 
-def test_papers_and_scans_are_served_and_their_reading_recorded(house, people, client):
-    application = make_application(house.primary)
-    slot, scan = with_files(application)
-    client.force_login(people.auditor)
-    url = application.get_absolute_url()
-
-    pdf = client.get(f"{url}papers/{slot.kind}.pdf")
-    docx = client.get(f"{url}papers/{slot.kind}.docx")
-    picture = client.get(f"{url}scans/{scan.pk}/")
-    small = client.get(f"{url}scans/{scan.pk}/1/")
-
-    assert b"".join(pdf) == b"%PDF-1.7 paper"
-    assert b"".join(docx) == b"PK docx"
-    assert docx["Content-Disposition"].startswith("attachment")
-    assert b"".join(picture) == b"\xff\xd8 scan"
-    assert b"".join(small) == b"\xff\xd8 small"
-    read = Entry.objects.filter(action__endswith=".read").order_by("pk")
-    assert [(entry.action, entry.data.get("form")) for entry in read] == [
-        ("applications.paper.read", "pdf"),
-        ("applications.paper.read", "docx"),
-        ("applications.scan.read", None),
-    ]
-
-
-@pytest.mark.parametrize("tail", ["papers/statement.exe", "papers/resolution.pdf", "scans/1/7/"])
-def test_a_file_that_is_not_of_this_application_is_not_there(tail, house, people, client):
-    application, other = make_application(house.primary), make_application(house.primary)
-    _, scan = with_files(other)
-    printed(application)
-    client.force_login(people.chair)
-
-    assert client.get(application.get_absolute_url() + tail).status_code == 404
-    assert client.get(f"{application.get_absolute_url()}scans/{scan.pk}/").status_code == 404
-
-
-def test_one_original_is_ticked_and_the_tick_taken_back(house, people, client):
-    application = make_application(house.primary)
-    url = application.get_absolute_url()
-    client.force_login(people.chair)
-
-    ticked = client.post(f"{url}papers/statement/tick/")
-    after = application.papers.get(kind=PaperKind.STATEMENT).received
-    client.post(f"{url}papers/statement/untick/")
-
-    assert ticked.url == f"{url}#papers"
-    assert after == Received.ORIGINAL
-    assert application.papers.get(kind=PaperKind.STATEMENT).received == Received.NO
-
-
-def test_a_tick_too_late_is_answered_with_a_sentence(house, people, client):
-    application = make_application(house.primary, stage=Stage.REJECTED)
-    client.force_login(people.chair)
-
-    response = client.post(f"{application.get_absolute_url()}papers/statement/tick/", follow=True)
-
-    assert "Документы сейчас не принимаются" in text_of(response)
-    assert not application.papers.exclude(received=Received.NO).exists()
-
-
-def correction(application, **changed):
-    fields = {name: getattr(application, name) or "" for name in (
-        "surname", "name", "patronymic", "genitive", "email", "phone", "department", "position",
-        "personnel_number",
-    )}  # fmt: skip
-    return {**fields, **changed}
-
-
-def test_data_are_corrected_and_the_papers_printed_anew(house, people, client):
-    application = printed(make_application(house.primary, stage=Stage.NEW))
-    client.force_login(people.chair)
-
-    response = client.post(
-        f"{application.get_absolute_url()}correct/", correction(application, surname="кузнецова-ли")
-    )
-
-    application.refresh_from_db()
-    assert response.status_code == 302
-    assert application.surname == "Кузнецова-Ли"
-    assert application.edition == 2
-    assert application.member.surname == "Кузнецова-Ли"
-    assert not Paper.objects.filter(applicationpaper__application=application).exists()
-
-
-def test_wrong_data_stay_in_the_form_with_a_sentence(house, people, client):
-    application = make_application(house.primary)
-    client.force_login(people.chair)
-
-    response = client.post(
-        f"{application.get_absolute_url()}correct/",
-        correction(application, surname="Кузнецова7", position="слесарь", email=""),
-    )
-
-    application.refresh_from_db()
-    assert response.status_code == 422
-    assert "Кузнецова7" in text_of(response)
-    assert "слесарь" in text_of(response)
-    assert application.surname == "Кузнецова"
-    assert application.edition == 1
-
-
-def test_a_correction_after_signing_is_refused_in_the_form(house, people, client):
-    application = make_application(house.primary, received=Received.SCAN)
-    client.force_login(people.chair)
-
-    response = client.post(
-        f"{application.get_absolute_url()}correct/", correction(application, surname="Иная")
-    )
-
-    application.refresh_from_db()
-    assert response.status_code == 422
-    assert "Верните их на подписание" in text_of(response)
-    assert application.surname == "Кузнецова"
-
-
-def test_the_name_is_declined_as_one_types(house, people, client):
-    application = make_application(house.primary)
-    client.force_login(people.chair)
-    url = f"{application.get_absolute_url()}genitive/"
-    name = {"surname": "Иванов", "name": "Пётр", "patronymic": "Сергеевич"}
-
-    by_itself = text_of(client.get(url, name))
-    by_hand = text_of(client.get(url, {**name, "genitive": "Иванова Петра"}))
-
-    assert "от <strong>Иванова Петра Сергеевича</strong>" in by_itself
-    assert "от <strong>Иванова Петра</strong>" in by_hand
-
-
 def test_a_card_asks_as_much_for_many_papers_and_people_as_for_one(
     house, people, client, django_assert_num_queries, django_assert_max_num_queries
 ):
@@ -418,13 +274,3 @@ def test_a_card_asks_as_much_for_many_papers_and_people_as_for_one(
 
     with django_assert_num_queries(len(asked)):
         client.get(application.get_absolute_url())
-
-
-def test_a_corrected_application_is_told_in_its_history(house, people, client):
-    application = make_application(house.primary)
-    correct(application.pk, actor=people.chair, now=NOON, position="слесарь")
-    client.force_login(people.chair)
-
-    said = text_of(client.get(application.get_absolute_url()))
-
-    assert "Данные исправлены, бумаги напечатаны заново" in said
