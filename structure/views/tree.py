@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -31,6 +32,8 @@ class FindForm(forms.Form):
 @require_GET
 def tree(request):
     """The level below one organisation (``at``), the tops of what I see, or what was found."""
+    if not request.user.scope(Action.VIEW_UNIT):
+        raise Http404
     form = FindForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     words, closed = asked.get("q", ""), bool(asked.get("closed"))

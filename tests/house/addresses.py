@@ -1,0 +1,270 @@
+"""Every address of the portal: what it needs, and whose right opens it.
+
+An address that is not here fails the walk: whoever adds a page says here who may open it.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from structure.scope import Action
+from tests.house.grounds import Ground
+
+A = Action
+
+
+class OfUnit(NamedTuple):
+    """A page of something that stands in an organisation: opens with the right there."""
+
+    action: Action
+    kwargs: Callable[[Ground], dict]
+    query: Callable[[Ground], str] = lambda ground: ""
+    is_read_below: bool = False  # what an organisation has is also read in those below it
+
+
+class OfList(NamedTuple):
+    """A list: opens to whoever has the right anywhere, and shows what is his."""
+
+    action: Action
+
+
+class OfOwner(NamedTuple):
+    """Something of one person alone: of the chair of the organisation."""
+
+    kwargs: Callable[[Ground], dict]
+
+
+class ForSignedIn(NamedTuple):
+    """A page of a person's own: the same address shows each his own."""
+
+
+class ForAll(NamedTuple):
+    """Public, or opened by a secret in the address; tested with its own pages."""
+
+
+def unit(action):
+    return OfUnit(action, lambda ground: {"pk": ground.unit.pk})
+
+
+def by_pk(action, name):
+    return OfUnit(action, lambda ground: {"pk": getattr(ground, name).pk})
+
+
+def of_application(action, **more):
+    return OfUnit(action, lambda ground: {"pk": ground.application.pk, **more})
+
+
+def chosen(action, name, **kwargs):
+    """An act on applications named in the address."""
+    return OfUnit(
+        action,
+        lambda ground: kwargs,
+        lambda ground: f"?application={getattr(ground, name).pk}",
+    )
+
+
+def of_letter(action):
+    return OfUnit(action, lambda ground: {"kind": "papers", "unit_pk": ground.unit.pk})
+
+
+def of_template_kind(action):
+    return OfUnit(action, lambda ground: {"kind": "statement", "pk": ground.unit.pk})
+
+
+def place_of(action):
+    return OfUnit(action, lambda ground: {}, lambda ground: f"?unit={ground.unit.pk}")
+
+
+_SLOT = {"kind": "statement"}
+_HANDLE, _VIEW = A.HANDLE_APPLICATION, A.VIEW_APPLICATION
+
+RULES = {
+    "home": ForAll(),
+    "privacy": ForAll(),
+    "healthz": ForAll(),
+    "today": ForSignedIn(),
+    "close_unit": unit(A.CHANGE_TREE),
+    # joining
+    **{
+        f"applications:{name}": ForAll()
+        for name in (
+            *("find", "region", "check_mail", "submitted", "join", "mine", "mine_ready"),
+            *("mine_withdraw", "mine_paper", "mine_upload", "mine_scan", "mine_thumbnail"),
+            "mine_remove",
+        )
+    },
+    "applications:board": OfList(_VIEW),
+    "applications:column": OfList(_VIEW),
+    "applications:table": OfList(_VIEW),
+    "applications:step": chosen(_VIEW, "application", event="reject"),
+    "applications:originals": chosen(_HANDLE, "application"),
+    "applications:reassign": chosen(_HANDLE, "application"),
+    "applications:application": of_application(_VIEW),
+    "applications:correct": of_application(_HANDLE),
+    "applications:pass_on": of_application(_HANDLE),
+    "applications:genitive": of_application(_HANDLE),
+    "applications:retry": of_application(_HANDLE),
+    "applications:send_back": of_application(_HANDLE),
+    "applications:tick": of_application(_HANDLE, **_SLOT),
+    "applications:untick": of_application(_HANDLE, **_SLOT),
+    "applications:add_scans": of_application(_HANDLE, **_SLOT),
+    "applications:remove_scan": OfUnit(
+        _HANDLE, lambda ground: {"pk": ground.application.pk, "scan_pk": ground.scan.pk}
+    ),
+    "applications:paper": of_application(_VIEW, **_SLOT, form="pdf"),
+    "applications:scan": OfUnit(
+        _VIEW, lambda ground: {"pk": ground.application.pk, "scan_pk": ground.scan.pk}
+    ),
+    "applications:thumbnail": OfUnit(
+        _VIEW, lambda ground: {"pk": ground.application.pk, "scan_pk": ground.scan.pk, "page": 1}
+    ),
+    "applications:draft_resolution": chosen(A.SIGN_RESOLUTION, "ready"),
+    "applications:sign_resolution": by_pk(A.SIGN_RESOLUTION, "resolution"),
+    "applications:annul_resolution": by_pk(A.SIGN_RESOLUTION, "resolution"),
+    "applications:drop_from_draft": OfUnit(
+        A.SIGN_RESOLUTION,
+        lambda ground: {"pk": ground.resolution.pk, "line_pk": ground.line.pk},
+    ),
+    "applications:hand_over": by_pk(A.HANDLE_DUES, "register"),
+    "applications:confirm_dues": by_pk(A.HANDLE_DUES, "register"),
+    # accounts
+    **{
+        f"accounts:{name}": ForAll()
+        for name in (
+            *("login", "logout", "password_reset", "password_reset_confirm"),
+            *("password_reset_done", "password_reset_complete", "accept_invitation"),
+        )
+    },
+    "accounts:profile": ForSignedIn(),
+    "accounts:password_change": ForSignedIn(),
+    "accounts:go_away": ForSignedIn(),
+    "accounts:come_back": OfOwner(lambda ground: {"pk": ground.other["away"].pk}),
+    "accounts:people": place_of(A.VIEW_UNIT),
+    "accounts:person": by_pk(A.VIEW_UNIT, "person"),
+    "accounts:change_person": by_pk(A.MANAGE_PEOPLE, "person"),
+    "accounts:send_away": by_pk(A.MANAGE_PEOPLE, "person"),
+    "accounts:call_back": by_pk(A.MANAGE_PEOPLE, "absence"),
+    "accounts:lend": by_pk(A.MANAGE_PEOPLE, "payroll"),
+    "accounts:take_back": by_pk(A.MANAGE_PEOPLE, "grant"),
+    "accounts:mandate": by_pk(A.MANAGE_PEOPLE, "mandate"),
+    "accounts:end_mandate": by_pk(A.MANAGE_PEOPLE, "mandate"),
+    "accounts:invite_again": OfUnit(
+        A.MANAGE_PEOPLE,
+        lambda ground: {"unit_pk": ground.unit.pk, "pk": ground.person.pk},
+    ),
+    "accounts:responsible": OfUnit(A.MANAGE_PEOPLE, lambda ground: {"unit_pk": ground.unit.pk}),
+    "accounts:give_mandate": OfUnit(A.MANAGE_PEOPLE, lambda ground: {"unit_pk": ground.unit.pk}),
+    # organisations
+    "structure:tree": OfList(A.VIEW_UNIT),
+    "structure:branch": unit(A.VIEW_UNIT),
+    "structure:unit": unit(A.VIEW_UNIT),
+    "structure:edit": unit(A.EDIT_UNIT),
+    "structure:create": unit(A.CHANGE_TREE),
+    "structure:move": unit(A.CHANGE_TREE),
+    "structure:joining": unit(A.VIEW_UNIT),
+    "structure:issue_code": unit(A.EDIT_UNIT),
+    "structure:rules": unit(A.EDIT_UNIT),
+    "structure:revoke_code": by_pk(A.EDIT_UNIT, "code"),
+    "structure:attach_employer": unit(A.EDIT_UNIT),
+    "structure:new_employer": unit(A.EDIT_UNIT),
+    "structure:detach_employer": OfUnit(
+        A.EDIT_UNIT,
+        lambda ground: {"pk": ground.unit.pk, "employer_pk": ground.employer.pk},
+    ),
+    "structure:employer": by_pk(A.VIEW_UNIT, "employer"),
+    "structure:edit_employer": by_pk(A.EDIT_UNIT, "employer"),
+    # papers
+    "documents:templates": place_of(A.EDIT_TEMPLATES),
+    "documents:units": OfList(A.EDIT_TEMPLATES),
+    "documents:variables": OfList(A.EDIT_TEMPLATES),
+    "documents:builtin_file": OfList(A.EDIT_TEMPLATES),
+    "documents:builtin_sample": OfList(A.EDIT_TEMPLATES),
+    "documents:template": by_pk(A.EDIT_TEMPLATES, "template")._replace(is_read_below=True),
+    "documents:template_file": by_pk(A.EDIT_TEMPLATES, "template")._replace(is_read_below=True),
+    "documents:template_sample": by_pk(A.EDIT_TEMPLATES, "template")._replace(is_read_below=True),
+    "documents:withdraw": by_pk(A.EDIT_TEMPLATES, "template"),
+    "documents:poster": by_pk(A.VIEW_UNIT, "code"),
+    "documents:join_qr": by_pk(A.VIEW_UNIT, "code"),
+    "documents:kind": of_template_kind(A.EDIT_TEMPLATES),
+    "documents:check": of_template_kind(A.EDIT_TEMPLATES),
+    "documents:apply": of_template_kind(A.EDIT_TEMPLATES),
+    # letters, notices, tasks
+    "notifications:outbox": OfList(A.VIEW_OUTBOX),
+    "notifications:message": by_pk(A.VIEW_OUTBOX, "message"),
+    "notifications:message_html": by_pk(A.VIEW_OUTBOX, "message"),
+    "notifications:resend": by_pk(A.SEND_LETTER, "message"),
+    "notifications:attachment": by_pk(A.VIEW_OUTBOX, "attachment"),
+    "notifications:notices": ForSignedIn(),
+    "notifications:notices_read": ForSignedIn(),
+    "notifications:notice_open": OfOwner(lambda ground: {"pk": ground.other["notice"].pk}),
+    "notifications:todos": ForSignedIn(),
+    "notifications:todo_add": ForSignedIn(),
+    "notifications:todo_done": OfOwner(lambda ground: {"pk": ground.other["todo"].pk}),
+    "notifications:todo_undone": OfOwner(lambda ground: {"pk": ground.other["todo"].pk}),
+    "notifications:letters": OfList(A.EDIT_LETTERS),
+    "notifications:letter": of_letter(A.EDIT_LETTERS),
+    "notifications:letter_preview": of_letter(A.EDIT_LETTERS),
+    "notifications:letter_trial": of_letter(A.EDIT_LETTERS),
+    "notifications:letter_reset": of_letter(A.EDIT_LETTERS),
+    # people
+    "members:register": OfList(A.VIEW_MEMBER),
+    "members:member": by_pk(A.VIEW_MEMBER, "member"),
+    # resolutions and dues
+    "resolutions:list": OfList(A.VIEW_RESOLUTION),
+    "resolutions:resolution": by_pk(A.VIEW_RESOLUTION, "resolution"),
+    "resolutions:edit": by_pk(A.SIGN_RESOLUTION, "resolution"),
+    "resolutions:scan": by_pk(A.VIEW_RESOLUTION, "resolution"),
+    "resolutions:attach_scan": by_pk(A.SIGN_RESOLUTION, "resolution"),
+    "resolutions:printing": by_pk(A.VIEW_RESOLUTION, "resolution"),
+    "resolutions:print_again": by_pk(A.SIGN_RESOLUTION, "resolution"),
+    "resolutions:paper": OfUnit(
+        A.VIEW_RESOLUTION, lambda ground: {"pk": ground.resolution.pk, "form": "pdf"}
+    ),
+    "resolutions:ask_extracts": by_pk(A.SIGN_RESOLUTION, "resolution"),
+    "resolutions:extracts": by_pk(A.VIEW_RESOLUTION, "resolution"),
+    "resolutions:extract": OfUnit(
+        A.VIEW_RESOLUTION,
+        lambda ground: {"pk": ground.resolution.pk, "line_pk": ground.line.pk, "form": "pdf"},
+    ),
+    "dues:waiting": OfList(A.VIEW_DUES),
+    "dues:make_register": OfList(A.HANDLE_DUES),
+    "dues:set_employer": OfList(A.HANDLE_DUES),
+    "dues:mark_originals": OfList(A.HANDLE_DUES),
+    "dues:registers": OfList(A.VIEW_DUES),
+    "dues:register": by_pk(A.VIEW_DUES, "register"),
+    "dues:file": OfUnit(A.VIEW_DUES, lambda ground: {"pk": ground.register.pk, "form": "csv"}),
+    "dues:printing": by_pk(A.VIEW_DUES, "register"),
+    "dues:print_again": by_pk(A.HANDLE_DUES, "register"),
+}
+# There is nothing behind these for some of the grounds: a shop has no rules of its own, and the
+# extracts of a draft are not made.
+MAY_BE_EMPTY = {"structure:rules", "resolutions:extracts"}
+# What a list that needs an argument of its own is walked with.
+OF_LISTS = {
+    "applications:column": {"stage": "signing"},
+    "documents:builtin_file": {"kind": "statement"},
+    "documents:builtin_sample": {"kind": "statement"},
+}
+
+
+def all_names():
+    """Names of all addresses of the portal but those of the operators' admin."""
+    return sorted(_names(get_resolver().url_patterns, ""))
+
+
+def _names(patterns, namespace):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        elif pattern.namespace != "admin":
+            inside = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern.url_patterns, inside)
+
+
+def address(name, rule, ground=None):
+    if isinstance(rule, OfUnit):
+        return reverse(name, kwargs=rule.kwargs(ground)) + rule.query(ground)
+    if isinstance(rule, OfOwner):
+        return reverse(name, kwargs=rule.kwargs(ground))
+    return reverse(name, kwargs=OF_LISTS.get(name, {}))

@@ -1,0 +1,203 @@
+"""For the walk over all addresses: one of everything in each of four organisations."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from accounts.enums import Role
+from accounts.models import Absence, Grant, Mandate, User
+from applications.enums import Stage
+from applications.models import Application, ApplicationPaper, Scan
+from documents.enums import PaperKind
+from documents.models import Paper, StoredFile, Template, Thumbnail
+from dues.models import DuesRegister, DuesStatement
+from dues.services import make_register
+from members.models import Member
+from notifications.models import Attachment, Message, Notice, Todo
+from resolutions.models import Line, Resolution
+from structure.models import Employer, JoinCode, Unit
+from structure.scope import Action
+from tests.applications.situations import drafted
+from tests.factories import LONG_AGO, NOON, in_office, make_application, make_employer, make_member
+
+FAR_OFF = date(2099, 12, 31)
+# Surnames that occur nowhere else: whoever reads one has seen the people of that place.
+MARKS = {
+    "own": "Ключникова",
+    "child": "Дольникова",
+    "parent": "Верховцева",
+    "neighbour": "Соседникова",
+}
+
+
+@dataclass
+class Ground:
+    """One of everything in one organisation; everybody in it bears the surname ``mark``."""
+
+    unit: Unit
+    mark: str
+    application: Application
+    ready: Application  # waits for a resolution
+    resolution: Resolution
+    line: Line
+    member: Member
+    slot: ApplicationPaper
+    scan: Scan
+    register: DuesRegister
+    waiting: DuesStatement
+    employer: Employer
+    code: JoinCode
+    template: Template
+    message: Message
+    attachment: Attachment
+    person: User  # a trainer there
+    mandate: Mandate
+    payroll: User  # the accountant of the employer, to whom it is lent
+    absence: Absence
+    grant: Grant
+    other: dict[str, Any]
+
+
+def lay(place, unit, chair) -> Ground:
+    mark = MARKS[place]
+    named = {"surname": mark}
+    employer = make_employer(unit)
+    application = make_application(unit, **named, responsible=chair)
+    slot = application.papers.get(kind=PaperKind.STATEMENT)
+    slot.paper = a_paper(unit, f"{place}:statement")
+    slot.save()
+    drafted_one = make_application(unit, stage=Stage.RESOLUTION, **named)
+    resolution = drafted([drafted_one], chair)
+    Resolution.objects.filter(pk=resolution.pk).update(
+        paper=a_paper(unit, f"{place}:resolution", PaperKind.RESOLUTION)
+    )
+    line = resolution.lines.get()
+    line.extract = a_paper(unit, f"{place}:extract", PaperKind.EXTRACT)
+    line.save()
+    scan = a_scan(slot, place)
+    Resolution.objects.filter(pk=resolution.pk).update(scan=scan.stored)
+    template = Template.objects.create(
+        kind=PaperKind.STATEMENT, unit=unit, version=1, sha256="0" * 64, uploaded_by=mark
+    )
+    template.file.save(f"{place}.docx", ContentFile(b"PK"), save=True)
+    message = Message.objects.create(
+        key=f"walk:{place}",
+        kind="papers",
+        unit=unit,
+        to_name=mark,
+        to_address=f"{place}@example.org",
+        subject=f"Бумаги: {mark}",
+        text=mark,
+        html=f"<p>{mark}</p>",
+        state="kept",
+    )
+    attachment = Attachment.objects.create(
+        message=message,
+        name="1.pdf",
+        content_type="application/pdf",
+        storage_name=slot.paper.pdf.name,
+    )
+    person = in_office(unit, Role.TRAINER, surname=mark)
+    payroll = in_office(unit, Role.EMPLOYER_ACCOUNTANT, surname=mark)
+    return Ground(
+        unit=unit,
+        mark=mark,
+        application=application,
+        ready=make_application(unit, stage=Stage.RESOLUTION, **named),
+        resolution=resolution,
+        line=line,
+        member=make_member(unit, **named),
+        slot=slot,
+        scan=scan,
+        register=a_register(unit, employer, named),
+        waiting=a_statement(unit, employer, named),
+        employer=employer,
+        code=unit.join_codes.first(),
+        template=template,
+        message=message,
+        attachment=attachment,
+        person=person,
+        mandate=person.mandates.get(),
+        payroll=payroll,
+        absence=Absence.objects.create(user=person, starts_on=LONG_AGO, ends_on=FAR_OFF),
+        grant=Grant.objects.create(
+            user=payroll,
+            content_type=ContentType.objects.get_for_model(Employer),
+            object_id=employer.pk,
+            action=Action.VIEW_DUES,
+            starts_on=LONG_AGO,
+            granted_by=chair,
+        ),
+        other={
+            "todo": Todo.objects.create(
+                key=f"walk:{place}",
+                unit=unit,
+                user=chair,
+                title=f"Позвонить: {mark}",
+                about="",
+                url="/office/",
+            ),
+            "notice": Notice.objects.create(key=f"walk:{place}", user=chair, text=mark),
+            "away": Absence.objects.create(user=chair, starts_on=FAR_OFF, ends_on=FAR_OFF),
+        },
+    )
+
+
+def a_paper(unit, key, kind=PaperKind.STATEMENT):
+    template, _ = Template.objects.get_or_create(
+        kind=kind, unit=None, version=1, defaults={"sha256": "0" * 64}
+    )
+    pdf = default_storage.save("papers/walk.pdf", ContentFile(b"%PDF-1.4"))
+    docx = default_storage.save("papers/walk.docx", ContentFile(b"PK"))
+    return Paper.objects.create(
+        kind=kind,
+        unit=unit,
+        template=template,
+        key=key,
+        docx=docx,
+        pdf=pdf,
+        docx_sha256="0" * 64,
+        pdf_sha256="0" * 64,
+        pages=1,
+    )
+
+
+def a_scan(slot, place):
+    stored = StoredFile.objects.create(
+        file=default_storage.save(f"scans/{place}.jpg", ContentFile(b"\xff\xd8\xff")),
+        name=f"{place}.jpg",
+        content_type="image/jpeg",
+        size=3,
+        sha256="0" * 64,
+    )
+    Thumbnail.objects.create(
+        stored=stored,
+        page=1,
+        file=default_storage.save(f"thumbnails/{place}.jpg", ContentFile(b"\xff\xd8\xff")),
+    )
+    return Scan.objects.create(slot=slot, stored=stored, uploaded_by="заявитель")
+
+
+def a_statement(unit, employer, named):
+    application = make_application(unit, stage=Stage.EMPLOYER, employer=employer, **named)
+    return DuesStatement.objects.create(
+        member=application.member,
+        unit=unit,
+        employer=employer,
+        percent="1.00",
+        starts_on=NOON.date(),
+        key=f"application:{application.pk}",
+    )
+
+
+def a_register(unit, employer, named):
+    statement = a_statement(unit, employer, named)
+    register = make_register([statement.pk], unit=unit, employer=employer, actor="тест", now=NOON)
+    DuesRegister.objects.filter(pk=register.pk).update(
+        paper=a_paper(unit, f"register:{register.pk}", PaperKind.DUES_REGISTER)
+    )
+    return register

@@ -1,0 +1,178 @@
+"""Every address for every role, for own, child, parent and neighbour organisations, and for
+nobody: nothing foreign opens, and nothing refused leaves a trace."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Absence, User
+from accounts.queries import head_of
+from audit.models import Entry
+from notifications.models import Notice, Todo
+from structure.models import Unit
+from structure.scope import Action
+from tests.house.addresses import (
+    MAY_BE_EMPTY,
+    RULES,
+    ForAll,
+    ForSignedIn,
+    OfList,
+    OfOwner,
+    OfUnit,
+    address,
+    all_names,
+)
+from tests.house.grounds import MARKS, lay
+from unionportal.menu import may
+
+ROLES = (
+    "admin",
+    "specialist",
+    "territorial_chair",
+    "territorial_specialist",
+    "chair",
+    "deputy",
+    "accountant",
+    "shop_chair",
+    "trainer",
+    "auditor",
+    "employer_accountant",
+    "neighbour_chair",
+    "neighbour_accountant",
+    "stranger",
+)
+# Rights by which one reads the names of people, with the pages where they stand.
+READING = {
+    Action.VIEW_APPLICATION,
+    Action.VIEW_MEMBER,
+    Action.VIEW_RESOLUTION,
+    Action.VIEW_DUES,
+    Action.VIEW_OUTBOX,
+    Action.EDIT_TEMPLATES,
+}
+
+
+@pytest.fixture
+def grounds(house, people):
+    places = {
+        "own": house.primary,
+        "child": house.shop,
+        "parent": house.territorial,
+        "neighbour": house.neighbour,
+    }
+    chairs = {
+        "own": people.chair,
+        "child": people.shop_chair,
+        "parent": people.territorial_chair,
+        "neighbour": people.neighbour_chair,
+    }
+    laid = {place: lay(place, unit, people.admin) for place, unit in places.items()}
+    for place, ground in laid.items():  # what is one person's own belongs to the chair there
+        Todo.objects.filter(pk=ground.other["todo"].pk).update(user=chairs[place])
+        Notice.objects.filter(pk=ground.other["notice"].pk).update(user=chairs[place])
+        Absence.objects.filter(pk=ground.other["away"].pk).update(user=chairs[place])
+    return SimpleNamespace(**laid, chairs=chairs)
+
+
+def test_every_address_says_who_may_open_it():
+    assert sorted(RULES) == all_names()
+
+
+def walked(kinds):
+    return [name for name, rule in sorted(RULES.items()) if isinstance(rule, kinds)]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_stands_in_an_organisation_opens_with_the_right_there_alone(
+    role, client, people, grounds
+):
+    user = getattr(people, role)
+    wrong = []
+    for name in walked((OfUnit, OfOwner)):
+        rule = RULES[name]
+        for place in MARKS:
+            ground = getattr(grounds, place)
+            allowed = is_allowed(user, rule, ground, grounds.chairs[place])
+            if allowed and role not in ("chair", "admin", "accountant"):
+                continue  # who opens a page of his own is walked for three roles: time is short
+            client.force_login(User.objects.get(pk=user.pk))
+            opened = client.get(address(name, rule, ground)).status_code
+            if not allowed and opened not in (404, 405):
+                wrong.append((name, place, "GET", opened))
+            if allowed and opened in (404, 403, 500) and name not in MAY_BE_EMPTY:
+                wrong.append((name, place, "GET", opened))
+            if not allowed:
+                before = facts()
+                posted = client.post(address(name, rule, ground)).status_code
+                if posted not in (404, 405) or facts() != before:
+                    wrong.append((name, place, "POST", posted))
+
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def is_allowed(user, rule, ground, chair):
+    if isinstance(rule, OfOwner):
+        return user == chair
+    reached = Unit.objects.for_user(user, rule.action)
+    if rule.is_read_below and reached.inside(ground.unit).exists():
+        return True
+    return reached.filter(pk=ground.unit.pk).exists()
+
+
+def facts():
+    """The journal grows with every write and every read that is recorded."""
+    return Entry.objects.count()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_lists_open_to_whom_they_concern_and_show_nobody_foreign(role, client, people, grounds):
+    user = getattr(people, role)
+    readable = {
+        getattr(grounds, place).mark
+        for place in MARKS
+        if any(
+            Unit.objects.for_user(user, action).filter(pk=getattr(grounds, place).unit.pk).exists()
+            for action in READING
+        )
+    }
+    wrong = []
+    for name in walked((OfList, ForSignedIn)):
+        rule = RULES[name]
+        client.force_login(User.objects.get(pk=user.pk))
+        response = client.get(address(name, rule))
+        concerned = isinstance(rule, ForSignedIn) or may(user, rule.action)
+        if not concerned and response.status_code not in (404, 405):
+            wrong.append((name, response.status_code))
+        if concerned and response.status_code in (403, 404, 500):
+            wrong.append((name, response.status_code))
+        if response.status_code == 200 and not response.streaming:
+            text = response.content.decode(errors="replace")
+            wrong += [(name, mark) for mark in set(MARKS.values()) - readable if mark in text]
+
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_nobody_is_asked_to_sign_in_everywhere(client, grounds):
+    wrong = []
+    sign_in = reverse("accounts:login")
+    for name in walked((OfUnit, OfList, OfOwner, ForSignedIn)):
+        target = address(name, RULES[name], grounds.own)
+        for method in (client.get, client.post):
+            response = method(target)
+            sent = response.status_code == 302 and response.url.startswith(sign_in)
+            if not sent and response.status_code != 405:
+                wrong.append((name, response.status_code))
+
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_public_pages_are_few_and_known():
+    assert len(walked(ForAll)) == sum(
+        name.startswith(("applications:", "accounts:")) or ":" not in name
+        for name in walked(ForAll)
+    )
+
+
+def test_the_grounds_are_headed_by_those_who_own_them(grounds):
+    assert head_of(grounds.own.unit).user == grounds.chairs["own"]
