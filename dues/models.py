@@ -10,6 +10,8 @@ from members.models import Member
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet
 
+UNPRINTED = Q(paper=None)
+
 
 class DuesStatement(models.Model):
     """A member's written request that the employer withhold dues (10-ФЗ ст. 28, ТК ст. 377)."""
@@ -91,7 +93,10 @@ class DuesRegister(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "number"], name="dues_register_once")
         ]
-        indexes = [models.Index(fields=["unit", "-dated", "-id"], name="dues_register_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-dated", "-id"], name="dues_register_of_unit"),
+            models.Index(fields=["id"], name="dues_register_unprinted", condition=UNPRINTED),
+        ]
 
     def __str__(self):
         return f"Реестр № {self.number} от {self.dated:%d.%m.%Y}"

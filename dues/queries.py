@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from dues.enums import StatementState
-from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
+from dues.models import UNPRINTED, DuesRegister, DuesRegisterLine, DuesStatement
 from structure.enums import Kind
 from structure.models import Employer, Unit
 from structure.scope import Action
@@ -175,10 +175,11 @@ def lines_of(register):
     return list(register.lines.select_related("statement").order_by("position"))
 
 
-def owed_papers():
+def owed_papers(now):
     """Registers not printed as they stand; those that never failed go first."""
-    owed = DuesRegister.objects.filter(Exists(_LINES), paper=None)
-    return owed.order_by("paper_error", "pk")
+    rested = Q(print_after=None) | Q(print_after__lte=now)
+    owed = DuesRegister.objects.filter(UNPRINTED, rested, Exists(_LINES))
+    return owed.order_by(F("print_after").asc(nulls_first=True), "pk")
 
 
 def _place(after, read):

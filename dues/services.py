@@ -1,7 +1,6 @@
 """Writes to dues statements and registers. A register handed over is never changed."""
 
 from celery import current_app
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -60,9 +59,9 @@ def _strike(line):
         if left.position != position:
             left.position = position
             left.save(update_fields=["position"])
-    register.paper, register.paper_error = None, ""
-    register.save(update_fields=["paper", "paper_error"])
-    print_again(register)
+    register.paper, register.paper_error, register.print_after = None, "", None
+    register.save(update_fields=["paper", "paper_error", "print_after"])
+    print_later(register)
 
 
 def locked_waiting(statement_ids):
@@ -240,10 +239,10 @@ def print_later(register):
 
 def print_again(register):
     """Do not wait for the pause after a fault to end: somebody has mended its reason."""
-    cache.delete(lease_of(register))
+    DuesRegister.objects.filter(pk=register.pk).update(paper_error="", print_after=None)
     print_later(register)
 
 
 def lease_of(register):
-    """Held in the cache by the worker that prints, and for a while after a fault."""
+    """Held in the cache by the worker that prints."""
     return f"{PRINT}:{register.pk}"

@@ -10,6 +10,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from documents.enums import PaperKind, TemplateFault
 from documents.services import make_paper
@@ -21,14 +22,14 @@ from dues.services import lease_of
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5).total_seconds()
-PAUSE = timedelta(minutes=10).total_seconds()  # after a fault that will not mend itself
+PAUSE = timedelta(minutes=10)  # after a fault that will not mend itself
 BROKEN = "Не удалось напечатать. Мы попробуем ещё раз через несколько минут."
 
 
 @shared_task
 def print_register(pk):
     """Print the register as it stands; True when its paper is there now."""
-    register = owed_papers().select_related("unit", "employer").filter(pk=pk).first()
+    register = owed_papers(timezone.now()).select_related("unit", "employer").filter(pk=pk).first()
     if register is None or not cache.add(lease_of(register), True, LEASE):
         return False
     lines = lines_of(register)
@@ -43,10 +44,12 @@ def print_register(pk):
     except Exception as error:  # told on the page and tried again later
         logger.exception("register %s was not printed", pk)
         told = str(error) if isinstance(error, TemplateFault) else BROKEN
-        DuesRegister.objects.filter(pk=pk, paper=None).update(paper_error=(told or BROKEN)[:500])
-        cache.set(lease_of(register), True, PAUSE)
+        DuesRegister.objects.filter(pk=pk, paper=None).update(
+            paper_error=(told or BROKEN)[:500], print_after=timezone.now() + PAUSE
+        )
         return False
-    cache.delete(lease_of(register))
+    finally:
+        cache.delete(lease_of(register))
     return _attach(pk, paper, edition(lines))
 
 
@@ -55,12 +58,14 @@ def _attach(pk, paper, printed):
     register = DuesRegister.objects.select_for_update().get(pk=pk)
     if register.paper_id is not None or edition(lines_of(register)) != printed:
         return False
-    register.paper, register.paper_error = paper, ""
-    register.save(update_fields=["paper", "paper_error"])
+    register.paper, register.paper_error, register.print_after = paper, "", None
+    register.save(update_fields=["paper", "paper_error", "print_after"])
     return True
 
 
 @shared_task
 def print_pending(limit=500):
     """Print what a lost message, a killed worker or a mended template left undone."""
-    return sum(map(print_register, list(owed_papers().values_list("pk", flat=True)[:limit])))
+    return sum(
+        map(print_register, owed_papers(timezone.now()).values_list("pk", flat=True)[:limit])
+    )

@@ -11,6 +11,8 @@ from structure.enums import AdmittingBody
 from structure.models import Unit
 from structure.scope import ScopedQuerySet
 
+UNPRINTED = Q(paper=None, state__in=(State.DRAFT, State.SIGNED))
+
 
 class Resolution(models.Model):
     """A resolution on admission of one or many. A draft until it is marked signed.
@@ -68,7 +70,15 @@ class Resolution(models.Model):
                 name="resolution_signed_has_date",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "-dated", "-id"], name="resolution_of_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-dated", "-id"], name="resolution_of_unit"),
+            models.Index(fields=["id"], name="resolution_unprinted", condition=UNPRINTED),
+            models.Index(
+                fields=["id"],
+                name="resolution_owes_extracts",
+                condition=Q(extracts_asked_at__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return f"Постановление № {self.number} от {self.dated:%d.%m.%Y}"

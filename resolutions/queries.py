@@ -5,10 +5,10 @@ The list is read by keyset: the place to go on from is (date, id) of the last ro
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from resolutions.enums import EXTRACTS_ASKED, State
-from resolutions.models import Resolution
+from resolutions.enums import State
+from resolutions.models import UNPRINTED, Resolution
 from structure.scope import Action
 
 PAGE = 30
@@ -62,24 +62,24 @@ def last_of(unit, body):
     return resolutions.order_by("-dated", "-pk").first()
 
 
-def owed_papers():
+def owed_papers(now):
     """Resolutions not printed as they stand; those that never failed go first."""
-    return Resolution.objects.filter(paper=None, state__in=(State.DRAFT, State.SIGNED)).order_by(
-        "paper_error", "pk"
-    )
+    return _due(Resolution.objects.filter(UNPRINTED), now)
 
 
-def owed_extracts():
+def owed_extracts(now):
     """Signed and printed resolutions whose extracts were asked for and are not all there."""
-    return (
-        Resolution.objects.filter(state=State.SIGNED, paper__isnull=False)
-        .exclude(paper_error="")
-        .order_by("pk")
-    )
+    asked = Resolution.objects.filter(extracts_asked_at__isnull=False)
+    return _due(asked.filter(state=State.SIGNED, paper__isnull=False), now)
+
+
+def _due(resolutions, now):
+    rested = Q(print_after=None) | Q(print_after__lte=now)
+    return resolutions.filter(rested).order_by(F("print_after").asc(nulls_first=True), "pk")
 
 
 def is_waiting(resolution):
     """Is anything of this resolution being printed now? What failed is told instead."""
-    if resolution.paper_id is None:
-        return resolution.state != State.ANNULLED and not resolution.paper_error
-    return resolution.paper_error == EXTRACTS_ASKED
+    if resolution.paper_error or resolution.state == State.ANNULLED:
+        return False
+    return resolution.paper_id is None or resolution.extracts_asked_at is not None

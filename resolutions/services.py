@@ -1,13 +1,13 @@
 """Writes to resolutions. ``applications.resolving`` moves applications in the same transaction."""
 
 from celery import current_app
-from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from audit.services import record
 from documents.numbering import coming_number, next_number
 from documents.services import store_upload
-from resolutions.enums import EXTRACTS_ASKED, ResolutionRefused, State
+from resolutions.enums import ResolutionRefused, State
 from resolutions.guards import has_quorum, is_adopted
 from resolutions.models import Line, Resolution
 
@@ -186,7 +186,7 @@ def annul(pk, *, actor, reason):
 
 
 @transaction.atomic
-def ask_extracts(pk, *, actor):
+def ask_extracts(pk, *, actor, now=None):
     """Let the worker make the extracts that are not made yet. Asking twice changes nothing."""
     resolution = locked(pk)
     if resolution.state != State.SIGNED:
@@ -195,8 +195,9 @@ def ask_extracts(pk, *, actor):
         raise ResolutionRefused("Постановление ещё печатается: попросите выписки чуть позже.")
     if not resolution.lines.filter(extract=None).exists():
         return resolution
-    resolution.paper_error = EXTRACTS_ASKED
-    resolution.save(update_fields=["paper_error"])
+    resolution.extracts_asked_at = now or timezone.now()
+    resolution.paper_error, resolution.print_after = "", None
+    resolution.save(update_fields=["extracts_asked_at", "paper_error", "print_after"])
     record("resolutions.extracts.asked", resolution, actor=actor, unit_id=resolution.unit_id)
     ask_worker(PRINT_EXTRACTS, pk)
     return resolution
@@ -206,7 +207,7 @@ def touch(resolution):
     """The printed draft no longer says what the draft says."""
     resolution.revision += 1
     resolution.paper = None
-    resolution.paper_error = ""
+    resolution.paper_error, resolution.print_after = "", None
     resolution.save()
     print_later(resolution)
 
@@ -217,13 +218,13 @@ def print_later(resolution):
 
 def print_again(resolution):
     """Do not wait for the pause after a fault to end: somebody has mended its reason."""
-    cache.delete_many([lease_of(resolution, PRINT_PAPER), lease_of(resolution, PRINT_EXTRACTS)])
+    Resolution.objects.filter(pk=resolution.pk).update(paper_error="", print_after=None)
     for task in (PRINT_PAPER, PRINT_EXTRACTS):
         ask_worker(task, resolution.pk)
 
 
 def lease_of(resolution, task):
-    """Held in the cache by the worker that prints, and for a while after a fault."""
+    """Held in the cache by the worker that prints."""
     return f"{task}:{resolution.pk}:{resolution.revision}"
 
 

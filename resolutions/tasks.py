@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.core.cache import cache
+from django.utils import timezone
 
 from documents.enums import PaperKind, TemplateFault
 from documents.services import make_paper
-from resolutions.enums import State
 from resolutions.models import Line, Resolution
 from resolutions.papers import extract_context, resolution_context
 from resolutions.queries import owed_extracts, owed_papers
@@ -21,14 +21,14 @@ from resolutions.services import PRINT_EXTRACTS, PRINT_PAPER, lease_of
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5).total_seconds()
-PAUSE = timedelta(minutes=10).total_seconds()  # after a fault that will not mend itself
+PAUSE = timedelta(minutes=10)  # after a fault that will not mend itself
 BROKEN = "Не удалось напечатать. Мы попробуем ещё раз через несколько минут."
 
 
 @shared_task
 def print_resolution(pk):
     """Print the resolution as it stands; True when its paper is there now."""
-    resolution = owed_papers().select_related("unit").filter(pk=pk).first()
+    resolution = owed_papers(timezone.now()).select_related("unit").filter(pk=pk).first()
     if resolution is None:
         return False
     lease = lease_of(resolution, PRINT_PAPER)
@@ -45,17 +45,17 @@ def print_resolution(pk):
     except Exception as error:  # told on the page and tried again later
         logger.exception("resolution %s was not printed", pk)
         _tell(resolution, error)
-        cache.set(lease, True, PAUSE)
         return False
-    cache.delete(lease)
+    finally:
+        cache.delete(lease)
     as_printed = Resolution.objects.filter(pk=pk, revision=resolution.revision, paper=None)
-    return bool(as_printed.update(paper=paper, paper_error=""))
+    return bool(as_printed.update(paper=paper, paper_error="", print_after=None))
 
 
 @shared_task
 def print_extracts(pk):
     """Make the extracts that are missing; True when all of them are there now."""
-    resolution = owed_extracts().select_related("unit").filter(pk=pk).first()
+    resolution = owed_extracts(timezone.now()).select_related("unit").filter(pk=pk).first()
     if resolution is None:
         return False
     lease = lease_of(resolution, PRINT_EXTRACTS)
@@ -75,22 +75,25 @@ def print_extracts(pk):
     except Exception as error:  # told on the page and tried again later
         logger.exception("extracts of resolution %s were not printed", pk)
         _tell(resolution, error)
-        cache.set(lease, True, PAUSE)
         return False
-    cache.delete(lease)
-    Resolution.objects.filter(pk=pk, state=State.SIGNED).update(paper_error="")
+    finally:
+        cache.delete(lease)
+    Resolution.objects.filter(pk=pk).update(
+        extracts_asked_at=None, paper_error="", print_after=None
+    )
     return True
 
 
 @shared_task
 def print_pending(limit=500):
     """Print what a lost message, a killed worker or a mended template left undone."""
-    papers = list(owed_papers().values_list("pk", flat=True)[:limit])
-    extracts = list(owed_extracts().values_list("pk", flat=True)[:limit])
+    now = timezone.now()
+    papers = list(owed_papers(now).values_list("pk", flat=True)[:limit])
+    extracts = list(owed_extracts(now).values_list("pk", flat=True)[:limit])
     return sum(map(print_resolution, papers)) + sum(map(print_extracts, extracts))
 
 
 def _tell(resolution, error):
     told = str(error) if isinstance(error, TemplateFault) else BROKEN
     same = Resolution.objects.filter(pk=resolution.pk, revision=resolution.revision)
-    same.update(paper_error=(told or BROKEN)[:500])
+    same.update(paper_error=(told or BROKEN)[:500], print_after=timezone.now() + PAUSE)

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
 
 from documents.enums import PaperKind, TemplateFault
 from documents.models import Paper
@@ -9,7 +11,7 @@ from documents.variables import missing
 from dues import tasks
 from dues.models import DuesRegister
 from dues.papers import register_context
-from dues.queries import lines_of
+from dues.queries import lines_of, owed_papers
 from dues.services import cancel_statement, print_again
 from tests.dues.statements import register_of, statement_of
 
@@ -124,4 +126,21 @@ def test_a_fault_is_told_and_the_sweep_rests_until_somebody_mends_it(
     assert (results, len(tries)) == ([0, 0], 1)
     assert told == "В шаблоне нет переменной «people»."
     assert tasks.print_pending() == 1
-    assert fresh(register).paper_error == ""
+    assert (fresh(register).paper_error, fresh(register).print_after) == ("", None)
+
+
+def test_a_fault_is_tried_again_by_itself_once_the_rest_is_over(register, quick_print, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "make_paper", lambda *args, **kwargs: 1 / 0)
+        results = [tasks.print_pending(), tasks.print_pending()]
+    DuesRegister.objects.update(print_after=fresh(register).print_after - tasks.PAUSE)
+
+    assert (results, tasks.print_pending()) == ([0, 0], 1)
+    assert (fresh(register).paper_error, fresh(register).print_after) == ("", None)
+
+
+def test_the_sweep_reads_only_what_is_owed(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "dues_register_unprinted" in owed_papers(timezone.now()).explain()

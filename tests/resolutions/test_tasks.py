@@ -2,12 +2,16 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
 
 from applications.enums import Stage
 from documents.enums import TemplateFault
 from documents.models import Paper
 from resolutions import tasks
-from resolutions.enums import EXTRACTS_ASKED, ResolutionRefused
+from resolutions.enums import ResolutionRefused
+from resolutions.models import Resolution
+from resolutions.queries import is_waiting, owed_extracts, owed_papers
 from resolutions.services import (
     annul,
     ask_extracts,
@@ -174,7 +178,17 @@ def test_whoever_mended_the_template_need_not_wait(draft, monkeypatch):
     print_again(draft)
 
     assert tasks.print_resolution(draft.pk) is True
-    assert fresh(draft).paper_error == ""
+    assert (fresh(draft).paper_error, draft.print_after) == ("", None)
+
+
+def test_a_fault_is_tried_again_by_itself_once_the_rest_is_over(draft, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "make_paper", lambda *args, **kwargs: 1 / 0)
+        tasks.print_pending()
+    Resolution.objects.update(print_after=fresh(draft).print_after - tasks.PAUSE)
+
+    assert tasks.print_pending() == 1
+    assert (fresh(draft).paper_error, draft.print_after) == ("", None)
 
 
 def signed(draft, people):
@@ -192,7 +206,7 @@ def test_extracts_are_made_only_when_somebody_asks(draft, people, asked):
     assert (before, after) == (0, 1)
     assert asked[-1] == ("resolutions.tasks.print_extracts", draft.pk)
     assert set(draft.lines.values_list("extract__kind", flat=True)) == {"extract"}
-    assert fresh(draft).paper_error == ""
+    assert (fresh(draft).extracts_asked_at, draft.paper_error) == (None, "")
 
 
 def test_extracts_cut_short_are_finished_by_the_sweep_and_none_is_made_twice(
@@ -212,12 +226,38 @@ def test_extracts_cut_short_are_finished_by_the_sweep_and_none_is_made_twice(
         dying.setattr(tasks, "make_paper", killed)
         with pytest.raises(SystemExit):
             tasks.print_extracts(draft.pk)
-    cache.clear()  # the lease of the killed one runs out
 
-    assert fresh(draft).paper_error == EXTRACTS_ASKED
+    assert (fresh(draft).paper_error, is_waiting(draft)) == ("", True)
     assert tasks.print_pending() == 1
     assert Paper.objects.filter(kind="extract").count() == 2
     assert draft.lines.first().extract == made[0]
+
+
+def test_extracts_that_failed_are_still_owed_and_told(draft, people, monkeypatch):
+    signed(draft, people)
+    ask_extracts(draft.pk, actor=people.chair)
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "make_paper", lambda *args, **kwargs: 1 / 0)
+        results = [tasks.print_pending(), tasks.print_pending()]
+    told, waits = fresh(draft).paper_error, is_waiting(draft)
+
+    print_again(draft)
+
+    assert (results, told, waits) == ([0, 0], tasks.BROKEN, False)
+    assert is_waiting(fresh(draft))
+    assert tasks.print_pending() == 1
+    assert not is_waiting(fresh(draft))
+
+
+def test_the_sweep_reads_only_what_is_owed(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    papers = owed_papers(timezone.now()).explain()
+    extracts = owed_extracts(timezone.now()).explain()
+
+    assert "resolution_unprinted" in papers
+    assert "resolution_owes_extracts" in extracts
 
 
 def test_extracts_of_a_draft_are_refused(draft, people):
@@ -226,4 +266,4 @@ def test_extracts_of_a_draft_are_refused(draft, people):
     with pytest.raises(ResolutionRefused, match="из подписанного"):
         ask_extracts(draft.pk, actor=people.chair)
 
-    assert fresh(draft).paper_error == ""
+    assert fresh(draft).extracts_asked_at is None
