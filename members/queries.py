@@ -15,17 +15,21 @@ def namesakes(*, surname, name, patronymic="", birth_date=None, phone="", email=
 
     Case, ё/е, spaces and hyphens do not matter. The same ФИО is a possible match; birth date,
     phone or e-mail make it strong. A birth date known on both sides and different rules it out.
+    A patronymic known on one side only does not matter; on the card's side missing, something
+    else must be the same.
     """
-    same_name = Q(fio_key=key_form(surname, name, patronymic))
+    same_name = Q(fio_key=key_form(surname, name, patronymic)) | Q(
+        fio_key=key_form(surname, name), patronymic=""
+    )
     if not patronymic:
         # ФИО without patronymic is also the beginning of one with it; the rest is compared below.
         same_name = Q(fio_key__startswith=key_form(surname, name))
     found = Member.objects.filter(same_name).select_related("unit").order_by("fio_sort", "pk")
+    if birth_date:
+        found = found.filter(Q(birth_date=birth_date) | Q(birth_date=None))
     matches = []
     for card in found.annotate(email_lower=Lower("email"))[: LIMIT * 5]:
         if key_form(card.surname, card.name) != key_form(surname, name):
-            continue
-        if birth_date and card.birth_date and card.birth_date != birth_date:
             continue
         reasons = ["ФИО"]
         if birth_date and card.birth_date == birth_date:
@@ -34,6 +38,8 @@ def namesakes(*, surname, name, patronymic="", birth_date=None, phone="", email=
             reasons.append("телефон")
         if email and card.email_lower == email.lower():
             reasons.append("почта")
+        if patronymic and not card.patronymic and len(reasons) == 1:
+            continue
         matches.append((card, reasons))
     matches.sort(key=lambda match: (-len(match[1]), match[0].status == Status.NONE))
     return matches[:LIMIT]

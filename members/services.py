@@ -7,6 +7,7 @@ tree, application, member, dues).
 import hashlib
 
 from django.db import transaction
+from django.db.models import F
 
 from audit.services import record
 from members.enums import MovementKind, Status
@@ -56,29 +57,45 @@ def mark_applied(pk, *, unit, on, actor, **fields):
 
 @transaction.atomic
 def release_applicant(pk, *, on, actor, note=""):
-    """The application ended without admission; the card is nobody's again. Harmless twice."""
+    """The application ended without admission; the card is as it was before. Harmless twice."""
     member = _locked(pk)
     if member.status != Status.APPLIED:
         return member
-    left_before = member.memberships.filter(until__isnull=False).exists()
-    member.status = Status.REMOVED if left_before else Status.NONE
-    member.save(update_fields=["status"])
-    _move(member, MovementKind.CLOSED, on=on, unit=member.unit, actor=actor, note=note)
-    record("members.released", member, actor=actor, unit_id=member.unit_id)
+    applied_to = member.unit
+    _stand_as_before(member)
+    member.save(update_fields=["status", "status_reason", "unit"])
+    _move(member, MovementKind.CLOSED, on=on, unit=applied_to, actor=actor, note=note)
+    record("members.released", member, actor=actor, unit_id=applied_to.pk)
     return member
+
+
+def _stand_as_before(member):
+    """Off the books of where he was last, or nobody's who never was a member.
+
+    An annulled admission is a membership of no length: who has only such was never a member.
+    """
+    left = member.memberships.filter(until__gt=F("since")).order_by("-until", "-pk").first()
+    if left is None:
+        member.status, member.status_reason = Status.NONE, ""
+    else:
+        member.status, member.status_reason = Status.REMOVED, left.reason
+        member.unit = left.unit
 
 
 @transaction.atomic
 def admit(pk, *, unit, on, key, basis, actor):
     """Membership begins on the day of the resolution. The same ``key`` admits once.
 
-    Raises ``MemberRefused`` when the person is a member already.
+    Raises ``MemberRefused`` when the person is a member already, or was by this very ``key``.
     """
     member = _locked(pk)
-    if Membership.objects.filter(key=key, until=None).exists():
+    earlier = Membership.objects.filter(key=key).first()
+    if earlier and earlier.until is None:
         return member
     if member.status not in {Status.NONE, Status.APPLIED, Status.REMOVED}:
         raise MemberRefused(f"{member} уже состоит на учёте: {member.unit}.")
+    if earlier:
+        raise MemberRefused(f"{member}: этот приём уже отменён. Нужно новое заявление.")
     Membership.objects.create(
         member=member, unit=unit, admitted_on=on, since=on, basis=basis, key=key
     )
@@ -92,17 +109,26 @@ def admit(pk, *, unit, on, key, basis, actor):
 
 @transaction.atomic
 def annul_admission(pk, *, key, on, actor, note):
-    """Take back an admission made by mistake: the membership stays as a row of no length."""
+    """Take back an admission made by mistake: its memberships stay as rows of no length.
+
+    Whoever was moved since (his organisation was closed) loses the membership there too. Harmless
+    twice; raises ``MemberRefused`` when the person has left the books meanwhile.
+    """
     member = _locked(pk)
-    membership = Membership.objects.select_for_update().filter(key=key, until=None).first()
-    if membership is None:
+    first = member.memberships.filter(key=key).first()
+    if first is None or first.until == first.since:
         return member
-    membership.until, membership.reason = membership.since, f"Приём отменён: {note}"[:200]
-    membership.save(update_fields=["until", "reason"])
-    member.status, member.admitted_on = Status.NONE, None
-    member.save(update_fields=["status", "admitted_on"])
-    _move(member, MovementKind.ANNULLED, on=on, unit=member.unit, actor=actor, note=note)
-    record("members.annulled", member, actor=actor, unit_id=member.unit_id, note=note)
+    if member.status not in {Status.MEMBER, Status.SUSPENDED}:
+        raise MemberRefused(f"{member}: {member.get_status_display().lower()}, приём не отменить.")
+    member.memberships.filter(admitted_on=first.admitted_on, since__gte=first.since).update(
+        until=F("since"), reason=f"Приём отменён: {note}"[:200]
+    )
+    was_in = member.unit
+    _stand_as_before(member)
+    member.admitted_on = None
+    member.save(update_fields=["status", "status_reason", "unit", "admitted_on"])
+    _move(member, MovementKind.ANNULLED, on=on, unit=was_in, actor=actor, note=note)
+    record("members.annulled", member, actor=actor, unit_id=was_in.pk, note=note)
     return member
 
 

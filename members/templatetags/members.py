@@ -1,0 +1,18 @@
+from django import template
+
+from structure.enums import Kind
+
+register = template.Library()
+
+
+@register.filter
+def place(unit):
+    """«ЦПО электрического цеха, ППО «Волжская ГЭС»»: shops of many organisations are called alike.
+
+    The parents of a shop or a group are to be loaded with it.
+    """
+    names = [unit.short_name]
+    while unit.kind in {Kind.SHOP, Kind.GROUP}:
+        unit = unit.parent
+        names.append(unit.short_name)
+    return ", ".join(names)
