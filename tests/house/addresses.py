@@ -210,6 +210,7 @@ RULES = {
     # people
     "members:register": OfList(A.VIEW_MEMBER),
     "members:member": by_pk(A.VIEW_MEMBER, "member"),
+    "members:print_member": by_pk(A.VIEW_MEMBER, "member"),
     # resolutions and dues
     "resolutions:list": OfList(A.VIEW_RESOLUTION),
     "resolutions:resolution": by_pk(A.VIEW_RESOLUTION, "resolution"),
