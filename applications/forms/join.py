@@ -204,7 +204,7 @@ class JoinForm(forms.Form):
             return self._wrong_birth("Допишите день, месяц и год или оставьте все три пустыми.")
         today = timezone.localdate(self.now)
         try:
-            born = date(_whole_year(int(year), today), int(month), int(day))
+            born = date(_whole_year(_figures(year), today), int(month), _figures(day))
         except ValueError:
             return self._wrong_birth("Такого дня нет. Проверьте день и год, например 7 мая 1985.")
         age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -314,6 +314,13 @@ KEYBOARDS = {
     "position": {"autocomplete": "organization-title"},
     "personnel_number": {"inputmode": "text", "autocomplete": "off"},
 }
+
+
+def _figures(text):
+    """The number of a day or of a year; ``ValueError`` for anything else that was typed there."""
+    if not (text.isdecimal() and len(text) <= 4):
+        raise ValueError(text)
+    return int(text)
 
 
 def _whole_year(year, today):

@@ -54,10 +54,12 @@ def tidy_name(text):
 
 
 def _kind_case(found):
-    """Capitals for a word typed in one case; «МакДональд» and «де» are left as they are."""
-    word = found.group()
+    """Capitals for a word typed in one case; «МакДональд» and «д'Артаньян» stay as typed."""
+    word, following = found.group(), found.string[found.end() :]
     if word.lower() in _SMALL and found.start() > 0:
         return word.lower()
+    if len(word) == 1 and following[:1] == "'" and following[1:2].isupper():
+        return word
     if len(word) == 1 or word.isupper() or word.islower():
         return word[:1].upper() + word[1:].lower()
     return word
