@@ -37,7 +37,7 @@ def _keep_if_current(slot, paper, application):
 def send_papers(change):
     _tell_applicant(change, "papers", attachments=_printed(change.application))
     if not change.application.email:
-        _ask_responsible(change, "hand", "Передать бумаги лично: у заявителя нет электронной почты")
+        _ask_responsible(change, "hand", "Передать бумаги лично, электронной почты нет")
 
 
 def remind_applicant(change):
@@ -60,7 +60,7 @@ def tell_new(change):
 def tell_known(change):
     _tell_applicant(change, "checking")
     _tell_responsible(change, "responsible_known", "Заявление: человек с таким именем уже есть")
-    _ask_responsible(change, "identify", "Решить, кто это: в реестре есть такое же имя")
+    _ask_responsible(change, "identify", "Решить, кто это, в реестре есть такое же имя")
 
 
 def tell_received(change):
@@ -215,7 +215,7 @@ def _tell_responsible(change, kind, headline):
 def _ask_responsible(change, what, title):
     application = change.application
     put_todo(
-        title,
+        f"{title}: {application.short_name}",
         key=f"application:{application.pk}:{what}:{change.pk}",
         unit=application.unit,
         user=application.responsible,

@@ -2,19 +2,11 @@
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch
-from django.urls import reverse as strict_reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from notifications.queries import unread_count
 from structure.scope import Action
-
-
-def reverse(name):
-    try:
-        return strict_reverse(name)
-    except NoReverseMatch:
-        return "#"
 
 
 class Item(NamedTuple):

@@ -12,6 +12,7 @@ from dues.queries import registers_to_confirm, registers_to_hand_over, waiting_c
 from members.birthdays import birthdays
 from notifications.queries import todos_for_today
 from resolutions.queries import drafts_to_sign
+from structure.models import Unit
 from unionportal.templatetags.portal import counted
 
 
@@ -23,13 +24,21 @@ class Next(NamedTuple):
     url: str
 
 
+class Ready(NamedTuple):
+    """Those who wait for a resolution of one organisation."""
+
+    unit: Unit
+    people: str
+    url: str
+
+
 @login_required
 def today(request):
     user, now = request.user, timezone.now()
     waits = {
         "todos": todos_for_today(user),
         "doubtful": joining.new_to_look_at(user, now=now),
-        "ready": joining.ready_for_resolution(user),
+        "ready": [ready(*group) for group in joining.ready_for_resolution(user)],
         "drafts": drafts_to_sign(user),
         "statements": waiting_count(user),
         "to_hand_over": registers_to_hand_over(user),
@@ -65,14 +74,20 @@ def _doubtful(cards):
     )
 
 
-def _ready(groups):
-    unit, rows = groups[0]
-    chosen = "&".join(f"application={row.pk}" for row in rows)
-    people = counted(len(rows), "человек ждёт,человека ждут,человек ждут")
-    return Next(
-        f"{unit}: {people} постановления о приёме, все документы собраны.",
-        "Подготовить постановление",
+def ready(unit, applications) -> Ready:
+    chosen = "&".join(f"application={application.pk}" for application in applications)
+    return Ready(
+        unit,
+        counted(len(applications), "человек ждёт,человека ждут,человек ждут") + " постановления",
         f"{reverse('applications:draft_resolution')}?{chosen}",
+    )
+
+
+def _ready(groups):
+    return Next(
+        f"{groups[0].unit}: {groups[0].people} о приёме, все документы собраны.",
+        "Подготовить постановление",
+        groups[0].url,
     )
 
 

@@ -101,7 +101,7 @@ def test_without_an_e_mail_the_responsible_is_asked_to_hand_the_papers_over(hous
     todo = Todo.objects.get()
     assert (todo.user, todo.title) == (
         people.chair,
-        "Передать бумаги лично: у заявителя нет электронной почты",
+        "Передать бумаги лично, электронной почты нет: Петрова А.",
     )
 
 
@@ -115,7 +115,9 @@ def test_day_10_tells_both_and_asks_to_call(house, people):
         ("reminder", application.email),
         ("responsible_reminder", people.chair.email),
     ]
-    assert Todo.objects.get().title == "Позвонить заявителю, собрать подписанные документы"
+    assert Todo.objects.get().title == (
+        "Позвонить заявителю, собрать подписанные документы: Кузнецова А. И."
+    )
 
 
 def test_day_40_tells_both_and_closes_what_was_to_do(house, people):
