@@ -19,6 +19,27 @@ PATIENCE = 60
 
 
 @pytest.fixture
+def page(page):
+    with quiet(page):
+        yield page
+
+
+@pytest.fixture
+def phone(phone):
+    with quiet(phone):
+        yield phone
+
+
+@contextmanager
+def quiet(page):
+    """Nothing at all is said on the console as an error."""
+    said = []
+    page.on("console", lambda message: message.type == "error" and said.append(message.text))
+    yield
+    assert said == []
+
+
+@pytest.fixture
 def queue(request):
     """The real broker, a database of Redis of this process alone."""
     process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
