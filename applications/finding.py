@@ -5,22 +5,29 @@ Each question to the database is capped; who stands first is decided on the few 
 """
 
 import re
-from contextlib import contextmanager
 from typing import NamedTuple
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import models
 from django.db.models import OuterRef, Subquery
 
 from structure.enums import Kind
 from structure.models import Employer, JoinCode, Unit
-from structure.plain_text import Plain, Words, beginning_with, plain, words_of
+from structure.plain_text import (
+    Plain,
+    Words,
+    beginning_with,
+    in_haste,
+    plain,
+    stem,
+    words_of,
+)
 from structure.queries import standing
 
 SHOWN = 12  # organisations on the page; who does not see his own adds a word
 CONSIDERED = 100  # taken from the database by each question before the best are chosen
-HASTE = "300ms"  # for the question that no index serves
 WORDS = 5  # of what was typed; a longer sentence finds nothing better
 REGIONS = 120
+EMPLOYERS = 20_000
 NAMES = ("name", "short_name", "town")  # of an organisation and of an employer alike
 
 _NOT_IN_CODE = re.compile(r"[^0-9A-Z]")
@@ -69,16 +76,16 @@ def find_units(text):
     """(organisations that fit, is there more).
 
     Every word is met, in the names of the organisation or of its employer; else the words stand
-    inside longer ones; else at least one of them is met.
+    inside longer ones; else at least one of them is met. The second is given little time.
     """
     words = [word for word in words_of(text) if len(word) > 1 or word.isdigit()][:WORDS]
     if not words:
         return [], False
-    stems = [_stem(word) for word in words]
+    stems = [stem(word) for word in words]
     met = _best(_all_met(stems), words, at_least=len(words))
     if not met:
-        with _in_haste():
-            met = _best(_inside_words(stems), words, at_least=len(words))
+        with in_haste():
+            met = _best(_met_less_exactly(stems), words, at_least=len(words))
     if not met:
         met = _best(_any_met(stems), words, at_least=1)
     return met[:SHOWN], len(met) > SHOWN
@@ -98,6 +105,7 @@ def _with_form(kind):
     codes = JoinCode.objects.filter(unit=OuterRef("pk"), revoked_at=None).order_by("pk")
     return (
         Unit.objects.open()
+        .order_by()  # the order of the tree would lead past the index of words
         .filter(kind=kind)
         .annotate(form_code=Subquery(codes.values("code")[:1]))
         .exclude(form_code=None)
@@ -108,25 +116,13 @@ def _all_met(stems):
     own, standing_at = _primary_ones(), _standing_at
     yield own.filter(words=beginning_with(stems, every=True))
     yield own.filter(pk__in=standing_at(words=beginning_with(stems, every=True)))
-    if len(stems) > 1:  # «самолёт камышин»: an employer in the town of the organisation
+
+
+def _met_less_exactly(stems):
+    """«самолёт камышин»: an employer in the town of the organisation. «энерго»: inside words."""
+    if len(stems) > 1:
         some = beginning_with(stems, every=False)
-        yield own.filter(words=some, pk__in=standing_at(words=some))
-
-
-@contextmanager
-def _in_haste():
-    """Give up a question that takes long: strangers ask it, and an answer is only a kindness."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = %s", [HASTE])
-            yield
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-    except OperationalError:
-        return
-
-
-def _inside_words(stems):
-    """«энерго» in «Волгоградэнерго»: no index serves it, so only what else is not found."""
+        yield _primary_ones().filter(words=some, pk__in=_standing_at(words=some))
     longest = max(stems, key=len)
     if len(longest) > 3:
         yield _primary_ones().filter(plain__contains=longest)
@@ -147,7 +143,8 @@ def _standing_at(**condition):
     """Ids of organisations at employers that fit."""
     employers = Employer.objects.alias(words=Words(*NAMES), plain=Plain(*NAMES))
     through = Unit.employers.through.objects
-    return through.filter(employer__in=employers.filter(**condition)).values("unit")
+    # The slice makes the database read them once and not look again for every organisation.
+    return through.filter(employer__in=employers.filter(**condition)[:EMPLOYERS]).values("unit")
 
 
 def _best(questions, words, *, at_least):
@@ -168,17 +165,12 @@ def _best(questions, words, *, at_least):
 
 
 def _points(word, own, everything):
-    stem = _stem(word)
-    if stem not in everything:
+    beginning = stem(word)
+    if beginning not in everything:
         return 0
-    places = ((word, own), (word, everything), (stem, own), (stem, everything))
-    met = [f" {beginning}" in text for beginning, text in places]
+    places = ((word, own), (word, everything), (beginning, own), (beginning, everything))
+    met = [f" {start}" in text for start, text in places]
     return len(places) + 1 - met.index(True) if any(met) else 1
-
-
-def _stem(word):
-    """A long word without its ending: «Волжской» finds «Волжская»."""
-    return word[:-2] if len(word) > 5 else word
 
 
 def _shown(rows):

@@ -5,32 +5,22 @@ Lists are read by keyset; the place to go on from is the id of the last row show
 
 from typing import NamedTuple
 
-from django.db.models import Exists, Func, OuterRef, Q, TextField
+from django.db.models import Exists, OuterRef, Q
 
 from structure.enums import CHILDREN, Kind
 from structure.models import Employer, Unit
+from structure.plain_text import Plain, Words, beginning_with, in_haste, plain, stem, words_of
 from structure.scope import Action
 
 PAGE = 50
 FOUND = 20
+NAMES = ("name", "short_name", "town")  # of an organisation and of an employer alike
 COUNTED = 100  # children beyond this are «больше ста»
 
 
 class Page(NamedTuple):
     rows: list[Unit]
     after: str  # where «показать ещё» goes on, "" when everything is shown
-
-
-class Plain(Func):
-    """Several columns as one text in which case and ё/е do not matter. See ``plain``."""
-
-    template = "replace(lower(%(expressions)s), 'ё', 'е')"
-    arg_joiner = " || ' ' || "
-    output_field = TextField()
-
-
-def plain(text):
-    return text.lower().replace("ё", "е").replace("\0", "")
 
 
 def read_id(text):
@@ -80,20 +70,52 @@ def found_by(units, words, *, closed=False, after=""):
         units = units.filter(tree_id__gte=last.tree_id).filter(
             Q(tree_id__gt=last.tree_id) | Q(lft__gt=last.lft)
         )
-    units = units.alias(said=Plain("short_name", "name", "town", "code"))
-    for word in plain(words).split():
-        links = Unit.employers.through.objects.filter(employer__in=employers_named(word))
-        units = units.filter(Q(said__contains=word) | Q(pk__in=links.values("unit")))
+    page = _sought(units, words, _beginning, closed)
+    if not page.rows:
+        with in_haste():
+            return _sought(units, words, _inside, closed)
+    return page
+
+
+def _sought(units, words, says, closed):
+    links = Unit.employers.through.objects
+    for word in words.replace("\0", "").split():
+        at = links.filter(employer__in=_saying(Employer.objects.order_by(), word, says, "inn"))
+        said = _saying(Unit.objects.order_by(), word, says, "code").union(
+            at.values("unit"), all=True
+        )
+        units = units.filter(pk__in=said)
     rows = _shown(units, closed).select_related("parent__parent__parent")
     return _page(rows.order_by("tree_id", "lft"), FOUND)
 
 
 def employers_named(words):
     """Employers whose name, town or ИНН has every word."""
-    found = Employer.objects.alias(said=Plain("short_name", "name", "town", "inn"))
-    for word in plain(words).split():
-        found = found.filter(said__contains=word)
+    found = Employer.objects.all()
+    for word in words.replace("\0", "").split():
+        found = found.filter(pk__in=_saying(Employer.objects, word, _beginning, "inn"))
     return found
+
+
+def _saying(rows, word, says, number):
+    """Ids of rows that have the word in their names, or whose ``number`` begins with it.
+
+    A union and not «or»: each part is answered by an index of its own.
+    """
+    rows = rows.alias(words=Words(*NAMES), plain=Plain(*NAMES))
+    named, numbered = rows.filter(says(word)), rows.filter(**{f"{number}__startswith": word})
+    return named.values("pk").union(numbered.values("pk"), all=True)
+
+
+def _beginning(word):
+    """Words of the names begin with it, whatever its ending."""
+    stems = [stem(part) for part in words_of(word)]
+    return Q(words=beginning_with(stems, every=True)) if stems else Q(pk__in=[])
+
+
+def _inside(word):
+    """«энерго» in «Волгоградэнерго»: no index serves it."""
+    return Q(plain__contains=plain(word).strip()) if words_of(word) else Q(pk__in=[])
 
 
 def new_parents(user, unit):

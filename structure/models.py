@@ -1,5 +1,6 @@
 """The tree of organisations and what stands on their cards."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -11,6 +12,7 @@ from mptt.querysets import TreeQuerySet
 from phonenumber_field.modelfields import PhoneNumberField
 
 from structure.enums import AdmittingBody, Kind
+from structure.plain_text import Words
 from structure.scope import ScopedQuerySet
 
 ANCESTORS = """
@@ -137,7 +139,11 @@ class Unit(MPTTModel):
                 name="unit_closed_has_successor",
             ),
         ]
-        indexes = [models.Index(fields=["tree_id", "lft", "rght"], name="unit_tree")]
+        indexes = [
+            models.Index(fields=["tree_id", "lft", "rght"], name="unit_tree"),
+            GinIndex(Words("name", "short_name", "town"), name="unit_words"),
+            models.Index(fields=["code"], name="unit_code", opclasses=["varchar_pattern_ops"]),
+        ]
 
     class MPTTMeta:
         order_insertion_by = ["short_name"]
@@ -202,7 +208,11 @@ class Employer(models.Model):
     class Meta:
         verbose_name = "работодатель"
         verbose_name_plural = "работодатели"
-        indexes = [models.Index(Lower("short_name"), name="employer_name")]
+        indexes = [
+            models.Index(Lower("short_name"), name="employer_name"),
+            GinIndex(Words("name", "short_name", "town"), name="employer_words"),
+            models.Index(fields=["inn"], name="employer_inn", opclasses=["varchar_pattern_ops"]),
+        ]
         permissions = [("view_dues", "Видеть реестры взносов работодателя")]
 
     def __str__(self):

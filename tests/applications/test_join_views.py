@@ -80,9 +80,9 @@ def test_a_part_of_a_long_word_is_enough_when_nothing_begins_so(house):
 
 def test_a_question_that_takes_long_is_given_up(house, monkeypatch):
     make_unit(Kind.PRIMARY, house.territorial, short_name="ППО «Волгоградгидрострой»")
-    monkeypatch.setattr("applications.finding.HASTE", "1ms")
+    monkeypatch.setattr("structure.plain_text.HASTE", "1ms")
     slow = Unit.objects.extra(select={"waits": "pg_sleep(1)"})
-    monkeypatch.setattr("applications.finding._inside_words", lambda stems: [slow])
+    monkeypatch.setattr("applications.finding._met_less_exactly", lambda stems: [slow])
 
     assert titles("гидрострой") == []
     assert titles("волжская") == ["ППО «Волжская ГЭС»"]

@@ -4,7 +4,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
+from structure.branches import found_by
 from structure.enums import Kind
+from structure.models import Unit
 from structure.services import change_unit, close_unit
 from tests.factories import TODAY, in_office, make_employer, make_unit
 
@@ -136,6 +138,8 @@ def test_closed_ones_are_shown_on_demand(house, people, seen_by):
         ("энергомаш", ["ППО «Камышинские сети»"]),
         ("камышинские энергомаш", ["ППО «Камышинские сети»"]),
         ("орёл", ["ППО «Орел»"]),
+        ("волжской", ["ППО «Волжская ГЭС»"]),
+        ("мышин", ["ППО «Камышинские сети»"]),
         ("100%", []),
         ("_", []),
         ("нет такой", []),
@@ -149,6 +153,18 @@ def test_search_by_name_town_code_and_employer(house, people, seen_by, words, fo
     answer = seen_by(people.admin, url("tree", query=f"?q={words.replace('%', '%25')}"))
 
     assert [unit.short_name for unit in answer.context["found"]] == found
+
+
+def test_search_is_answered_by_indexes(house):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        with CaptureQueriesContext(connection) as asked:
+            found_by(Unit.objects.all(), "волжская")
+        cursor.execute(f"EXPLAIN {asked.captured_queries[0]['sql']}")
+        plan = str(cursor.fetchall())
+
+    indexes = ("unit_words", "unit_code", "employer_words", "employer_inn")
+    assert [name for name in indexes if name not in plan] == []
 
 
 def test_search_finds_only_what_one_may_see(house, people, seen_by):
