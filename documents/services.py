@@ -12,7 +12,7 @@ from documents import builtin
 from documents.docx.pdf import render_pdf
 from documents.docx.render import render_docx
 from documents.enums import PaperKind
-from documents.file_names import safe_name
+from documents.file_names import named_as, safe_name
 from documents.models import Paper, StoredFile, Template, Thumbnail
 from documents.qr import QrStamp
 from structure.models import Unit
@@ -134,7 +134,7 @@ def store_upload(accepted, name) -> StoredFile:
     """Keep a file that ``documents.uploads.accept`` let in, with a thumbnail of each page."""
     day = datetime.now(UTC)
     stored = StoredFile(
-        name=safe_name(name),
+        name=safe_name(named_as(safe_name(name), accepted.extension)),
         content_type=accepted.content_type,
         size=len(accepted.data),
         sha256=sha256(accepted.data),
