@@ -20,7 +20,7 @@ from members.models import Consent, Member
 from members.queries import namesakes
 from notifications.services import pass_todos, tell_user
 from structure.models import Unit
-from structure.queries import standing
+from structure.queries import data_operators, standing
 from structure.scope import Action
 from structure.services import hold_tree
 
@@ -40,6 +40,8 @@ def submit(*, form_key, unit, consents, code=None, address=None, user_agent="", 
     now = now or timezone.now()
     hold_tree()
     unit = standing(Unit.objects.get(pk=unit.pk))
+    if earlier := Application.objects.filter(form_key=form_key).first():
+        return earlier, False
     try:
         with transaction.atomic():
             application = Application.objects.create(
@@ -51,7 +53,7 @@ def submit(*, form_key, unit, consents, code=None, address=None, user_agent="", 
                 stage_since=now,
                 **told,
             )
-    except IntegrityError:
+    except IntegrityError:  # the second press came before the first was written down
         earlier = Application.objects.filter(form_key=form_key).first()
         if earlier is None:
             raise
@@ -95,7 +97,7 @@ def _identified(application, matches, now):
 
 
 def _keep_consents(application, consents, address, user_agent, now):
-    operators = list(application.unit.get_ancestors(include_self=True))
+    operators = data_operators(application.unit)
     for kind, text, choices in consents:
         consent = Consent.objects.create(
             kind=kind,

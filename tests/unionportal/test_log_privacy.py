@@ -1,7 +1,10 @@
 import logging
 
 import pytest
+import yaml
 
+from tests.house.sources import ROOT
+from unionportal.devstack.postgres_server import ALWAYS
 from unionportal.log_privacy import WithoutSecrets
 
 
@@ -27,3 +30,12 @@ def test_a_personal_link_never_comes_into_the_log(path, shown):
 def test_the_settings_put_the_filter_on_every_handler(settings):
     for handler in settings.LOGGING["handlers"].values():
         assert "secrets" in handler["filters"]
+
+
+def test_the_database_writes_no_statement_with_what_people_typed_into_its_log():
+    silent = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    command = compose["services"]["database"]["command"]
+
+    assert silent.items() <= ALWAYS.items()
+    assert command[2::2] == [f"{name}={value}" for name, value in silent.items()]

@@ -25,6 +25,9 @@ ALWAYS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "log_min_messages": "warning",
+    # A refused statement carries names and telephones: they have no place in a log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_timezone": "UTC",
     "jit": "off",
 }
