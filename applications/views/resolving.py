@@ -54,8 +54,7 @@ def _asked(request, template, form, **context):
 def sign_resolution(request, pk):
     resolution = _resolution(request, pk)
     if resolution.state != State.DRAFT and request.method != "POST":
-        messages.info(request, f"{resolution} уже {resolution.get_state_display().lower()}.")
-        return _go(request, resolution)
+        return _told_already(request, resolution)
     form = SignForm(request.POST or None, request.FILES or None, today=_today(resolution.unit))
     if form.is_valid():
         on, scan = form.cleaned_data["on"], form.cleaned_data["scan"]
@@ -79,10 +78,17 @@ def sign_resolution(request, pk):
     )  # fmt: skip
 
 
+def _told_already(request, resolution):
+    messages.info(request, f"{resolution} уже {resolution.get_state_display().lower()}.")
+    return _go(request, resolution)
+
+
 @login_required
 @asks
 def annul_resolution(request, pk):
     resolution = _resolution(request, pk)
+    if resolution.state != State.DRAFT and request.method != "POST":
+        return _told_already(request, resolution)
     form = AnnulForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -131,6 +137,9 @@ def drop_from_draft(request, pk, line_pk):
 @asks
 def hand_over(request, pk):
     register = _register(request, pk)
+    if register.handed_on and request.method != "POST":
+        messages.info(request, f"{register} уже передан {register.handed_on:%d.%m.%Y}.")
+        return _go(request, register)
     form = HandOverForm(
         request.POST or None,
         today=_today(register.unit),

@@ -332,6 +332,17 @@ def test_annulling_wants_a_reason_and_frees_the_people(client, three, people):
     assert not Application.objects.exclude(resolution=None).exists()
 
 
+def test_what_is_signed_is_not_offered_to_be_annulled(client, three, people):
+    draft = drafted(three, people.chair)
+    client.force_login(people.chair)
+    client.post(reverse("applications:sign_resolution", args=[draft.pk]), {"on": TODAY.isoformat()})
+
+    answer = client.get(reverse("applications:annul_resolution", args=[draft.pk]), follow=True)
+
+    assert answer.redirect_chain == [(draft.get_absolute_url(), 302)]
+    assert "уже подписано." in answer.content.decode()
+
+
 def test_leaving_out_asks_first_and_warns_of_the_last(client, three, people):
     draft = drafted(three[:2], people.chair)
     first, second = draft.lines.all()

@@ -88,6 +88,16 @@ def test_a_register_handed_over_twice_is_told(client, register, people):
     assert register.received_by == "Громова"
 
 
+def test_what_is_handed_over_is_not_asked_for_again(client, register, people):
+    mark_handed(register.pk, on=register.dated, received_by="Громова", actor=people.accountant)
+    client.force_login(people.accountant)
+
+    answer = client.get(reverse("applications:hand_over", args=[register.pk]), follow=True)
+
+    assert answer.redirect_chain == [(register.get_absolute_url(), 302)]
+    assert f"уже передан {register.dated:%d.%m.%Y}." in answer.content.decode()
+
+
 def test_a_line_of_another_register_is_not_confirmed_through_mine(client, register, house, people):
     mark_handed(register.pk, on=register.dated, received_by="Громова", actor=people.accountant)
     foreign = make_application(house.neighbour, stage=Stage.EMPLOYER)
