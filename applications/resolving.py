@@ -1,6 +1,6 @@
 """From applications to a resolution and to the employer: many applications, one transaction.
 
-Lock order of the house: applications (by id), then resolution, members, dues.
+Lock order of the house: tree, applications (by id), then resolution, members, dues.
 """
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from resolutions.models import Line
 from structure.models import Unit
 from structure.queries import deciding_unit, time_zone_of
 from structure.scope import Action
+from structure.services import hold_tree
 
 
 def _locked(pks):
@@ -36,6 +37,7 @@ def draft_resolution(pks, *, actor, dated, start_at=1, **fields):
     sign, and stand in no other draft. Raises ``Refused`` naming the first that does not fit, or
     ``ResolutionRefused`` when the votes make no decision.
     """
+    hold_tree()
     applications = _locked(pks)
     if not applications:
         raise Refused("Выберите хотя бы одно заявление.")

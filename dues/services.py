@@ -9,6 +9,7 @@ from documents.numbering import next_number
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
 from structure.queries import dues_percent_of
+from structure.services import hold_tree
 
 SEQUENCE = "dues_register"
 PRINT = "dues.tasks.print_register"
@@ -122,6 +123,7 @@ def make_register(statement_ids, *, unit, employer, actor, now=None):
     organisation: two accountants cannot take one statement twice.
     """
     now = now or timezone.now()
+    hold_tree()  # a closing takes along what waits, and stops at what is in a register
     waiting = locked_waiting(statement_ids)
     if any(statement.employer_id != employer.pk for statement in waiting):
         raise DuesRefused("В одном реестре — заявления одному работодателю.")

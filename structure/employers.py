@@ -4,12 +4,13 @@ from django.db import transaction
 
 from audit.services import record
 from structure.models import Employer, Unit
-from structure.services import require_open
+from structure.services import hold_tree, require_open
 
 
 @transaction.atomic
 def create_employer(unit_id, *, actor, **fields):
     """A new employer, attached to the organisation that told of it."""
+    hold_tree()
     employer = Employer.objects.create(**fields)
     record("structure.employer.created", employer, actor=actor, unit_id=unit_id)
     return attach_employer(unit_id, employer.pk, actor=actor)
@@ -35,6 +36,7 @@ def change_employer(pk, *, actor, **fields):
 @transaction.atomic
 def attach_employer(unit_id, employer_id, *, actor):
     """The organisation works at this employer; saying it twice changes nothing."""
+    hold_tree()
     unit = Unit.objects.get(pk=unit_id)
     require_open(unit)
     employer = Employer.objects.get(pk=employer_id)

@@ -19,11 +19,12 @@ from members.enums import MovementKind, Status
 from members.models import Member, Membership, Movement
 from notifications.models import Notice
 from notifications.services import put_todo
+from structure.employers import attach_employer
 from structure.enums import Kind, TreeRefused
 from structure.integrity import faults
 from structure.models import JoinCode, Unit
 from structure.scope import Action
-from structure.services import hold_tree
+from structure.services import hold_tree, issue_join_code
 from tests.applications.situations import drafted
 from tests.factories import (
     LONG_AGO,
@@ -346,6 +347,32 @@ def test_a_form_sent_after_the_closing_goes_to_the_successor(house, people, answ
     assert application.member.unit == house.neighbour
     statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
     assert "pg_advisory_xact_lock_shared" in statements[0]
+
+
+def test_whatever_is_put_into_an_organisation_holds_the_tree_first(house, people):
+    statement = open_statement(
+        member=make_member(house.primary), unit=house.primary, employer=house.employer,
+        starts_on=TODAY, key="test:1",
+    )  # fmt: skip
+    application = make_application(house.primary, stage=Stage.RESOLUTION)
+
+    writes = {
+        "draft": lambda: drafted([application], people.chair),
+        "register": lambda: make_register(
+            [statement.pk], unit=house.primary, employer=house.employer, actor="тест"
+        ),
+        "employer": lambda: attach_employer(
+            house.neighbour.pk, house.foreign_employer.pk, actor="тест"
+        ),
+        "code": lambda: issue_join_code(house.primary, actor="тест"),
+    }
+
+    first = {}
+    for name, write in writes.items():
+        with CaptureQueriesContext(connection) as captured:
+            write()
+        first[name] = next(query["sql"] for query in captured if "SAVEPOINT" not in query["sql"])
+    assert [name for name, sql in first.items() if "xact_lock_shared" not in sql] == []
 
 
 def close_in_thread(unit, successor):
