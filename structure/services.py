@@ -187,8 +187,11 @@ def require_successor(unit, successor):
         raise TreeRefused(f"{successor.quoted} сама закрыта. Выберите действующую организацию.")
 
 
+@transaction.atomic
 def issue_join_code(unit, *, actor, place=""):
     """A new random code of the join form of this organisation. Raises ``TreeRefused``."""
+    hold_tree()
+    unit = Unit.objects.get(pk=unit.pk)
     if not unit.is_open:
         raise TreeRefused(f"{unit.quoted} закрыта и заявлений не принимает.")
     while True:
@@ -204,10 +207,21 @@ def issue_join_code(unit, *, actor, place=""):
 
 @transaction.atomic
 def revoke_join_code(pk, *, actor, now=None):
-    """The code stops opening the form; a second call changes nothing."""
-    code = JoinCode.objects.select_for_update().get(pk=pk)
-    if code.revoked_at is None:
-        code.revoked_at = now or timezone.now()
-        code.save(update_fields=["revoked_at"])
-        record("structure.join_code.revoked", code, actor=actor, unit_id=code.unit_id)
-    return code
+    """The code stops opening the form; a second call changes nothing.
+
+    In place of the last one a fresh code is issued, without which nobody would find the form of
+    the organisation. Returns it, or None.
+    """
+    hold_tree()
+    unit = JoinCode.objects.get(pk=pk).unit
+    # All codes of the organisation: two who revoke its last two wait for each other.
+    codes = {code.pk: code for code in unit.join_codes.select_for_update().order_by("pk")}
+    code = codes[pk]
+    if code.revoked_at is not None:
+        return None
+    code.revoked_at = now or timezone.now()
+    code.save(update_fields=["revoked_at"])
+    record("structure.join_code.revoked", code, actor=actor, unit_id=unit.pk)
+    if any(other.revoked_at is None for other in codes.values()) or not unit.is_open:
+        return None
+    return issue_join_code(unit, actor=actor, place=code.place)

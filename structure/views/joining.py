@@ -68,10 +68,15 @@ def revoke_code(request, pk):
     codes = JoinCode.objects.for_user(request.user, Action.EDIT_UNIT).select_related("unit")
     code = get_object_or_404(codes, pk=pk, revoked_at=None)
     if request.method == "POST":
-        revoke_join_code(code.pk, actor=request.user)
-        messages.success(request, f"Код {code} больше не открывает форму.")
+        fresh = revoke_join_code(code.pk, actor=request.user)
+        told = f"Код {code} больше не открывает форму."
+        if fresh:
+            told += f" Вместо него выдан {fresh}: скачайте новый плакат."
+        messages.success(request, told)
         return redirect("structure:joining", code.unit_id)
-    return _answer(request, "structure/revoke_code.html", {"unit": code.unit, "code": code})
+    others = code.unit.join_codes.filter(revoked_at=None).exclude(pk=code.pk)
+    context = {"unit": code.unit, "code": code, "is_last": not others.exists()}
+    return _answer(request, "structure/revoke_code.html", context)
 
 
 @login_required

@@ -28,7 +28,18 @@ def test_looking_at_the_question_revokes_nothing(house, people, seen_by):
 
     code.refresh_from_db()
     assert answer.status_code == 200
+    assert "Это последний код организации" in answer.content.decode()
     assert code.revoked_at is None
+
+
+def test_the_last_code_is_replaced_and_the_page_says_by_which(house, people, sent_by, seen_by):
+    code = house.primary.join_codes.get()
+
+    sent_by(people.chair, url("revoke_code", code.pk))
+
+    fresh = house.primary.join_codes.get(revoked_at=None)
+    page = seen_by(people.chair, url("joining", house.primary.pk)).content.decode()
+    assert f"Вместо него выдан {fresh}" in page
 
 
 def test_a_code_of_a_neighbour_is_not_revoked(house, people, sent_by):

@@ -251,6 +251,18 @@ def test_a_code_is_revoked_once(house):
     assert Entry.objects.filter(action="structure.join_code.revoked").count() == 1
 
 
+def test_in_place_of_the_last_code_revoked_comes_a_fresh_one(house):
+    first = house.primary.join_codes.get()
+    second = issue_join_code(house.primary, actor="тест", place="проходная")
+
+    of_two = revoke_join_code(first.pk, actor="тест")
+    of_one = revoke_join_code(second.pk, actor="тест")
+
+    assert of_two is None
+    assert of_one == house.primary.join_codes.get(revoked_at=None)
+    assert (of_one.place, of_one.code == second.code) == ("проходная", False)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_lock_is_not_taken_outside_a_transaction():
     with pytest.raises(RuntimeError):
