@@ -5,6 +5,8 @@ from typing import Any
 from applications.models import Application
 from documents.cases import Case, decline_name, decline_phrase, initials, percent_words
 from documents.contexts import (
+    DISSEMINATION_TERM,
+    PROCESSING_TERM,
     consent_group,
     employer_group,
     house,
@@ -41,11 +43,12 @@ def context_for(application: Application, kind: str) -> dict[str, Any]:
     if kind != PaperKind.DISSEMINATION_CONSENT:
         context["employer"] = employer_group(employer_of(application))
     if kind in {PaperKind.PROCESSING_CONSENT, PaperKind.DISSEMINATION_CONSENT}:
-        context |= {"operators": operators(unit), "consent": consent_group(unit)}
+        context["operators"] = operators(unit)
     if kind == PaperKind.PROCESSING_CONSENT:
-        context["processors"] = []
+        context |= {"consent": consent_group(unit, PROCESSING_TERM), "processors": []}
     if kind == PaperKind.DISSEMINATION_CONSENT:
         context |= {
+            "consent": consent_group(unit, DISSEMINATION_TERM),
             "categories": categories(application.dissemination_choices),
             "resources": resources(unit),
         }

@@ -12,13 +12,15 @@ from accounts.queries import head_of
 from documents.cases import Case, date_words, decline_name, decline_phrase, initials
 from structure.enums import Kind
 from structure.models import Employer, Unit
+from structure.queries import data_operators
 
 BLANK = "_" * 30  # a line on the paper where a person writes what the portal does not know
 PURPOSE = "Членские профсоюзные взносы. НДС не облагается"
-CONSENT_TERM = (
-    "до достижения целей обработки, но не дольше чем на 5 лет после прекращения членства "
-    "в Профсоюзе"
+# How long consents hold, on the paper and beside the tick alike.
+PROCESSING_TERM = (
+    "до достижения целей обработки, но не дольше чем на 5 лет после прекращения членства"
 )
+DISSEMINATION_TERM = "пока я член профсоюза; отозвать можно в любой день"
 _INITIALS = r"[А-ЯЁ][а-яё]*\.?(?:-[А-ЯЁ]\.)?"
 # «Генеральному директору Петрову П. П.» and «… Петрову Петру Петровичу»: post, then name.
 _POST_AND_NAME = re.compile(
@@ -124,28 +126,18 @@ def payee_group(unit: Unit) -> dict[str, Any]:
 
 
 def operators(unit: Unit) -> list[dict[str, Any]]:
-    """Group ``operators``, from the union down: those that can answer for people's data.
-
-    An organisation that is no legal entity cannot be an operator (domain.md 4.2): the one above
-    it is.
-    """
-    lineage = list(Unit.objects.above(unit))
-    answering = [
-        one
-        for one in reversed(lineage)
-        if one.is_legal_entity or one.kind in {Kind.UNION, Kind.TERRITORIAL}
-    ]
+    """Group ``operators``, from the union down: those that can answer for people's data."""
     return [
         {"full_name": one.name, "address": one.address or BLANK, "inn": one.inn, "ogrn": one.ogrn}
-        for one in answering
+        for one in data_operators(unit)
     ]
 
 
-def consent_group(unit: Unit) -> dict[str, Any]:
+def consent_group(unit: Unit, term: str) -> dict[str, Any]:
     """Group ``consent``: how long it holds and where to write to take it back."""
     lineage = list(Unit.objects.above(unit))
     return {
-        "term": CONSENT_TERM,
+        "term": term,
         "withdrawal_address": next((one.address for one in lineage if one.address), BLANK),
         "withdrawal_email": next((one.email for one in lineage if one.email), ""),
     }

@@ -53,6 +53,19 @@ def nearest_value(unit, field):
     return None
 
 
+def data_operators(unit):
+    """Operators of the data of whoever joins ``unit``, from the union down.
+
+    An organisation that is no legal entity cannot be one (152-ФЗ ст. 3): the one above it is. The
+    union and its territorial organisations always are.
+    """
+    return [
+        one
+        for one in reversed(list(Unit.objects.above(unit)))
+        if one.is_legal_entity or one.kind in {Kind.UNION, Kind.TERRITORIAL}
+    ]
+
+
 def standing(unit):
     """The unit itself, or where its people went when it was closed: never a closed one."""
     while not unit.is_open:

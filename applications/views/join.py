@@ -19,6 +19,7 @@ from applications.views.personal import kept_private
 from members.services import MemberRefused
 from structure.enums import Kind
 from structure.models import Unit
+from structure.queries import data_operators
 
 THANKS_LAST = 30 * 60  # seconds: afterwards somebody else may sit at this browser
 
@@ -131,7 +132,7 @@ def _draw(request, opened, form, status=200):
         "unit": opened.unit,
         "primary": primary,
         "employers": sorted(employer.short_name for employer in primary.employers.all()),
-        "operators": above[::-1],
+        "operators": data_operators(opened.unit),
         "union_title": above[-1].name,
     }
     return render(request, "join/form.html", context, status=status)

@@ -57,7 +57,7 @@ def consent() -> bytes:
     _categories(draft)
     _passing_on(draft)
     _point(draft, "9. Срок действия согласия")
-    draft.line("Со дня подписания {{ consent.term }}.", align="justify")
+    draft.line("Согласие действует со дня подписания, {{ consent.term }}.", align="justify")
     draft.line(
         "Распространение прекращается в любое время по моему требованию, направленному по адресу: "
         "{{ consent.withdrawal_address }}{% if consent.withdrawal_email %} или по электронной "

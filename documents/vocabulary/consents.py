@@ -44,24 +44,27 @@ PROCESSORS = Group(
     many=True,
 )
 
-CONSENT = Group(
-    "consent",
-    "Согласие",
-    (
-        Variable(
-            "term",
-            "срок действия",
-            "до достижения целей обработки, но не дольше чем на 5 лет после прекращения членства "
-            "в Профсоюзе",
+
+def _consent(term: str) -> Group:
+    return Group(
+        "consent",
+        "Согласие",
+        (
+            Variable("term", "срок действия", term),
+            Variable(
+                "withdrawal_address",
+                "куда направить отзыв согласия",
+                "404117, г. Волжский, пр. Ленина, д. 1а",
+            ),
+            optional("withdrawal_email", "почта для отзыва согласия", "profkom@volges.example"),
         ),
-        Variable(
-            "withdrawal_address",
-            "куда направить отзыв согласия",
-            "404117, г. Волжский, пр. Ленина, д. 1а",
-        ),
-        optional("withdrawal_email", "почта для отзыва согласия", "profkom@volges.example"),
-    ),
+    )
+
+
+PROCESSING = _consent(
+    "до достижения целей обработки, но не дольше чем на 5 лет после прекращения членства"
 )
+DISSEMINATION = _consent("пока я член профсоюза; отозвать можно в любой день")
 
 CATEGORIES = Group(
     "categories",

@@ -10,8 +10,15 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
+from documents.contexts import DISSEMINATION_TERM, PROCESSING_TERM
+from members.enums import ConsentKind
 from members.models import ConsentText
 from members.services import current_consent_text, publish_consent_text
+
+TERMS = {
+    ConsentKind.PROCESSING: PROCESSING_TERM,
+    ConsentKind.DISSEMINATION: DISSEMINATION_TERM,
+}
 
 
 class Shown(NamedTuple):
@@ -49,5 +56,6 @@ def consent_agreed(kind, shown: Shown) -> ConsentText | None:
 def built_in(kind) -> Shown:
     path = Path(__file__).with_name(f"{kind}.txt")
     title, _, body = path.read_text(encoding="utf-8").strip().partition("\n")
-    title, body = title.strip(), body.strip()
+    term = TERMS[kind]
+    title, body = title.strip(), body.strip().replace("{term}", term[0].upper() + term[1:])
     return Shown(title, body, hashlib.sha256(f"{title}\n{body}".encode()).hexdigest(), None)

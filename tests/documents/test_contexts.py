@@ -84,7 +84,7 @@ def test_every_group_has_exactly_the_variables_of_the_contract(level, shop, requ
     assert set(employer_group(None)) == described(kind, "employer")
     assert set(employer_group(Employer(name="А", short_name="А"))) == described(kind, "employer")
     assert set(operators(unit)[0]) == described(consent, "operators")
-    assert set(consent_group(unit)) == described(consent, "consent")
+    assert set(consent_group(unit, "до отзыва")) == described(consent, "consent")
     assert set(resources(unit)[0]) == described(consent, "resources")
 
 
@@ -206,7 +206,7 @@ def test_only_legal_entities_are_operators_of_personal_data(shop, primary):
 
 
 def test_a_consent_is_taken_back_at_the_nearest_address(shop):
-    group = consent_group(shop)
+    group = consent_group(shop, "до отзыва")
 
     assert group["withdrawal_address"] == "400005, г. Волгоград, ул. Советская, д. 10"
     assert group["withdrawal_email"] == "volgograd@elprof.example"

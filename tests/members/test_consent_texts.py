@@ -3,6 +3,8 @@ import threading
 import pytest
 from django.db import connection
 
+from documents.contexts import DISSEMINATION_TERM, PROCESSING_TERM
+from documents.variables import sample_context
 from members.consent_texts import built_in, consent_agreed, consent_shown
 from members.enums import ConsentKind
 from members.models import ConsentText
@@ -65,3 +67,18 @@ def test_two_who_agree_at_once_agree_to_one_text():
 
     assert len(agreed) == 4
     assert set(agreed) == {ConsentText.objects.get().pk}
+
+
+@pytest.mark.parametrize(
+    ("kind", "term"),
+    [
+        (ConsentKind.PROCESSING, PROCESSING_TERM),
+        (ConsentKind.DISSEMINATION, DISSEMINATION_TERM),
+    ],
+)
+def test_the_text_names_the_same_term_as_the_paper(kind, term):
+    (point,) = [line for line in built_in(kind).body.splitlines() if line.startswith("7.")]
+
+    assert term[1:] in point
+    paper = sample_context(f"{kind}_consent")["consent"]
+    assert paper["term"] == term

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from members.enums import ConsentChannel, ConsentKind, MovementKind, Status
 from members.models import Consent, Member, Membership, Movement
+from structure.enums import Kind
 from structure.models import Unit
 from unionportal.demo import trades
 from unionportal.demo.bulk import copy_rows, reserve_ids
@@ -217,11 +218,12 @@ def _all(rows: Iterable[Iterable]):
 
 
 def _lines(tree):
-    """The organisations above each, itself included, by id."""
+    """Operators of the data of people in each organisation, by id (``data_operators``)."""
     lines = {tree.union.pk: [tree.union.pk]}
     units = [*tree.territorials, *(home.unit for home in tree.homes)]
     units += [shop for home in tree.homes for shop, _ in home.shops]
     units += [group for home in tree.homes for group in home.groups]
     for unit in units:
-        lines[unit.pk] = [*lines[unit.parent_id], unit.pk]
+        answers = unit.is_legal_entity or unit.kind == Kind.TERRITORIAL
+        lines[unit.pk] = lines[unit.parent_id] + [unit.pk] * answers
     return lines
