@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from structure.enums import Kind
 from structure.scope import Action, may
@@ -33,10 +33,7 @@ def tabs_of(user, unit, here):
     for tab in TABS:
         if not may(user, tab.action, unit) or (unit.kind == Kind.GROUP and not _has(unit, tab)):
             continue
-        try:
-            url = reverse(tab.address, args=[unit.pk] if tab.own else None)
-        except NoReverseMatch:
-            continue
+        url = reverse(tab.address, args=[unit.pk] if tab.own else None)
         if not tab.own:
             url += f"?{'at' if tab.address == 'structure:tree' else 'unit'}={unit.pk}"
         shown.append((tab.title, tab.icon, url, tab.address == here))
