@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit.services import record
 from structure.models import Unit
+from structure.services import lock_tree
 from unionportal.demo.crowd import Crowd
 from unionportal.demo.deciding import decide
 from unionportal.demo.joining import Joining
@@ -29,6 +30,7 @@ def load(members, *, now=None, say=lambda line: None):
     today = timezone.localdate(now)
     people = People(Random(SEED), today)  # noqa: S311 - repeatable on purpose
     with transaction.atomic():
+        lock_tree()  # two loads at once: the second finds the union of the first
         if Unit.objects.exists():
             raise NotEmpty("База не пуста: пример загружают только в пустую.")
         tree = plant(people)

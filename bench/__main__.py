@@ -1,0 +1,91 @@
+"""``python -m bench [part …]``: prints the figures.
+
+Needs the servers of DATABASE_URL and REDIS_URL; databases of its own are made and dropped there.
+"""
+
+import argparse
+import logging
+import shutil
+import tempfile
+import time
+
+import django
+import redis
+from celery import current_app
+from django.conf import settings
+
+PARTS = ("submission", "papers", "board", "sweep", "register")
+MARK = "bench:"  # before the keys that the measurements leave in the broker
+
+
+def main():
+    told = _arguments()
+    began = time.monotonic()
+    django.setup()
+    from bench import databases, lists, papers, submission, sweep  # they need the settings
+
+    logging.disable(logging.WARNING)
+    files = tempfile.mkdtemp(prefix="bench-files-")
+    _stand_apart(files)
+    try:
+        with databases.server() as server:
+            _say_loaded(told.members, server.make_small(told.members))
+            parts = {
+                "submission": submission.run,
+                "papers": papers.run,
+                "board": lists.board,
+                "sweep": sweep.run,
+            }
+            for name, run in parts.items():
+                if name in told.parts:
+                    run()
+            if "register" in told.parts:
+                _say_loaded(told.more_members, server.make_large(told.more_members))
+                lists.register({databases.SMALL: told.members, databases.LARGE: told.more_members})
+    finally:
+        _forget_messages()
+        shutil.rmtree(files, ignore_errors=True)
+    _say(f"Всё вместе: {time.monotonic() - began:.0f} с")
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(prog="bench", description="Измеряет скорость портала.")
+    parser.add_argument("parts", nargs="*", default=PARTS, metavar="часть", help=", ".join(PARTS))
+    parser.add_argument("--members", type=int, default=70_000)
+    parser.add_argument("--more-members", type=int, default=1_000_000)
+    told = parser.parse_args()
+    if unknown := set(told.parts) - set(PARTS):
+        parser.error(f"нет таких частей: {', '.join(sorted(unknown))}")
+    return told
+
+
+def _stand_apart(files):
+    """Addresses with the bare views, files and messages of its own."""
+    settings.ROOT_URLCONF = "bench.urls"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES["default"] = {
+        "BACKEND": "unionportal.storage.PrivateStorage",
+        "OPTIONS": {"location": files},
+    }
+    options = dict(current_app.conf.broker_transport_options, global_keyprefix=MARK)
+    current_app.conf.broker_transport_options = options
+
+
+def _forget_messages():
+    """What was sent to workers is of nobody: the databases are gone."""
+    server = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
+    keys = list(server.scan_iter(f"{MARK}*"))
+    if keys:
+        server.delete(*keys)
+
+
+def _say_loaded(members, seconds):
+    _say(f"{members} учётных карточек загружены за {seconds:.0f} с")
+
+
+def _say(line):
+    print(f"\n{line}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
