@@ -91,6 +91,14 @@ class Member(models.Model):
             models.Index(fields=["phone"], name="member_phone", condition=~Q(phone="")),
             models.Index(Lower("email"), name="member_email", condition=~Q(email="")),
             models.Index(
+                fields=["card_number"], name="member_card_number", condition=~Q(card_number="")
+            ),
+            models.Index(
+                fields=["personnel_number"],
+                name="member_personnel",
+                condition=~Q(personnel_number=""),
+            ),
+            models.Index(
                 ExtractMonth("birth_date"), ExtractDay("birth_date"), "unit", name="member_birthday"
             ),
         ]
