@@ -14,12 +14,10 @@ from applications.lineage import Lineage
 from applications.models import Application, Timer
 from members.models import SortForm
 from members.names import sort_form
-from structure.models import Unit
 from structure.scope import Action
 
 PAGE = 20
 BOARD_PAGE = 10  # cards of one column at once: six columns make a long screen
-UNITS_OFFERED = 300  # organisations in the filter: one level of the tree at a time
 CLOSED_SHOWN = timedelta(days=30)
 # How long an application may wait for the office before it is marked late. At signing the
 # applicant is waited for: late is who has been reminded.
@@ -261,23 +259,3 @@ def card_of(application, lineage, now):
         is_overdue=(patience is not None and waits > patience)
         or (application.stage == Stage.SIGNING and Event.REMIND not in timers),
     )
-
-
-def unit_choices(user, chosen=None):
-    """Organisations offered by the filter, from the top down.
-
-    The tree may have 150 000 of them, so: the tops of what the user sees, the way down to the
-    chosen one, and the level below it.
-    """
-    mine = Unit.objects.for_user(user, Action.VIEW_APPLICATION)
-    scope = user.scope(Action.VIEW_APPLICATION)
-    tops = Q(pk__in=scope.units)
-    for tree_id, lft, _ in scope.branches:
-        tops |= Q(tree_id=tree_id, lft=lft)
-    found = tops
-    if chosen:
-        found |= Q(tree_id=chosen.tree_id, lft__lte=chosen.lft, rght__gte=chosen.rght)
-        found |= Q(parent=chosen)
-    else:
-        found |= Q(parent__in=Unit.objects.filter(tops))
-    return mine.filter(found).order_by("tree_id", "lft")[:UNITS_OFFERED]

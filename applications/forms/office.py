@@ -8,6 +8,7 @@ from applications.forms.wording import HumanPhoneField, NameField
 from applications.models import Application
 from applications.writes import PERSONAL
 from documents.services import KINDS_OF_JOINING, PaperKind
+from structure.choices import indented
 from structure.models import Employer
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -33,10 +34,7 @@ class BoardFilter(forms.Form):
 
     def __init__(self, data, *, units):
         super().__init__(data)
-        top = min((unit.level for unit in units), default=0)
-        self.fields["unit"].choices = [("", "Все организации")] + [
-            (unit.pk, "\u2003" * (unit.level - top) + unit.short_name) for unit in units
-        ]
+        self.fields["unit"].choices = [("", "Все организации"), *indented(units)]
 
 
 class TableFilter(BoardFilter):

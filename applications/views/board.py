@@ -15,6 +15,7 @@ from applications.forms.office import BoardFilter, TableFilter
 from applications.offers import Offer, offers_for
 from applications.queries import ORDERS, Card, Column
 from applications.views.access import require_anywhere
+from structure.choices import offered
 from structure.models import Unit
 from structure.scope import Action
 
@@ -127,7 +128,7 @@ def _narrowed(request, form_class):
     if raw := asked.get("unit", ""):
         units = Unit.objects.for_user(request.user, Action.VIEW_APPLICATION)
         unit = get_object_or_404(units, pk=raw) if raw.isdecimal() else None
-    form = form_class(asked, units=queries.unit_choices(request.user, unit))
+    form = form_class(asked, units=offered(request.user, Action.VIEW_APPLICATION, unit))
     form.is_valid()
     told = form.cleaned_data
     narrowed = {"unit": unit} | {name: told.get(name, "") for name in ("who", "q", "late")}

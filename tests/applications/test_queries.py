@@ -14,11 +14,10 @@ from applications.queries import (
     page_of,
     selected,
     table_page,
-    unit_choices,
 )
 from documents.enums import PaperKind
 from tests.applications.situations import doubtful, drafted
-from tests.factories import NOON, make_application, make_rules, make_unit
+from tests.factories import NOON, make_application, make_rules
 
 DAY = timedelta(days=1)
 
@@ -198,16 +197,6 @@ def test_lists_ask_as_much_for_three_rows_as_for_one(
         found = board(user, now=NOON)
 
     assert sum(len(column.cards) for column in found) == 18
-
-
-def test_the_filter_offers_the_tops_and_one_level_below(house, people):
-    below = make_unit("group", house.group.parent, short_name="Профгруппа смены Б")
-
-    assert list(unit_choices(people.chair)) == [house.primary, house.shop]
-    house.shop.refresh_from_db()
-    offered = list(unit_choices(people.chair, house.shop))
-    assert offered == [house.primary, house.shop, house.group, below]
-    assert list(unit_choices(people.stranger)) == []
 
 
 def test_today_offers_a_resolution_only_to_whom_decides(house, people):
