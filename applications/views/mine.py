@@ -23,6 +23,8 @@ from applications.views.join import join_address
 from applications.views.personal import by_personal_link
 from applications.workflow import fire
 from documents.uploads import MAX_BYTES
+from structure.enums import Kind
+from structure.models import Unit
 from structure.queries import joining_rules, nearest_value, time_zone_of
 
 NOTES = {
@@ -100,12 +102,19 @@ def told_of(application, errors):
         "max_bytes": MAX_BYTES,
         "phone": nearest_value(unit, "phone"),
         "email": nearest_value(unit, "email"),
-        "address": nearest_value(unit, "address"),
+        "address": _place_to_bring(unit),
         "may_withdraw": may_withdraw(application),
         "again_url": join_address(unit),
         "outcomes": Outcome,
         "union_title": unit.get_root().name,
     }
+
+
+def _place_to_bring(unit):
+    """Where papers may be brought in person, "" when unknown: the union sits in another town."""
+    near = {unit.kind, Kind.SHOP, Kind.PRIMARY}
+    above = Unit.objects.above(unit)
+    return next((one.address for one in above if one.kind in near and one.address), "")
 
 
 def _word(application):

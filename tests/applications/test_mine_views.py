@@ -69,6 +69,18 @@ def test_the_page_tells_who_has_it_and_until_when(house, people, client):
     assert "12\u00a0декабря\u00a02026\u00a0г." in page
 
 
+def test_papers_are_not_asked_to_be_brought_to_another_town(house, client):
+    application = make_application(house.shop)
+
+    without = shown(client, application)
+    change_unit(house.primary.pk, actor="тест", address="г. Волжский, пр. Ленина, 1")
+    with_own = shown(client, application)
+
+    assert "Или принесите бумаги сами." in without
+    assert house.union.address not in without
+    assert "Или принесите бумаги сами: г.\u00a0Волжский, пр. Ленина, 1." in with_own
+
+
 def test_while_papers_are_made_the_page_asks_again_by_itself(house, client):
     application = make_application(house.primary, stage=Stage.NEW)
 
