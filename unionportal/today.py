@@ -114,7 +114,7 @@ def _to_hand_over(registers):
 
 
 def _todos(todos):
-    return Next(f"{todos[0].title}.", "Открыть", todos[0].url)
+    return Next(f"{todos[0].title.rstrip('.')}.", "Открыть", todos[0].url)
 
 
 FIRST = {

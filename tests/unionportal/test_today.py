@@ -86,7 +86,7 @@ def test_nobody_is_told_of_what_is_not_his(who, client, house, people):
 def test_a_task_is_shown_with_a_button_that_ends_it(client, house, people):
     application = make_application(house.primary)
     put_todo(
-        "Позвонить заявителю",
+        "Позвонить заявителю: Орлова А. И.",
         key="call",
         unit=house.primary,
         user=people.chair,
@@ -96,7 +96,7 @@ def test_a_task_is_shown_with_a_button_that_ends_it(client, house, people):
 
     response = open_today(client, people.chair)
 
-    assert response.context["next"].text == "Позвонить заявителю."
+    assert response.context["next"].text == "Позвонить заявителю: Орлова А. И."
     assert 'Сделано<span class="visually-hidden">: Позвонить' in response.content.decode()
 
 
