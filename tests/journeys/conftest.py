@@ -15,6 +15,8 @@ from unionportal.celery import app
 from unionportal.devstack.places import ROOT, Places
 from unionportal.settings import servers
 
+pytest.register_assert_rewrite("tests.journeys.walking")
+
 PATIENCE = 60
 
 

@@ -20,6 +20,7 @@ SLOW = 30_000  # milliseconds that a worker may take over papers and letters
 
 def look(page):
     """Nothing on this page is hard to read or to reach."""
+    page.wait_for_load_state()
     faults = faults_of(page)
     assert faults == [], f"{page.url}: {faults}"
 
