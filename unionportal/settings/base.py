@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "unionportal.fragments.RedirectOfFragmentMiddleware",
+    "unionportal.interrupted.InterruptedPressMiddleware",
     "audit.middleware.OperationMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it answers in place of a refused login
 ]
