@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from kombu import pools
+from playwright.sync_api import expect
 
 from unionportal.celery import app
 from unionportal.devstack.places import ROOT, Places
@@ -34,8 +35,10 @@ def phone(phone):
 
 @contextmanager
 def quiet(page):
-    """Nothing at all is said on the console as an error."""
+    """Nothing at all is said on the console as an error; a busy machine is waited for."""
     said = []
+    expect.set_options(timeout=PATIENCE * 1000)
+    page.context.set_default_timeout(PATIENCE * 1000)
     page.on("console", lambda message: message.type == "error" and said.append(message.text))
     yield
     assert said == []

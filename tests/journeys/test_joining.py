@@ -27,7 +27,6 @@ from resolutions.models import Resolution
 from tests.documents.made_files import corners, opened, pdf, saved, sheet
 from tests.journeys.conftest import wait_until
 from tests.journeys.walking import (
-    SLOW,
     enter,
     fetch,
     fill_in,
@@ -146,7 +145,7 @@ def apply_by_phone(phone, address):
     send_form(phone, opened_at)
     phone.get_by_role("link", name="Открыть мою страницу").tap()
     ready = phone.get_by_role("heading", name="1. Распечатайте и подпишите")
-    expect(ready).to_be_visible(timeout=SLOW)  # the page noticed by itself
+    expect(ready).to_be_visible()  # the page noticed by itself
     look(phone)
     return Application.objects.get()
 
@@ -240,7 +239,7 @@ def draft_and_sign(page):
     page.get_by_role("button", name="Сохранить и напечатать проект").click()
     expect(page.get_by_role("heading", name="Постановление № 1", exact=True)).to_be_visible()
     printed = page.get_by_role("link", name="Печать, PDF")
-    expect(printed).to_be_visible(timeout=SLOW)  # the page noticed by itself
+    expect(printed).to_be_visible()  # the page noticed by itself
     look(page)
     data, content_type = fetch(page, printed.get_attribute("href"))
     said = text_of_pdf(data)
@@ -278,7 +277,7 @@ def hand_over_and_confirm(page):
     page.get_by_role("button", name="Составить реестр").click()
     expect(page.get_by_role("heading", name="Реестр № 1", exact=True)).to_be_visible()
     printed = page.get_by_role("link", name="Печать, PDF")
-    expect(printed).to_be_visible(timeout=SLOW)  # the page noticed by itself
+    expect(printed).to_be_visible()  # the page noticed by itself
     look(page)
     files_are_exact(page)
 

@@ -22,7 +22,6 @@ from tests.browsing import sign_in
 from tests.factories import make_application, make_member
 from tests.journeys.conftest import wait_until
 from tests.journeys.walking import (
-    SLOW,
     fill_in,
     letter_of,
     look,
@@ -149,7 +148,7 @@ def test_a_forgetful_applicant_is_reminded_let_go_and_comes_back(
     send_form(phone, opened_at)
     phone.get_by_role("link", name="Открыть мою страницу").tap()
     ready = phone.get_by_role("heading", name="1. Распечатайте и подпишите")
-    expect(ready).to_be_visible(timeout=SLOW)
+    expect(ready).to_be_visible()
     look(phone)
     application.refresh_from_db()
     again = Application.objects.exclude(pk=application.pk).get()

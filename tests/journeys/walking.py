@@ -15,8 +15,6 @@ from tests.browsing import faults_of
 from tests.factories import PASSWORD
 from tests.journeys.conftest import wait_until
 
-SLOW = 30_000  # milliseconds that a worker may take over papers and letters
-
 
 def look(page):
     """Nothing on this page is hard to read or to reach."""
