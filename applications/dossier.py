@@ -159,5 +159,5 @@ class Dossier:
     @cached_property
     def register(self):
         """The register in which the statement on dues is, or None."""
-        line = self.statement and self.statement.lines.select_related("register").first()
+        line = self.statement and self.statement.lines.standing().select_related("register").first()
         return line and line.register

@@ -107,13 +107,17 @@ def is_handed_over(attempt):
 
 
 def is_confirmed(attempt):
-    lines = DuesRegisterLine.objects.filter(statement__key=statement_key(attempt.application))
+    lines = DuesRegisterLine.objects.standing().filter(
+        statement__key=statement_key(attempt.application)
+    )
     if not lines.filter(confirmed_on__isnull=False).exists():
         raise Refused("Бухгалтерия ещё не подтвердила удержание.")
 
 
 def is_handed(attempt):
-    lines = DuesRegisterLine.objects.filter(statement__key=statement_key(attempt.application))
+    lines = DuesRegisterLine.objects.standing().filter(
+        statement__key=statement_key(attempt.application)
+    )
     if not lines.filter(register__handed_on__isnull=False).exists():
         raise Refused("Реестр с этим заявлением ещё не передан.")
 

@@ -128,8 +128,10 @@ def ask_again(attempt):
 
 def note_hand_over(attempt):
     """The day that stands on the register, not the day on which somebody marked it."""
-    line = DuesRegisterLine.objects.select_related("register").get(
-        statement__key=statement_key(attempt.application)
+    line = (
+        DuesRegisterLine.objects.standing()
+        .select_related("register")
+        .get(statement__key=statement_key(attempt.application))
     )
     attempt.application.handed_on = line.register.handed_on
     attempt.application.save(update_fields=["handed_on"])

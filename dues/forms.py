@@ -5,6 +5,12 @@ from django import forms
 from structure.models import Employer
 
 
+class AnnulForm(forms.Form):
+    reason = forms.CharField(
+        label="Почему аннулируется", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class EmployerForm(forms.Form):
     """Whose payroll withholds: an employer of the organisation."""
 

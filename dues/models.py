@@ -67,7 +67,11 @@ class DuesRegisterQuerySet(ScopedQuerySet):
 
 
 class DuesRegister(models.Model):
-    """A numbered list of statements handed to one employer. Frozen once it exists."""
+    """A numbered list of statements handed to one employer. Frozen once it exists.
+
+    One made by mistake is annulled: it keeps its number and its lines, and its statements wait
+    for another.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="dues_registers")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="dues_registers")
@@ -82,6 +86,8 @@ class DuesRegister(models.Model):
     )
     paper_error = models.CharField("почему не напечатан", max_length=500, blank=True)
     print_after = models.DateTimeField("печатать не раньше", null=True, blank=True)
+    annulled_on = models.DateField("аннулирован", null=True, blank=True)
+    annulled_reason = models.CharField("почему аннулирован", max_length=300, blank=True)
     created_by = models.CharField("кто составил", max_length=200)
     created_at = models.DateTimeField("составлен", auto_now_add=True)
 
@@ -91,7 +97,11 @@ class DuesRegister(models.Model):
         verbose_name = "реестр для бухгалтерии"
         verbose_name_plural = "реестры для бухгалтерии"
         constraints = [
-            models.UniqueConstraint(fields=["unit", "year", "number"], name="dues_register_once")
+            models.UniqueConstraint(fields=["unit", "year", "number"], name="dues_register_once"),
+            models.CheckConstraint(
+                condition=Q(annulled_on=None) | Q(handed_on=None),
+                name="dues_register_handed_is_not_annulled",
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "-dated", "-id"], name="dues_register_of_unit"),
@@ -103,6 +113,12 @@ class DuesRegister(models.Model):
 
     def get_absolute_url(self):
         return reverse("dues:register", args=[self.pk])
+
+
+class DuesRegisterLineQuerySet(models.QuerySet):
+    def standing(self):
+        """Without lines of annulled registers: the statement itself is in none of them."""
+        return self.filter(annulled=False)
 
 
 class DuesRegisterLine(models.Model):
@@ -118,13 +134,18 @@ class DuesRegisterLine(models.Model):
     starts_on = models.DateField("удерживать с")
     confirmed_on = models.DateField("принято к удержанию", null=True, blank=True)
     confirmed_by = models.CharField("кто отметил", max_length=200, blank=True)
+    annulled = models.BooleanField("реестр аннулирован", default=False)
+
+    objects = DuesRegisterLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "строка реестра"
         verbose_name_plural = "строки реестров"
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["statement"], name="dues_line_statement_once"),
+            models.UniqueConstraint(
+                fields=["statement"], condition=Q(annulled=False), name="dues_line_statement_once"
+            ),
             models.UniqueConstraint(
                 fields=["register", "position"], name="dues_line_position_once"
             ),

@@ -27,7 +27,7 @@ def register_group(register: DuesRegister, count: int) -> dict[str, Any]:
     head = head_of(register.unit)
     user = head.user if head else None
     earlier = DuesRegister.objects.filter(
-        unit=register.unit, employer=register.employer, pk__lt=register.pk
+        unit=register.unit, employer=register.employer, pk__lt=register.pk, annulled_on=None
     )
     return {
         "kind": CHANGES if earlier.exists() else FIRST,
@@ -44,14 +44,10 @@ def register_group(register: DuesRegister, count: int) -> dict[str, Any]:
 def payer(line: DuesRegisterLine) -> dict[str, str]:
     return {
         "full_name": line.full_name,
-        "post": "",
         "department": line.department,
         "personnel_number": line.personnel_number,
         "percent": percent(line.percent),
         "from_date": f"{line.starts_on:%d.%m.%Y}",
-        "to_date": "",
-        "statement_date": "",
-        "note": "",
     }
 
 

@@ -42,7 +42,8 @@ class Progress(NamedTuple):
 def waiting(user, action=Action.VIEW_DUES):
     """Statements that are in no register yet."""
     mine = DuesStatement.objects.for_user(user, action)
-    return mine.filter(state=StatementState.TO_HAND_OVER, lines=None)
+    taken = DuesRegisterLine.objects.standing().filter(statement=OuterRef("pk"))
+    return mine.filter(~Exists(taken), state=StatementState.TO_HAND_OVER)
 
 
 def waiting_count(user):
@@ -111,9 +112,10 @@ class _Lineage:
 
 # ---- registers ----------------------------------------------------------------------------------
 
-_LINES = DuesRegisterLine.objects.filter(register=OuterRef("pk"))
+_LINES = DuesRegisterLine.objects.standing().filter(register=OuterRef("pk"))
 _NOT_CONFIRMED = _LINES.filter(confirmed_on=None, statement__state=StatementState.HANDED_OVER)
 STATES = {
+    "annulled": Q(annulled_on__isnull=False),
     "made": Q(handed_on=None) & Q(Exists(_LINES)),
     "handed": Q(handed_on__isnull=False) & Q(Exists(_NOT_CONFIRMED)),
     "done": Q(handed_on__isnull=False) & ~Q(Exists(_NOT_CONFIRMED)),

@@ -8,6 +8,7 @@ from audit.services import record
 from documents.numbering import next_number
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
+from members import services as members
 from structure.queries import dues_percent_of
 from structure.services import hold_tree
 
@@ -44,7 +45,7 @@ def cancel_statement(*, key):
     statement = DuesStatement.objects.select_for_update().filter(key=key).first()
     if statement is None:
         return
-    line = statement.lines.select_related("register").first()
+    line = statement.lines.standing().select_related("register").first()
     if line is not None:
         _strike(line)
     statement.state = StatementState.CANCELLED
@@ -73,7 +74,7 @@ def locked_waiting(statement_ids):
         .select_related("member", "unit")
         .order_by("pk")
     )
-    taken = DuesRegisterLine.objects.filter(statement__in=statements).exists()
+    taken = DuesRegisterLine.objects.standing().filter(statement__in=statements).exists()
     still = all(statement.state == StatementState.TO_HAND_OVER for statement in statements)
     if taken or not still or not statements or len(statements) != len(set(statement_ids)):
         raise DuesRefused(TAKEN)
@@ -82,7 +83,13 @@ def locked_waiting(statement_ids):
 
 @transaction.atomic
 def set_employer(statement_ids, *, employer, actor):
-    """Say whose payroll will withhold; only while the statements are in no register."""
+    """Say whose payroll will withhold; only while the statements are in no register.
+
+    The card of each person says the same from now on.
+    """
+    named = DuesStatement.objects.filter(pk__in=statement_ids).order_by("member")
+    for member in named.values_list("member", flat=True).distinct():
+        members.set_employer(member, employer, actor=actor)
     statements = locked_waiting(statement_ids)
     DuesStatement.objects.filter(pk__in=[statement.pk for statement in statements]).update(
         employer=employer
@@ -177,8 +184,7 @@ def statement_keys(register_pk):
 def mark_handed(pk, *, on, received_by, actor):
     """The register is with the employer. Returns its statements; a second call is refused."""
     register = DuesRegister.objects.select_for_update().get(pk=pk)
-    if register.handed_on is not None:
-        raise DuesRefused(f"{register} уже передан {register.handed_on:%d.%m.%Y}.")
+    _require_in_hand(register)
     if not register.lines.exists():
         raise DuesRefused(f"{register}: не осталось ни одного заявления.")
     if on < register.dated:
@@ -200,6 +206,28 @@ def mark_handed(pk, *, on, received_by, actor):
         received_by=received_by,
     )
     return list(DuesStatement.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def _require_in_hand(register):
+    if register.handed_on is not None:
+        raise DuesRefused(f"{register} уже передан {register.handed_on:%d.%m.%Y}.")
+    if register.annulled_on is not None:
+        raise DuesRefused(f"{register} аннулирован {register.annulled_on:%d.%m.%Y}.")
+
+
+@transaction.atomic
+def annul_register(pk, *, reason, actor, now=None):
+    """A register made by mistake: its number is never given again, its statements wait again.
+
+    Raises ``DuesRefused`` once it is handed over or annulled.
+    """
+    register = DuesRegister.objects.select_for_update().get(pk=pk)
+    _require_in_hand(register)
+    register.annulled_on, register.annulled_reason = timezone.localdate(now), reason[:300]
+    register.save(update_fields=["annulled_on", "annulled_reason"])
+    register.lines.update(annulled=True)
+    record("dues.register.annulled", register, actor=actor, unit_id=register.unit_id, reason=reason)
+    return register
 
 
 @transaction.atomic

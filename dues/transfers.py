@@ -16,4 +16,5 @@ def move_waiting(unit, successor):
 
 def registers_in_hand(unit):
     """Registers made and not handed over: they stop the closing."""
-    return DuesRegister.objects.filter(unit=unit, handed_on=None).order_by("year", "number")
+    made = DuesRegister.objects.filter(unit=unit, handed_on=None, annulled_on=None)
+    return made.order_by("year", "number")

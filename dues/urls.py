@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/", registers.register, name="register"),
     path("<int:pk>/register.<str:form>", registers.file, name="file"),
     path("<int:pk>/printing/", registers.printing, name="printing"),
+    path("<int:pk>/annul/", registers.annul, name="annul"),
     path("<int:pk>/print-again/", registers.print_again, name="print_again"),
 ]

@@ -176,3 +176,22 @@ def correct_applicant(pk, *, actor, **fields):
         member.save(update_fields=list(changes))
         record("members.corrected", member, actor=actor, unit_id=member.unit_id, changes=changes)
     return member
+
+
+@transaction.atomic
+def set_employer(pk, employer, *, actor):
+    """Where the person works; the same again changes nothing."""
+    member = _locked(pk)
+    if member.employer_id == employer.pk:
+        return member
+    old, member.employer = member.employer_id, employer
+    member.save(update_fields=["employer"])
+    record(
+        "members.employer.set",
+        member,
+        actor=actor,
+        unit_id=member.unit_id,
+        old=old,
+        new=employer.pk,
+    )
+    return member

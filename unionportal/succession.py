@@ -56,7 +56,8 @@ def consequences(unit):
 def obstacles(unit):
     """What must be finished before the organisation can be closed, as sentences."""
     return [f"{draft}: подпишите проект или аннулируйте его." for draft in drafts_of(unit)[:5]] + [
-        f"{register}: передайте его работодателю." for register in registers_in_hand(unit)[:5]
+        f"{register}: передайте его работодателю или аннулируйте."
+        for register in registers_in_hand(unit)[:5]
     ]
 
 

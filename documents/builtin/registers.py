@@ -56,11 +56,8 @@ def register() -> bytes:
 
 
 def _people(draft: Draft) -> None:
-    table = draft.table([7, 15, 35, 36, 13, 22, 19, 23])
-    head = [
-        "№", "Таб. №", "Фамилия, имя, отчество", "Подразделение, должность", "Взнос, %",
-        "Удерживать", "Дата заявления", "Примечание",
-    ]  # fmt: skip
+    table = draft.table([8, 22, 56, 42, 17, 25])
+    head = ["№", "Таб. №", "Фамилия, имя, отчество", "Подразделение", "Взнос, %", "Удерживать с"]
     draft.row(table, head, head=True, size=9)
     draft.repeat(
         table,
@@ -69,14 +66,10 @@ def _people(draft: Draft) -> None:
             "{{ loop.index }}",
             "{{ person.personnel_number }}",
             "{{ person.full_name }}",
-            "{{ person.department }}{% if person.department and person.post %}, {% endif %}"
-            "{{ person.post }}",
+            "{{ person.department }}",
             "{{ person.percent }}",
-            "с {{ person.from_date }}"
-            "{% if person.to_date %}, прекратить с {{ person.to_date }}{% endif %}",
-            "{{ person.statement_date }}",
-            "{{ person.note }}",
+            "{{ person.from_date }}",
         ],
-        aligns=["center", "center", "left", "left", "center", "center", "center", "left"],
+        aligns=["center", "center", "left", "left", "center", "center"],
         size=9.5,
     )

@@ -4,13 +4,13 @@ from documents.vocabulary import Group, Variable, optional
 
 _PERSON = (
     Variable("full_name", "фамилия, имя, отчество", "Петрова Анна Сергеевна"),
-    optional("post", "должность, профессия", "инженер 1 категории"),
     optional("department", "подразделение", "Электрический цех"),
     optional("personnel_number", "табельный номер", "004512"),
 )
 
 _ADMITTED = (
     *_PERSON,
+    optional("post", "должность, профессия", "инженер 1 категории"),
     Variable("full_name_accusative", "принять (кого?)", "Петрову Анну Сергеевну"),
     optional("birth_date", "дата рождения", "14.03.1991"),
     optional("application_date", "дата заявления", "16.11.2026"),
@@ -76,23 +76,17 @@ PAYERS = Group(
         *_PERSON,
         Variable("percent", "процент", "1"),
         Variable("from_date", "удерживать с", "01.12.2026"),
-        optional("to_date", "прекратить с", ""),
-        optional("statement_date", "дата заявления", "16.11.2026"),
-        optional("note", "примечание", "впервые"),
     ),
     many=True,
     samples=(
         {
             "full_name": "Белый-Шевченко Константин Всеволодович",
-            "post": "электромонтёр по ремонту и обслуживанию электрооборудования 5 разряда",
             "personnel_number": "003077",
         },
         {
             "full_name": "Гасанов Руслан Мамед оглы",
-            "post": "машинист гидроагрегатов",
             "department": "Оперативная служба",
             "personnel_number": "005120",
-            "note": "перешёл из другой организации",
         },
     ),
 )

@@ -5,14 +5,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from audit.services import record
 from documents.serving import DOCX, send, serve
 from documents.uploads import PDF
 from dues import services
-from dues.enums import StatementState
+from dues.enums import DuesRefused, StatementState
 from dues.files import CSV, XLSX, as_csv, as_xlsx
+from dues.forms import AnnulForm
 from dues.models import DuesRegister
 from dues.queries import lines_of, page_of_registers, progress_of
 from structure.scope import Action
@@ -23,6 +25,7 @@ STATES = [
     ("made", "Не переданы"),
     ("handed", "Ждут подтверждения"),
     ("done", "Готово"),
+    ("annulled", "Аннулированные"),
 ]
 
 
@@ -68,14 +71,18 @@ def register(request, pk):
 
 
 def _way(found, progress):
+    made = {
+        "title": "Составлен",
+        "note": f"{found.dated:%d.%m.%Y}, {found.created_by}",
+        "state": "done",
+    }
+    if found.annulled_on:
+        on = f"{found.annulled_on:%d.%m.%Y}"
+        return [made, {"title": "Аннулирован", "note": on, "state": "failed"}]
     handed, left = found.handed_on, progress.to_confirm
     done = bool(handed) and not left
     return [
-        {
-            "title": "Составлен",
-            "note": f"{found.dated:%d.%m.%Y}, {found.created_by}",
-            "state": "done",
-        },
+        made,
         {
             "title": "Передан работодателю",
             "note": f"{handed:%d.%m.%Y}, принял: {found.received_by}" if handed else "",
@@ -103,7 +110,8 @@ def _printing(request, found):
     since = request.GET.get("since", "")
     now = int(timezone.now().timestamp())
     since = int(since) if since.isdecimal() and len(since) < 12 else now
-    waits = found.paper_id is None and not found.paper_error and found.lines.exists()
+    owed = found.paper_id is None and found.annulled_on is None and found.lines.exists()
+    waits = owed and not found.paper_error
     return {
         "register": found,
         "waits": waits,
@@ -117,7 +125,7 @@ def _printing(request, found):
 def file(request, pk, form):
     """The register as a file. Every one taken away is in the journal."""
     found = _found(request, pk)
-    if form not in FILES:
+    if form not in FILES or found.annulled_on:
         raise Http404
     response = FILES[form](found, f"{found}, {found.employer}.{form}")
     record("dues.register.exported", found, actor=request.user, unit_id=found.unit_id, form=form)
@@ -153,6 +161,24 @@ def _paper(found):
 
 
 FILES = {"xlsx": _xlsx, "csv": _csv, "pdf": _pdf, "docx": _docx}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def annul(request, pk):
+    found = _found(request, pk, Action.HANDLE_DUES)
+    form = AnnulForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.annul_register(pk, actor=request.user, **form.cleaned_data)
+        except DuesRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{found} аннулирован. Заявления снова ждут реестра.")
+            url = found.get_absolute_url()
+            return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    status = 422 if form.errors else 200
+    return render(request, "dues/annul.html", {"form": form, "register": found}, status=status)
 
 
 @login_required

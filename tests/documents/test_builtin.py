@@ -266,12 +266,3 @@ def test_the_register_lists_statements_and_says_how_many():
     assert "Всего заявлений: 3 (три)." in page
     assert "Передал(а): Председатель ППО Кузнецова М. А." in page
     assert "Принял(а): Бухгалтер расчётной группы" in page
-
-
-def test_a_term_of_withholding_that_ends_is_told_beside_its_beginning():
-    people = sample_context(PaperKind.DUES_REGISTER)["people"]
-    people[0] = people[0] | {"to_date": "01.02.2027"}
-
-    (page,) = printed(PaperKind.DUES_REGISTER, people=people)
-
-    assert "с 01.12.2026, прекратить с 01.02.2027" in page

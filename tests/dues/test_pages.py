@@ -278,6 +278,38 @@ def test_registers_are_told_apart_by_what_they_wait_for(client, house, people):
     assert rows("") == rows("foreign") == [handed, made]
 
 
+def test_a_register_is_annulled_after_a_question(client, house, people):
+    register = register_of(house, statement_of(house, "Абрамов"))
+    address = reverse("dues:annul", args=[register.pk])
+    client.force_login(people.accountant)
+
+    asked = client.get(address)
+    empty = client.post(address, {"reason": " "})
+    before = DuesRegister.objects.get().annulled_on
+    done = client.post(address, {"reason": "Не тот работодатель"})
+    card = client.get(register.get_absolute_url()).content.decode()
+    listed = client.get(reverse("dues:registers"), {"state": "annulled"}).context["rows"]
+    file = client.get(reverse("dues:file", args=[register.pk, "csv"]))
+
+    assert (asked.status_code, empty.status_code, before) == (200, 422, None)
+    assert (done.url, listed, file.status_code) == (register.get_absolute_url(), [register], 404)
+    assert "Не тот работодатель" in card
+    assert "Абрамов" in card
+    assert "Отметить передачу" not in card
+    assert "every 2s" not in card
+
+
+@pytest.mark.parametrize("who", ["auditor", "neighbour_accountant"])
+def test_who_does_not_handle_dues_annuls_nothing(client, house, people, who):
+    register = register_of(house, statement_of(house))
+    client.force_login(getattr(people, who))
+
+    answer = client.post(reverse("dues:annul", args=[register.pk]), {"reason": "Ошибка"})
+
+    register.refresh_from_db()
+    assert (answer.status_code, register.annulled_on) == (404, None)
+
+
 def test_files_leave_with_a_line_in_the_journal(client, house, people):
     register = register_of(house, statement_of(house, "Абрамов", personnel_number="007"))
     print_register(register.pk)

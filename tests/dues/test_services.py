@@ -11,7 +11,9 @@ from accounts.models import Grant, User
 from audit.models import Entry
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesStatement
+from dues.queries import waiting
 from dues.services import (
+    annul_register,
     cancel_statement,
     confirm_lines,
     make_register,
@@ -81,6 +83,17 @@ def test_the_employer_is_set_once_the_accountant_knows_it(house, people):
     }  # fmt: skip
 
 
+def test_the_card_of_the_member_names_the_same_employer(house, people):
+    statement = statement_of(house, employer=None)
+
+    set_employer([statement.pk], employer=house.employer, actor=people.accountant)
+
+    statement.member.refresh_from_db()
+    assert statement.member.employer == house.employer
+    entry = Entry.objects.get(action="members.employer.set")
+    assert entry.data == {"old": None, "new": house.employer.pk}
+
+
 def test_the_employer_of_a_statement_in_a_register_stays(house, people):
     statement = statement_of(house)
     register_of(house, statement)
@@ -89,7 +102,59 @@ def test_the_employer_of_a_statement_in_a_register_stays(house, people):
         set_employer([statement.pk], employer=make_employer(house.primary), actor=people.accountant)
 
     statement.refresh_from_db()
+    statement.member.refresh_from_db()
     assert statement.employer == house.employer
+    assert statement.member.employer is None
+
+
+def test_an_annulled_register_keeps_its_number_and_its_statements_wait_again(house, people):
+    one, other = statement_of(house, "Абрамов"), statement_of(house, "Белов")
+    mistaken = register_of(house, one, other)
+
+    annul_register(mistaken.pk, reason="Не тот работодатель", actor=people.accountant, now=NOON)
+    register = register_of(house, one)
+
+    mistaken.refresh_from_db()
+    assert (mistaken.annulled_on, mistaken.annulled_reason) == (TODAY, "Не тот работодатель")
+    assert (mistaken.lines.count(), register.number) == (2, 2)
+    assert list(waiting(people.accountant)) == [other]
+    with pytest.raises(DuesRefused, match="уже в другом реестре"):
+        register_of(house, one)
+
+
+def test_an_annulled_register_is_not_handed_over_nor_annulled_again(house, people):
+    register = register_of(house, statement_of(house))
+    annul_register(register.pk, reason="Ошибка", actor=people.accountant, now=NOON)
+
+    with pytest.raises(DuesRefused, match=r"аннулирован 02\.11\.2026"):
+        mark_handed(register.pk, on=TODAY, received_by="Громова", actor=people.accountant)
+    with pytest.raises(DuesRefused, match=r"аннулирован 02\.11\.2026"):
+        annul_register(register.pk, reason="Ещё раз", actor=people.accountant)
+
+    register.refresh_from_db()
+    assert (register.handed_on, register.annulled_reason) == (None, "Ошибка")
+
+
+def test_a_register_handed_over_is_not_annulled(house, people):
+    register = register_of(house, statement_of(house))
+    mark_handed(register.pk, on=TODAY, received_by="Громова", actor=people.accountant)
+
+    with pytest.raises(DuesRefused, match="уже передан"):
+        annul_register(register.pk, reason="Ошибка", actor=people.accountant)
+
+    register.refresh_from_db()
+    assert register.annulled_on is None
+    assert register.lines.standing().count() == 1
+
+
+def test_one_cancelled_leaves_the_annulled_register_as_it_was(house, people):
+    statement = statement_of(house)
+    register = register_of(house, statement)
+    annul_register(register.pk, reason="Ошибка", actor=people.accountant)
+
+    cancel_statement(key=statement.key)
+
+    assert register.lines.count() == 1
 
 
 def test_an_original_keeps_the_day_on_which_it_came_first(house, people):

@@ -12,7 +12,7 @@ from dues import tasks
 from dues.models import DuesRegister
 from dues.papers import register_context
 from dues.queries import lines_of, owed_papers
-from dues.services import cancel_statement, print_again
+from dues.services import annul_register, cancel_statement, print_again
 from tests.dues.statements import register_of, statement_of
 
 
@@ -43,14 +43,10 @@ def test_a_register_keeps_the_contract_of_its_template(register):
     assert context["register"]["kind"] == "первичный"
     assert context["people"][0] == {
         "full_name": "Абрамов Пётр Сергеевич",
-        "post": "",
         "department": "Электроцех",
         "personnel_number": "004512",
         "percent": "1",
         "from_date": "02.11.2026",
-        "to_date": "",
-        "statement_date": "",
-        "note": "",
     }
 
 
@@ -106,6 +102,16 @@ def test_an_empty_register_is_not_printed(register, quick_print):
 
     assert tasks.print_pending() == 0
     assert fresh(register).paper is None
+
+
+def test_an_annulled_register_is_not_printed_and_the_next_one_is_the_first(
+    house, register, quick_print
+):
+    annul_register(register.pk, reason="Ошибка", actor="тест")
+    later = register_of(house, statement_of(house))
+
+    assert tasks.print_register(register.pk) is False
+    assert register_context(later, lines_of(later))["register"]["kind"] == "первичный"
 
 
 def test_a_fault_is_told_and_the_sweep_rests_until_somebody_mends_it(

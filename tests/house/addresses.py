@@ -236,6 +236,7 @@ RULES = {
     "dues:register": by_pk(A.VIEW_DUES, "register"),
     "dues:file": OfUnit(A.VIEW_DUES, lambda ground: {"pk": ground.register.pk, "form": "csv"}),
     "dues:printing": by_pk(A.VIEW_DUES, "register"),
+    "dues:annul": by_pk(A.HANDLE_DUES, "register"),
     "dues:print_again": by_pk(A.HANDLE_DUES, "register"),
 }
 # There is nothing behind these for some of the grounds: a shop has no rules of its own, and the
