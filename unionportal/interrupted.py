@@ -6,11 +6,22 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.csrf import csrf_failure
 
 SIGNED_OUT = (
     "Вы долго не работали, и портал закрыл ваш вход: то, что вы нажали, не сделано. "
     "Войдите, и вернётесь на ту же страницу."
 )
+TOO_OLD = "Страница входа была открыта слишком долго. Войдите ещё раз."
+
+
+def csrf_failed(request, reason=""):
+    """The page of signing in left open in a second tab is not worth an error."""
+    if request.path != reverse("accounts:login"):
+        return csrf_failure(request, reason)
+    if not request.user.is_authenticated:
+        messages.info(request, TOO_OLD)
+    return redirect_to_login(request.POST.get("next") or reverse("today"))
 
 
 class InterruptedPressMiddleware:
@@ -30,17 +41,18 @@ class InterruptedPressMiddleware:
             told.headers["Allow"] = response.headers["Allow"]
             return told
         is_pressed = request.htmx or request.method not in {"GET", "HEAD"}
-        if is_pressed and _asks_to_sign_in(response):
+        if is_pressed and _asks_to_sign_in(request, response):
             messages.info(request, SIGNED_OUT)
             return redirect_to_login(_page_of(request) or reverse("today"))
         return response
 
 
-def _asks_to_sign_in(response):
-    if response.status_code != 302:
+def _asks_to_sign_in(request, response):
+    door = reverse("accounts:login")
+    if response.status_code != 302 or request.path == door:
         return False
     there = urlsplit(response.headers["Location"])
-    return there.path == reverse("accounts:login") and "next" in parse_qs(there.query)
+    return there.path == door and "next" in parse_qs(there.query)
 
 
 def _page_of(request):

@@ -1,8 +1,11 @@
 """Pages for everybody, and the one for load balancers."""
 
+from django.contrib.admin.sites import site
+from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from structure.models import Unit
 
@@ -32,3 +35,12 @@ def healthz(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def sign_in_to_admin(request):
+    """There is one door for everybody; who is signed in already and is no operator has no admin."""
+    if site.has_permission(request):
+        return redirect("admin:index")
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

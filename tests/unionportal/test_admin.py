@@ -172,10 +172,16 @@ def test_a_sign_in_is_closed_and_recorded(people, operator, client):
 def test_an_office_of_the_union_does_not_open_the_admin(people, client, who):
     client.force_login(getattr(people, who))
 
-    answer = client.get("/admin/")
+    answer = client.get("/admin/", follow=True)
 
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/admin/login/")
+    assert answer.status_code == 404
+    assert "Администрирование" not in answer.content.decode()
+
+
+def test_the_admin_is_entered_by_the_door_of_everybody(client):
+    answer = client.get("/admin/accounts/user/", follow=True)
+
+    assert answer.redirect_chain[-1] == ("/login/?next=/admin/accounts/user/", 302)
 
 
 def test_who_may_come_in_is_told_by_a_superuser_alone(people, client):

@@ -2,6 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 
 from structure.models import Unit
@@ -100,3 +101,32 @@ def sign_in_again(page, user):
     page.get_by_label("Пароль").fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
     page.wait_for_url("**/office/**")
+
+
+def test_the_page_of_signing_in_left_in_a_second_tab_opens_the_office(people):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.chair)
+
+    answer = client.post(reverse("accounts:login"), {"next": "/office/dues/"}, follow=True)
+
+    assert answer.redirect_chain == [("/login/?next=/office/dues/", 302), ("/office/dues/", 302)]
+
+
+def test_a_page_of_signing_in_that_is_too_old_is_shown_again(db):
+    client = Client(enforce_csrf_checks=True)
+
+    answer = client.post(reverse("accounts:login"), {"username": "a@example.org"}, follow=True)
+
+    assert answer.redirect_chain == [("/login/?next=/office/", 302)]
+    assert "Войдите ещё раз" in answer.content.decode()
+    assert "не сделано" not in answer.content.decode()
+
+
+def test_a_forged_form_of_the_office_is_refused(people):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.chair)
+
+    answer = client.post(reverse("notifications:notices_read"))
+
+    assert answer.status_code == 403
+    assert "Страница устарела" in answer.content.decode()

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",  # last: it answers in place of a refused login
 ]
 
+CSRF_FAILURE_VIEW = "unionportal.interrupted.csrf_failed"
 ROOT_URLCONF = "unionportal.urls"
 WSGI_APPLICATION = "unionportal.wsgi.application"
 
