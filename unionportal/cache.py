@@ -2,10 +2,13 @@
 
 import functools
 import logging
+import time
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import TimeoutError as TooSlow
+
+REST = 10  # seconds without a question for a server that lets us wait
 
 logger = logging.getLogger(__name__)
 
@@ -16,10 +19,15 @@ def forgiving(name, nothing):
 
     @functools.wraps(method)
     def asked(self, *args, **kwargs):
+        cls = type(self)
+        if time.monotonic() < cls.asked_again_at:
+            return nothing(*args, **kwargs)
         try:
             return method(self, *args, **kwargs)
         except (NoConnection, TooSlow) as error:
             logger.warning("Кэш не отвечает: %s", error)
+            if isinstance(error, TooSlow):  # a page asks several times: it must not wait for each
+                cls.asked_again_at = time.monotonic() + REST
             return nothing(*args, **kwargs)
 
     return asked
@@ -27,6 +35,8 @@ def forgiving(name, nothing):
 
 class ForgivingRedisCache(RedisCache):
     """``get`` finds nothing, ``add`` always succeeds, ``incr`` counts from the first."""
+
+    asked_again_at = 0.0  # of the whole process: every thread has a cache object of its own
 
     get = forgiving("get", lambda key, default=None, version=None: default)
     add = forgiving("add", lambda *args, **kwargs: True)

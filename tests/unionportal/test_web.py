@@ -1,5 +1,8 @@
 """The small pieces that stand between the network and the pages."""
 
+import socket
+import time
+
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
@@ -74,6 +77,22 @@ def test_a_cache_that_is_down_is_an_empty_cache(tmp_path):
     assert cache.incr("name") == 1
     assert cache.get_many(["name"]) == {}
     assert cache.delete("name") is False
+
+
+def test_a_cache_that_lets_wait_is_not_asked_again_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(ForgivingRedisCache, "asked_again_at", 0.0)
+    path = f"{tmp_path}/frozen.sock"
+    with socket.socket(socket.AF_UNIX) as frozen:
+        frozen.bind(path)
+        frozen.listen()  # takes every question and answers none
+        cache = ForgivingRedisCache(f"unix://{path}", {"OPTIONS": {"socket_timeout": 0.3}})
+        cache.get("name")
+        began = time.monotonic()
+
+        answers = [cache.get("name", "default") for _ in range(20)]
+
+    assert answers == ["default"] * 20
+    assert time.monotonic() - began < 0.3
 
 
 @pytest.mark.parametrize(
