@@ -42,14 +42,18 @@ class Count(NamedTuple):
     is_more: bool
 
 
-def selected(user, *, unit=None, status="", q=""):
-    """Cards this user may see, narrowed by the filters of the register."""
+def find(user, *, unit=None, status="", q="", after=""):
+    """(cards this user may see, narrowed by the filters; their page after a place)."""
     cards = visible(user)
     if unit:
         cards = _standing_in(cards, Scope(branches=((unit.tree_id, unit.lft, unit.rght),)))
     if status:
         cards = cards.filter(status="" if status == NOBODY else status)
-    return matching(cards, q)
+    for found in readings(cards, q):
+        page = page_of(found, after)
+        if page.rows:
+            break
+    return found, page
 
 
 def visible(user):
@@ -74,25 +78,25 @@ def _standing_in(cards, scope):
     return cards.filter(scope.q("unit") if len(few) > FEW else Q(unit__in=few))
 
 
-def matching(cards, q):
-    """Those of ``cards`` that answer to what was typed."""
+def readings(cards, q):
+    """Those of ``cards`` that answer to what was typed, the usual way of reading it first.
+
+    The first way that finds anybody is the right one.
+    """
     typed = q.replace("\0", "").strip()
     if not typed:
-        return cards
-    if "@" in typed:
-        return _with_mail(cards, typed.lower())
-    if _NUMBER.fullmatch(typed) and re.search(r"\d", typed):
-        return _with_number(cards, re.sub(r"\D", "", typed))
-    words = sort_form(typed).split()[:MOST_WORDS]
-    for attempt in _readings(words):
-        found = _named(cards, *attempt)
-        if found.exists():
-            return found
-    return _named(cards, words[0], words[1:])
+        yield cards
+    elif "@" in typed:
+        yield _with_mail(cards, typed.lower())
+    elif _NUMBER.fullmatch(typed) and re.search(r"\d", typed):
+        yield _with_number(cards, re.sub(r"\D", "", typed))
+    else:
+        for beginning, others in _words_read(sort_form(typed).split()[:MOST_WORDS]):
+            yield _named(cards, beginning, others)
 
 
-def _readings(words):
-    """Ways to read the words, the usual one first: (the beginning, words that follow somewhere).
+def _words_read(words):
+    """(the beginning of the name, words that follow somewhere) in each way worth trying.
 
     «Пётр Иванов» is looked for as Иванов too, and what was typed in Latin letters as Russian.
     """

@@ -28,14 +28,15 @@ def register(request):
     unit = _chosen_unit(request)
     form = RegisterFilter(request.GET, units=offered(user, Action.VIEW_MEMBER, unit))
     wanted = form.cleaned_data if form.is_valid() else {"q": "", "status": ""}
-    cards = lists.selected(user, unit=unit, status=wanted["status"], q=wanted["q"])
-    page = lists.page_of(cards, request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    cards, page = lists.find(user, unit=unit, after=after, status=wanted["status"], q=wanted["q"])
     context = {
         "page_title": "Члены профсоюза",
         "form": form,
         "rows": page.rows,
         "next_url": _with(request, after=page.after) if page.after else "",
-        "count": lists.counted(cards),
+        "count": None if after or wanted["q"] else lists.counted(cards),
+        "is_whole": not after and not page.after,
         "is_wide": any(mandate.unit.kind in WIDE for mandate in user.current_mandates),
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
     }

@@ -55,7 +55,21 @@ def test_the_register_reads_its_filters_from_the_address(client, house, people):
     found = client.get(REGISTER, {"q": "абр", "unit": house.shop.pk, "status": "member"})
 
     assert surnames(found) == ["Абрамова"]
-    assert found.context["count"] == (1, False)
+
+
+def test_a_list_says_how_many_there_are_and_a_search_how_to_go_on(
+    client, house, people, monkeypatch
+):
+    monkeypatch.setattr("members.register.page_of.__defaults__", ("", 2))
+    for name in ("Анна", "Вера", "Нина"):
+        make_member(house.primary, surname="Абрамова", name=name)
+    client.force_login(people.chair)
+
+    texts = [client.get(REGISTER, {"q": q}).content.decode() for q in ("", "абр", "абрамова в")]
+
+    assert "3 человека" in texts[0].replace("\xa0", " ")
+    assert "Допишите имя и отчество" in texts[1]
+    assert "Нашёлся 1 человек" in texts[2].replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def four(house):
 
 
 def shown(user, **chosen):
-    return [card.surname for card in register.page_of(register.selected(user, **chosen)).rows]
+    return [card.surname for card in register.find(user, **chosen)[1].rows]
 
 
 OFFICES = (
@@ -125,7 +125,7 @@ def test_pages_follow_one_another_without_gaps_among_namesakes(people, house):
     for _ in range(5):
         make_member(house.primary, surname="Иванов")
     make_member(house.primary, surname="Яковлев")
-    cards = register.selected(people.chair)
+    cards = register.visible(people.chair)
 
     seen, after = [], ""
     for _ in range(4):
@@ -142,18 +142,18 @@ def test_pages_follow_one_another_without_gaps_among_namesakes(people, house):
 
 @pytest.mark.parametrize("after", ["", "~", "иванов", "иванов~", "~5", "и~1e3", "и~" + "9" * 30])
 def test_a_place_that_is_not_ours_is_the_beginning(people, four, after):
-    assert len(register.page_of(register.selected(people.admin), after).rows) == 4
+    assert len(register.find(people.admin, after=after)[1].rows) == 4
 
 
 def test_counting_stops_early(people, four, monkeypatch):
     monkeypatch.setattr(register, "COUNTED", 2)
 
-    assert register.counted(register.selected(people.admin)) == (2, True)
-    assert register.counted(register.selected(people.chair)) == (2, False)
+    assert register.counted(register.visible(people.admin)) == (2, True)
+    assert register.counted(register.visible(people.chair)) == (2, False)
 
 
 def test_the_whole_union_is_read_without_asking_about_each_organisation(people, four):
-    cards = register.selected(people.admin, status="member")
+    cards, _ = register.find(people.admin, status="member")
 
     assert "structure_unit" not in str(cards.order_by("fio_sort").query)
 
