@@ -19,6 +19,6 @@ urlpatterns = [
     path("office/dues/", include("dues.urls")),
     path("office/templates/", include("documents.urls")),
     path("office/", include("notifications.urls")),
-    path("admin/login/", pages.sign_in_to_admin),
+    path("admin/login/", pages.sign_in_to_admin, name="admin_login"),
     path("admin/", admin.site.urls),
 ]

@@ -83,6 +83,7 @@ RULES = {
     "home": ForAll(),
     "privacy": ForAll(),
     "healthz": ForAll(),
+    "admin_login": ForAll(),
     "today": ForSignedIn(),
     "close_unit": unit(A.CHANGE_TREE),
     # joining
