@@ -27,9 +27,6 @@ INSTALLED_APPS = [
     "guardian",
     "axes",
     "django_htmx",
-    "django_filters",
-    "crispy_forms",
-    "crispy_bootstrap5",
     "phonenumber_field",
     "csp",
     "audit",
@@ -240,8 +237,6 @@ UNFOLD = {
     },
 }
 
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 LOGGING = {
     "version": 1,
