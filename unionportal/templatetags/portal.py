@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 NBSP = "\u00a0"
 ICON_NAME = re.compile(r"[a-z0-9-]+")
 ICON_OPENING = re.compile(r"<svg[^>]*>")
+NOT_PARTED = re.compile(r"(№|ИНН|ОГРН|\b(?:[А-ЯЁ]|г|д|ул|стр)\.) (?=\S)")
 
 
 @register.simple_tag
@@ -77,6 +78,12 @@ def plural(number, forms_):
 def counted(number, forms_):
     """Return the number with its word: «21 заявление», «1 204 заявления»."""
     return f"{thousands(number)}{NBSP}{plural(number, forms_)}"
+
+
+@register.filter
+def unbroken(text):
+    """Keep on one line what is read as one: «№ 26», «д. 1», «Иванова М. П.»."""
+    return NOT_PARTED.sub(rf"\1{NBSP}", str(text))
 
 
 @register.filter
