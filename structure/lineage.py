@@ -47,10 +47,15 @@ class Line:
         percent, of_percent = self.whose("dues_percent", own=False)
         return {
             "time_zone": f"{_as(of_zone)}: {time_zones.title(zone or TIME_ZONE)}",
-            "dues_percent": f"{_as(of_percent).lower()}: "
-            f"{percent if percent is not None else DUES_PERCENT} %".replace(".", ","),
+            "dues_percent": f"{_as(of_percent, 'как')}: "
+            f"{in_percent(DUES_PERCENT if percent is None else percent)}",
         }
 
 
-def _as(unit):
-    return f"Как у {unit.quoted}" if unit else "Как у всех"
+def in_percent(number):
+    """«1 %», «0,8 %»."""
+    return f"{number.normalize():f}\u00a0%".replace(".", ",")
+
+
+def _as(unit, how="Как"):
+    return f"{how} у {unit.quoted}" if unit else f"{how} у всех"

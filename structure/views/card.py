@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from structure.branches import COUNTED, children_counted
 from structure.enums import CHILDREN, Kind
 from structure.forms.units import fields_of
-from structure.lineage import Line
+from structure.lineage import Line, in_percent
 from structure.models import Unit
 from structure.queries import deciding_unit
 from structure.scope import Action, may
@@ -25,6 +25,7 @@ def unit(request, pk):
     mine = Unit.objects.for_user(request.user, Action.VIEW_UNIT)
     unit = get_object_or_404(mine.select_related("successor"), pk=pk)
     line = Line(unit)
+    percent, of_percent = line.percent()
     employers = list(unit.employers.order_by("short_name", "pk"))
     code = unit.join_codes.filter(revoked_at=None).order_by("created_at", "pk").first()
     may_edit = unit.is_open and may(request.user, Action.EDIT_UNIT, unit)
@@ -34,7 +35,7 @@ def unit(request, pk):
         "path": path_of(request.user, line.units)[:-1],
         "tabs": tabs_of(request.user, unit, "structure:unit"),
         "zone": line.zone(),
-        "percent": line.percent(),
+        "percent": (in_percent(percent), of_percent),
         "decides": deciding_unit(unit),
         "requisites": [
             (unit._meta.get_field(name).verbose_name, getattr(unit, name))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from structure import branches
 from structure.enums import Kind, TreeRefused
-from structure.lineage import Line
+from structure.lineage import Line, in_percent
 from structure.models import Unit
 from structure.scope import Action
 from structure.services import move_unit
@@ -51,5 +51,5 @@ def _changes(unit, target):
     if not unit.time_zone and now.zone()[0] != then.zone()[0]:
         changes.append(("Часовой пояс", now.zone()[0], then.zone()[0]))
     if unit.dues_percent is None and now.percent()[0] != then.percent()[0]:
-        changes.append(("Взносы", f"{now.percent()[0]} %", f"{then.percent()[0]} %"))
+        changes.append(("Взносы", in_percent(now.percent()[0]), in_percent(then.percent()[0])))
     return changes

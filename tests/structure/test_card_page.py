@@ -28,7 +28,7 @@ def test_the_card_tells_own_and_inherited_facts(house, people, seen_by):
 
     text = seen_by(people.chair, url("unit", house.primary.pk)).content.decode()
 
-    assert "0,80" in text
+    assert "0,8\u00a0%" in text
     assert "(как у «Волгоградская ТО»)" in text
     assert "Соколов Андрей Викторович" in text
     assert f"https://portal.test{house.primary.join_codes.get().get_absolute_url()}" in text
