@@ -49,7 +49,14 @@ def menu_for(user, path):
     """What this user may open, as ``office.html`` draws it; the place he is at is marked."""
     shown = [item for item in MENU if item.action is None or may(user, item.action)]
     addresses = {item: reverse(item.address) for item in shown}
-    inside = [item for item in shown if path.startswith(addresses[item])]
+    home, people = reverse("today"), reverse("accounts:people")
+    if path.startswith(people):  # people are reached from the card of their organisation
+        path = reverse("structure:tree")
+    inside = [
+        item
+        for item in shown
+        if path == addresses[item] or (addresses[item] != home and path.startswith(addresses[item]))
+    ]
     here = max(inside, key=lambda item: len(addresses[item]), default=None)
     return [
         {
