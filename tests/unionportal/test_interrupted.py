@@ -59,6 +59,18 @@ def test_the_address_of_a_button_says_what_it_is(client, people):
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert "нажмите её там ещё раз" in answer.content.decode()
+    assert f'href="{reverse("today")}">В кабинет' in answer.content.decode()
+
+
+def test_a_page_that_is_not_there_leads_each_his_own_way(client, people):
+    for_stranger = client.get("/office/nothing/").content.decode()
+    client.force_login(people.chair)
+    for_chair = client.get("/office/nothing/").content.decode()
+
+    assert "ссылку из последнего письма" in for_stranger
+    assert 'href="/">На главную' in for_stranger
+    assert "ссылку из последнего письма" not in for_chair
+    assert f'href="{reverse("today")}">В кабинет' in for_chair
 
 
 def test_a_form_sent_after_the_sign_in_ended_is_given_back(page, people, house):
