@@ -93,11 +93,14 @@ def _programs(host, number, places):
         ],
         env=env,
     )
+    # What a killed beat left half written is not read again; all it would tell is when a task ran.
+    schedule = str(places.data / "beat-schedule")
+    afresh = ["sh", "-c", 'rm -f "$0" "$0"-* "$0".*; exec "$@"', schedule]
     yield Program(
         "beat",
         [
-            *(*celery, "beat", "--loglevel", "warning", "--pidfile="),
-            *("--schedule", str(places.data / "beat-schedule")),
+            *(*afresh, *celery, "beat", "--loglevel", "warning", "--pidfile="),
+            *("--schedule", schedule),
         ],
         env=env,
     )
