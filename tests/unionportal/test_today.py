@@ -28,7 +28,7 @@ def test_when_nothing_waits_the_page_says_so(client, people):
     response = open_today(client, people.chair)
 
     assert response.context["next"] is None
-    assert "Сейчас ничего не ждёт" in response.content.decode()
+    assert "Вас сейчас ничего не ждёт" in response.content.decode()
 
 
 def test_who_waits_longest_for_a_person_comes_first(client, house, people):
