@@ -47,6 +47,14 @@ def test_a_number_is_written_with_its_word():
     assert portal.counted(70_003, PAPERS) == f"70{NBSP}003{NBSP}заявления"
 
 
+def test_a_line_never_parts_a_number_an_address_or_initials():
+    assert portal.unbroken("Протокол № 26 от 12.09.2024") == f"Протокол №{NBSP}26 от 12.09.2024"
+    assert portal.unbroken("г. Волжский, ул. Мира, д. 30") == (
+        f"г.{NBSP}Волжский, ул.{NBSP}Мира, д.{NBSP}30"
+    )
+    assert portal.unbroken("Позвонить: Петрова С. О.") == f"Позвонить: Петрова С.{NBSP}О."
+
+
 @pytest.mark.parametrize(
     ("number", "text"),
     [(0, "0"), (2000, "2000"), (9999, "9999"), (10_000, f"10{NBSP}000"), (None, "0")],
@@ -202,7 +210,10 @@ def test_every_icon_named_in_a_template_exists():
 
 
 def test_no_template_holds_inline_script_or_style():
-    forbidden = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|hx-on|javascript:")
+    forbidden = re.compile(
+        r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son(?!ly=)[a-z]+=|hx-on"
+        r"|javascript:"
+    )
     found = [
         f"{path.name}: {match.group()}"
         for path in settings.BASE_DIR.glob("templates/**/*.html")

@@ -1,0 +1,19 @@
+import pytest
+
+from unionportal.menu import menu_for
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/office/", ["Сегодня"]),
+        ("/office/applications/7/", ["Заявления"]),
+        ("/office/people/5/", ["Организации"]),
+        ("/office/profile/", []),
+        ("/office/notifications/", []),
+    ],
+)
+def test_the_menu_marks_the_place_one_is_at(people, path, marked):
+    menu = menu_for(people.chair, path)
+
+    assert [item["title"] for item in menu if item["active"]] == marked
