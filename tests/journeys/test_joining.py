@@ -251,7 +251,7 @@ def draft_and_sign(page):
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("3 человека станут членами профсоюза")
     look(page)
-    dialog.get_by_role("button", name="Подписано").click()
+    dialog.get_by_role("button", name="Отметить подписанным").click()
     expect(page.get_by_text("Принято: 3.")).to_be_visible()
     look(page)
 
@@ -285,7 +285,7 @@ def hand_over_and_confirm(page):
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Кто принял").fill("Громова Л. П.")
     look(page)
-    dialog.get_by_role("button", name="Передано").click()
+    dialog.get_by_role("button", name="Отметить передачу").click()
     page.get_by_role("link", name="Подтвердить всех").click()
     dialog.get_by_role("button", name="Подтвердить").click()
     expect(page.get_by_text("Удержание подтверждено: 3.")).to_be_visible()
