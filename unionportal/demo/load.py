@@ -36,7 +36,9 @@ def load(members, *, now=None, say=lambda line: None):
         tree = plant(people)
         in_office = staff(tree, people, today)
         say("Организации и люди при должностях записаны.")
+        _analyse()
         Crowd(tree, people, today).write(in_office, members)
+        _analyse()
         say(f"Учётных карточек: {members}.")
         joining = Joining(tree, people, now)
         for story in STORIES:
@@ -52,6 +54,9 @@ def load(members, *, now=None, say=lambda line: None):
 
 
 def _analyse():
-    """Tell the planner what was written; it would learn it only some minutes later."""
+    """Tell the planner what was written; it would learn it only some minutes later.
+
+    Until then a table once known to be empty is read from end to end for each row put in.
+    """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
