@@ -15,7 +15,8 @@ from celery import current_app
 from django.conf import settings
 
 PARTS = ("submission", "papers", "board", "sweep", "register")
-COMPARED = """Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
+COMPARED = """\
+Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
 Столбец «отношение» и цель — к тому, что названо в заголовке части. Простая форма проверяет десять
 полей и пишет одну строку; простой список — тридцать имён одним запросом в рамке кабинета."""
 MARK = "bench:"  # before the keys that the measurements leave in the broker
