@@ -147,6 +147,6 @@ def test_a_fault_is_tried_again_by_itself_once_the_rest_is_over(register, quick_
 
 def test_the_sweep_reads_only_what_is_owed(db):
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
 
     assert "dues_register_unprinted" in owed_papers(timezone.now()).explain()

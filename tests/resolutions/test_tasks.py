@@ -251,7 +251,7 @@ def test_extracts_that_failed_are_still_owed_and_told(draft, people, monkeypatch
 
 def test_the_sweep_reads_only_what_is_owed(db):
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
 
     papers = owed_papers(timezone.now()).explain()
     extracts = owed_extracts(timezone.now()).explain()
