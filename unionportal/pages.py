@@ -19,6 +19,15 @@ def privacy(request):
     return render(request, "privacy.html", union_contacts())
 
 
+def whose(request):
+    """Context of ``public.html``: the name of the union, asked for only where it is drawn."""
+    return {"union_title": _name_of_union}
+
+
+def _name_of_union():
+    return Unit.objects.filter(parent=None).values_list("name", flat=True).first() or ""
+
+
 def union_contacts():
     """The union itself: its name in the footer, where to call and to write."""
     union = Unit.objects.filter(parent=None).order_by("pk").first()
