@@ -3,6 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("page", "title"),
     [
