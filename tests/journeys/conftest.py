@@ -60,7 +60,6 @@ def queue(request):
 
 def use_broker(url):
     app.conf.broker_url = url
-    app.conf.task_always_eager = url == "memory://"
     pools.reset()
     app._pool = app.amqp._producer_pool = None
 

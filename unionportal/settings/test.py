@@ -1,4 +1,4 @@
-"""For pytest: nothing leaves the process, tasks run at once, the environment does not matter."""
+"""For pytest: nothing leaves the process, and the environment does not matter."""
 
 import os
 import tempfile
@@ -21,8 +21,6 @@ DATABASES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
-CELERY_TASK_ALWAYS_EAGER = True
-CELERY_TASK_EAGER_PROPAGATES = True
 
 _files = tempfile.TemporaryDirectory(prefix="unionportal-test-")
 PRIVATE_ROOT = Path(_files.name)
