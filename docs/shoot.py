@@ -17,6 +17,7 @@ PHONE = {
 }
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 EVERYBODY, CHAIR, ACCOUNTANT = "", "ppo@example.org", "buh@example.org"
+CARD_LINK = "tbody th a"
 SIGNING = "/office/applications/table/?stage=signing"
 # name of the picture: (who looks, page to open, link to follow from it)
 PICTURES = {
@@ -26,7 +27,7 @@ PICTURES = {
     "today": (CHAIR, "/office/", None),
     "board": (CHAIR, "/office/applications/", None),
     "table": (CHAIR, "/office/applications/table/", None),
-    "application": (CHAIR, SIGNING, "main th a"),
+    "application": (CHAIR, SIGNING, CARD_LINK),
     "resolutions": (CHAIR, "/office/resolutions/", None),
     "members": (CHAIR, "/office/members/", None),
     "structure": (CHAIR, "/office/structure/", None),
@@ -72,7 +73,7 @@ def shoot(page, who, screen):
 def shoot_applicant(page, screen):
     """The applicant's own page, by the link that the chair may copy for him."""
     page.goto(SIGNING)
-    page.goto(page.locator("main th a").first.get_attribute("href"))
+    page.goto(page.locator(CARD_LINK).first.get_attribute("href"))
     link = page.locator("#personal-link").input_value()
     page.goto("/a/" + link.partition("/a/")[2])
     page.wait_for_load_state("networkidle")
