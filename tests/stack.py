@@ -43,7 +43,11 @@ def phone(browser, live_server):
 def opened(browser, live_server, **options):
     """A page with an empty memory; broken scripts and foreign addresses fail the test."""
     context = browser.new_context(
-        base_url=live_server.url, locale="ru-RU", timezone_id="Europe/Moscow", **options
+        base_url=live_server.url,
+        locale="ru-RU",
+        timezone_id="Europe/Moscow",
+        reduced_motion="reduce",  # a colour half-way between two others is no finding of axe
+        **options,
     )
     context.set_default_timeout(10_000)
     complaints = []
