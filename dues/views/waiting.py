@@ -51,14 +51,20 @@ def _employer_form(group, data=None):
 
 
 def _ticked(request):
-    """The statements named by ``statement=…`` that still wait and are this user's, in one group.
+    """(is anything ticked, the group of the statements named by ``statement=…``).
 
-    None when nothing fits: what is not his, or does not wait any more, is left out.
+    No group unless all of them still wait, are this user's, and may go into one register.
     """
-    pks = [int(pk) for pk in request.POST.getlist("statement") if pk.isdecimal() and len(pk) < 19]
+    named = request.POST.getlist("statement")
+    pks = {int(pk) for pk in named if pk.isdecimal() and len(pk) < 19}
     rows = waiting(request.user, Action.HANDLE_DUES).filter(pk__in=pks)
     groups = grouped(list(rows.select_related("member", "unit", "employer")))
-    return pks, groups[0] if groups else None
+    whole = len(groups) == 1 and len(groups[0].statements) == len(pks)
+    return bool(pks), groups[0] if whole else None
+
+
+def _ids(group):
+    return [statement.pk for statement in group.statements]
 
 
 def _require_handling(request):
@@ -70,14 +76,14 @@ def _require_handling(request):
 @require_POST
 def make_register(request):
     _require_handling(request)
-    pks, group = _ticked(request)
-    if not pks:
+    is_ticked, group = _ticked(request)
+    if not is_ticked:
         return _page(request, NOTHING_TICKED)
-    if group is None:
+    if group is None or group.employer is None:
         return _page(request, services.TAKEN)
     try:
         register = services.make_register(
-            pks, unit=group.unit, employer=group.employer, actor=request.user
+            _ids(group), unit=group.unit, employer=group.employer, actor=request.user
         )
     except DuesRefused as refusal:
         return _page(request, str(refusal))
@@ -89,8 +95,8 @@ def make_register(request):
 @require_POST
 def set_employer(request):
     _require_handling(request)
-    pks, group = _ticked(request)
-    if not pks:
+    is_ticked, group = _ticked(request)
+    if not is_ticked:
         return _page(request, NOTHING_TICKED)
     if group is None or group.employer:
         return _page(request, services.TAKEN)
@@ -98,7 +104,9 @@ def set_employer(request):
     if not form.is_valid():
         return _page(request, form=form)
     try:
-        services.set_employer(pks, employer=form.cleaned_data["employer"], actor=request.user)
+        services.set_employer(
+            _ids(group), employer=form.cleaned_data["employer"], actor=request.user
+        )
     except DuesRefused as refusal:
         return _page(request, str(refusal))
     messages.success(request, "Работодатель указан. Теперь можно составить реестр.")
@@ -109,11 +117,10 @@ def set_employer(request):
 @require_POST
 def mark_originals(request):
     _require_handling(request)
-    pks, group = _ticked(request)
+    is_ticked, group = _ticked(request)
     if group is None:
-        return _page(request, NOTHING_TICKED if not pks else services.TAKEN)
-    mine = [statement.pk for statement in group.statements]
+        return _page(request, services.TAKEN if is_ticked else NOTHING_TICKED)
     day = timezone.localdate(timezone=time_zone_of(group.unit))
-    marked = services.mark_originals(mine, on=day, actor=request.user)
+    marked = services.mark_originals(_ids(group), on=day, actor=request.user)
     messages.success(request, f"Отмечено подлинников: {len(marked)}.")
     return redirect("dues:waiting")

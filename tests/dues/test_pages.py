@@ -196,6 +196,30 @@ def test_the_employer_is_chosen_from_those_of_the_organisation(client, house, pe
     assert statement.employer == house.employer
 
 
+def test_the_employer_of_anothers_statement_is_not_set_along_with_ones_own(client, house, people):
+    mine = statement_of(house, employer=None)
+    anothers = statement_of(house, "Белов", unit=house.neighbour, employer=None)
+    client.force_login(people.accountant)
+
+    field = f"unit{house.primary.pk}-employer"
+    answer = posted(client, "set_employer", mine, anothers, **{field: house.employer.pk})
+
+    assert answer.status_code == 422
+    assert not DuesStatement.objects.exclude(employer=None).exists()
+    anothers.member.refresh_from_db()
+    assert anothers.member.employer is None
+
+
+def test_no_register_is_made_without_an_employer(client, house, people):
+    statement = statement_of(house, employer=None)
+    client.force_login(people.accountant)
+
+    answer = posted(client, "make_register", statement)
+
+    assert answer.status_code == 422
+    assert not DuesRegister.objects.exists()
+
+
 def test_an_organisation_without_employers_is_told_what_to_do(client, house, people):
     house.primary.employers.clear()
     statement_of(house, employer=None)
