@@ -59,10 +59,14 @@ def queue_letter(
     )
 
 
+@transaction.atomic
 def queue_composed(
     letter, kind, *, key, unit, about, to_address, to_name, user, path, attachments=(), now=None
 ):
-    """Write a letter whose words are ready, and ask a worker to send it after the commit."""
+    """Write a letter whose words are ready, and ask a worker to send it after the commit.
+
+    The letter and its papers at once: one without them would be sent as it is.
+    """
     now = now or timezone.now()
     message, created = Message.objects.get_or_create(
         key=key,

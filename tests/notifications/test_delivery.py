@@ -77,6 +77,17 @@ def test_the_letter_arrives_whole(house, post):
     assert hashlib.sha256(attached.get_content()).digest() == hashlib.sha256(pdf).digest()
 
 
+def test_a_letter_is_not_written_without_its_papers(house, monkeypatch):
+    def killed(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("notifications.models.Attachment.objects.bulk_create", killed)
+    with pytest.raises(KeyboardInterrupt):
+        letter_to(house.primary, attachments=[Attached("1.pdf", "application/pdf", "papers/1.pdf")])
+
+    assert not Message.objects.exists()
+
+
 def test_without_a_mail_server_letters_are_kept_here(house, settings, mailoutbox):
     message = letter_to(house.primary)
 
