@@ -35,6 +35,9 @@ def _keep_if_current(slot, paper, application):
 
 
 def send_papers(change):
+    """Nothing while a paper is missing: who corrected the data meanwhile owes them once more."""
+    if change.application.papers.filter(paper=None).exists():
+        return
     _tell_applicant(change, "papers", attachments=_printed(change.application))
     if not change.application.email:
         _ask_responsible(change, "hand", "Передать бумаги лично, электронной почты нет")

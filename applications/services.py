@@ -150,7 +150,7 @@ def add_scan(pk, kind, file, *, actor, now=None):
             "applications.scan.added", application, actor=actor, unit_id=application.unit_id,
             kind=kind, sha256=scan.stored.sha256,
         )  # fmt: skip
-    advance(pk, now=now)
+        advance(pk, now=now)
     return scan
 
 
@@ -194,7 +194,7 @@ def tick_original(pk, kinds, *, actor, now=None):
                 "applications.original.ticked", application, actor=actor,
                 unit_id=application.unit_id, kinds=ticked,
             )  # fmt: skip
-    advance(pk, now=now)
+        advance(pk, now=now)
     return ticked
 
 

@@ -83,6 +83,43 @@ def test_a_finished_step_owes_nothing(house):
     assert run_effects(change.pk) is False
 
 
+def test_a_worker_killed_before_the_next_step_leaves_it_to_the_sweep(house, people, monkeypatch):
+    def killed(pk):
+        raise KeyboardInterrupt
+
+    application, change = apply(house)
+    with monkeypatch.context() as patch:
+        patch.setattr("applications.tasks.advance", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_effects(change.pk, now=NOON)
+
+    assert run_pending_effects(now=NOON + LEASE + GRACE) == 1
+    application.refresh_from_db()
+    assert application.stage == Stage.SIGNING
+
+
+def test_a_long_sweep_holds_each_step_from_its_own_beginning(house, monkeypatch):
+    clock, leases = [NOON + 2 * GRACE], []
+
+    def slow(change):
+        leases.append(change.lease_until)
+        clock[0] += 2 * LEASE
+
+    steps = [
+        {"event": "submit", "target": Stage.NEW, "actor_label": "заявитель", "at": NOON},
+        {"event": "correct", "target": Stage.NEW, "actor_label": "робот", "at": NOON},
+    ]
+    application = make_application(house.primary, stage=Stage.NEW, member=None)
+    for told in steps:
+        application.changes.create(effects=["make_papers"], **told)
+    monkeypatch.setattr("applications.tasks.EFFECTS", {"make_papers": slow})
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock[0])
+
+    assert run_pending_effects() == 2
+
+    assert leases == [NOON + 2 * GRACE + LEASE, NOON + 2 * GRACE + 3 * LEASE]
+
+
 def test_a_step_held_by_one_worker_is_not_taken_by_another(house):
     _, change = apply(house)
     StageChange.objects.filter(pk=change.pk).update(lease_until=NOON + LEASE)
@@ -103,6 +140,17 @@ def test_without_an_e_mail_the_responsible_is_asked_to_hand_the_papers_over(hous
         people.chair,
         "Передать бумаги лично, электронной почты нет: Петрова А.",
     )
+
+
+def test_papers_being_printed_anew_are_not_sent_before_they_are_there(house, people):
+    application = make_application(house.primary, responsible=people.chair)
+    change = application.changes.create(
+        event=Event.PREPARE, target=Stage.SIGNING, actor_label="робот", effects=["send_papers"]
+    )
+
+    assert run_effects(change.pk) is True
+
+    assert not Message.objects.exists()
 
 
 def test_day_10_tells_both_and_asks_to_call(house, people):

@@ -8,6 +8,7 @@ from applications.enums import Event, Received, Refused, Stage
 from applications.models import Scan
 from applications.resolving import hand_over
 from applications.services import (
+    add_scan,
     correct,
     reassign,
     send_back,
@@ -24,6 +25,7 @@ from dues.services import make_register
 from members.enums import Status
 from notifications.models import Notice, Todo
 from notifications.services import put_todo
+from tests.applications.applicant import FIRST, all_but_one, photo
 from tests.applications.situations import REASON, drafted, printed, with_statement
 from tests.factories import NOON, make_application, make_member, make_rules
 
@@ -84,6 +86,24 @@ def test_an_application_is_not_given_to_one_who_may_not_handle_it(who, house, pe
     application.refresh_from_db()
     assert application.responsible == people.chair
     assert not Notice.objects.exists()
+
+
+def test_the_last_paper_and_the_step_it_brings_are_one(house, people, monkeypatch):
+    """A server killed in between would leave a complete application waiting for papers."""
+
+    def killed(pk, **rest):
+        raise KeyboardInterrupt
+
+    application = make_application(house.primary, stage=Stage.SIGNING)
+    all_but_one(application)
+    monkeypatch.setattr("applications.services.advance", killed)
+
+    with pytest.raises(KeyboardInterrupt):
+        add_scan(application.pk, FIRST, photo(), actor=people.chair)
+    with pytest.raises(KeyboardInterrupt):
+        tick_original(application.pk, [FIRST], actor=people.chair)
+
+    assert application.papers.get(kind=FIRST).received == Received.NO
 
 
 def test_a_tick_taken_back_leaves_what_the_scan_says(house, people):
