@@ -153,6 +153,7 @@ def end_mandate(pk, *, on, actor):
 
     Who thereby may not act any more answers for no organisation either.
     """
+    hold_tree()  # below which organisations he answered is read off the tree
     mandate = Mandate.objects.get(pk=pk)
     people = _locked(actor.pk, mandate.user_id)
     actor = people[actor.pk]

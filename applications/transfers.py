@@ -2,13 +2,14 @@
 
 from django.utils import timezone
 
-from accounts.queries import responsible_for
+from accounts.queries import responsible_for, users_who_may
 from applications.enums import OPEN
 from applications.models import MOVED, Application, StageChange
 from audit.services import record
 from notifications.models import Todo
 from resolutions.enums import State
 from resolutions.models import Resolution
+from structure.scope import Action
 
 BATCH = 2000
 
@@ -68,20 +69,26 @@ def release_from(users, *, inside, actor):
     """Open applications below ``inside`` whose responsible lost his office go to who answers now,
     with his tasks there.
 
-    Returns how many changed hands.
+    Who may still act on some of them by another office keeps those. Returns how many changed
+    hands.
     """
-    theirs = Application.objects.filter(
+    theirs = Application.objects.select_for_update(of=("self",)).filter(
         stage__in=OPEN,
         responsible__in=users,
         unit__tree_id=inside.tree_id,
         unit__lft__range=(inside.lft, inside.rght),
     )
+    held = {}
+    for row in theirs.select_related("unit").order_by("pk"):
+        held.setdefault(row.unit, []).append(row.pk)
     changed = 0
-    for unit in {row.unit for row in theirs.select_related("unit").order_by()}:
+    for unit, pks in held.items():
+        acting = users_who_may(Action.HANDLE_APPLICATION, unit).filter(pk__in=users)
+        lost = set(users) - set(acting.values_list("pk", flat=True))
         responsible = responsible_for(unit)
-        rows = theirs.filter(unit=unit).exclude(responsible=responsible)
+        rows = Application.objects.filter(pk__in=pks, responsible__in=lost)
         number = rows.update(responsible=responsible)
-        Todo.objects.open().filter(unit=unit, user__in=users).update(user=responsible)
+        Todo.objects.open().filter(unit=unit, user__in=lost).update(user=responsible)
         changed += number
         if number:
             record(

@@ -28,6 +28,7 @@ from applications.transfers import release_from
 from notifications.services import queue_letter
 from structure.models import Unit
 from structure.scope import Action
+from structure.services import hold_tree
 
 ENDED_LATELY = timedelta(days=7)
 
@@ -168,10 +169,12 @@ def pass_on_what_ended(*, on=None):
     on = on or timezone.localdate()
     ended = Mandate.objects.filter(ends_on__lt=on, ends_on__gte=on - ENDED_LATELY)
     changed = 0
-    for mandate in ended.select_related("unit"):
-        if _acts_still(mandate):
-            continue
+    for pk in list(ended.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
+            hold_tree()
+            mandate = Mandate.objects.select_related("unit").get(pk=pk)
+            if _acts_still(mandate):
+                continue
             drop_lost_responsibilities([mandate.user_id], inside=mandate.unit, actor="робот")
             changed += release_from([mandate.user_id], inside=mandate.unit, actor="робот")
     return changed

@@ -237,6 +237,23 @@ def test_who_still_acts_by_another_office_keeps_his_work(house, people, client):
     assert pass_on_what_ended() == 0
 
 
+def test_who_acts_lower_down_by_another_office_keeps_his_work_there(house, people, client):
+    make_mandate(people.chair, house.territorial, Role.TERRITORIAL_SPECIALIST)
+    kept = make_application(house.primary, responsible=people.chair)
+    passed = make_application(house.neighbour, responsible=people.chair)
+    client.force_login(people.admin)
+    Responsibility.objects.filter(unit=house.primary).delete()
+
+    client.post(
+        url("end_mandate", people.chair.mandates.get(unit=house.territorial).pk),
+        {"on": "2026-01-01"},
+    )
+
+    kept.refresh_from_db()
+    passed.refresh_from_db()
+    assert (kept.responsible, passed.responsible) == (people.chair, people.admin)
+
+
 def test_ones_own_right_is_kept_with_a_sentence(house, people, client):
     client.force_login(people.chair)
     mandate = people.chair.mandates.get()
