@@ -2,8 +2,6 @@
 
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from structure.enums import Kind
 from structure.models import Unit
 from structure.queries import TIME_ZONE
@@ -13,12 +11,7 @@ class Lineage:
     """The ancestors of some units, loaded together. The same answers as ``structure.queries``."""
 
     def __init__(self, units):
-        wanted = Q(pk__in=[])
-        for unit in {unit.pk: unit for unit in units}.values():
-            wanted |= Q(tree_id=unit.tree_id, lft__lte=unit.lft, rght__gte=unit.rght)
-        self._loaded = list(
-            Unit.objects.filter(wanted).select_related("joining_rules").order_by("-lft")
-        )
+        self._loaded = list(Unit.objects.above(*set(units)).select_related("joining_rules"))
 
     def above(self, unit):
         """The unit itself and its ancestors, nearest first."""

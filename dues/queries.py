@@ -87,11 +87,7 @@ class _Lineage:
     """The ancestors of some units with their employers, loaded together."""
 
     def __init__(self, units):
-        wanted = Q(pk__in=[])
-        for unit in units:
-            wanted |= Q(tree_id=unit.tree_id, lft__lte=unit.lft, rght__gte=unit.rght)
-        found = Unit.objects.filter(wanted).prefetch_related("employers").order_by("-lft")
-        self._loaded = list(found) if units else []
+        self._loaded = list(Unit.objects.above(*units).prefetch_related("employers"))
 
     def _above(self, unit):
         return [

@@ -17,7 +17,7 @@ from structure.scope import ScopedQuerySet
 
 ANCESTORS = """
     WITH RECURSIVE up (id, parent_id) AS (
-        SELECT id, parent_id FROM structure_unit WHERE id = %s
+        SELECT id, parent_id FROM structure_unit WHERE id = ANY(%s)
         UNION SELECT above.id, above.parent_id
         FROM structure_unit AS above JOIN up ON above.id = up.parent_id
     ) SELECT id FROM up
@@ -39,13 +39,14 @@ class UnitQuerySet(ScopedQuerySet, TreeQuerySet):
         """The unit itself and everything below it."""
         return self.filter(tree_id=unit.tree_id, lft__range=(unit.lft, unit.rght))
 
-    def above(self, unit):
-        """The unit itself and its ancestors, nearest first.
+    def above(self, *units):
+        """The units themselves and their ancestors; those of one unit stand nearest first.
 
         Climbs by ``parent``, a row of an index for each step. By numbers it would read every row
         that stands to the left in the tree.
         """
-        climbed = RawSQL(ANCESTORS, [unit.pk])  # noqa: S611 -- a constant and an id
+        pks = [unit.pk for unit in units]
+        climbed = RawSQL(ANCESTORS, [pks])  # noqa: S611 -- a constant and ids
         return self.filter(pk__in=climbed).order_by("-level")
 
 

@@ -89,6 +89,22 @@ def test_the_deciding_body(house, unit, shops_admit, decides):
     assert deciding_unit(getattr(house, unit)) == getattr(house, decides)
 
 
+def test_what_stands_above_many_is_found_by_climbing(house, django_assert_num_queries):
+    with django_assert_num_queries(1) as captured:
+        above = set(Unit.objects.above(house.group, house.neighbour))
+
+    assert above == {
+        house.group,
+        house.shop,
+        house.primary,
+        house.neighbour,
+        house.territorial,
+        house.union,
+    }
+    assert "lft" not in captured[0]["sql"].partition("WHERE")[2]
+    assert list(Unit.objects.above()) == []
+
+
 def test_employers_are_of_the_nearest_that_has_any(house):
     own = make_employer(house.shop)
 
