@@ -3,15 +3,16 @@
 import logging
 import re
 
-# /a/<token>/…: the applicant's page.
-_SECRET = re.compile(r"(/a/)[\w-]{8,}")
+# The applicant's page; the first password and a new one, which open somebody's account.
+_SECRET = re.compile(r"(/a/|/(?:invitation|password-reset)/[\w-]+/)[\w-]{8,}")
 
 
 class WithoutSecrets(logging.Filter):
-    """Put «…» in place of personal links, whoever writes the line and at whatever level."""
+    """Put «…» in place of what makes links secret, whoever writes the line, at any level."""
 
     def filter(self, record):
         message = record.getMessage()
-        if "/a/" in message:
-            record.msg, record.args = _SECRET.sub(r"\1…", message), ()
+        told = _SECRET.sub(r"\1…", message)
+        if told != message:
+            record.msg, record.args = told, ()
         return True

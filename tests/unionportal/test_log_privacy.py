@@ -19,6 +19,9 @@ def logged(message, *args):
     [
         ("/a/Xk3_-9abcdefGHIJKLMNOPQRSTUVWXyz/", "/a/…/"),
         ("/a/Xk3_-9abcdefGHIJKLMNOPQRSTUVWXyz/upload/statement/", "/a/…/upload/statement/"),
+        ("/invitation/MTI/Xk3_-9abcdefGHIJKLMNOPQRSTUVWXyz/", "/invitation/MTI/…/"),
+        ("/password-reset/MTI/d0g5qp-0123456789abcdef0123/", "/password-reset/MTI/…/"),
+        ("/password-reset/done/", "/password-reset/done/"),
         ("/join/ABC4H7K/", "/join/ABC4H7K/"),
         ("/office/", "/office/"),
     ],
