@@ -58,6 +58,15 @@ def test_only_the_admin_is_looser():
     assert "unsafe" not in policy_of("/administration/")
 
 
+def test_a_page_drawn_for_somebody_is_kept_by_nobody(client, people):
+    public = client.get("/privacy/")
+    client.force_login(people.chair)
+    office = client.get("/office/")
+
+    assert "Cache-Control" not in public.headers
+    assert office.headers["Cache-Control"] == "private, no-store"
+
+
 def test_a_private_file_has_no_address(tmp_path):
     storage = PrivateStorage(location=tmp_path)
     name = storage.save("scan.pdf", ContentFile(b"%PDF"))
