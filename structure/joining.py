@@ -7,7 +7,7 @@ from django.db import transaction
 from audit.services import record
 from structure.models import JoiningRules, Unit
 from structure.queries import RULES
-from structure.services import require_open
+from structure.services import hold_tree, require_open
 
 
 class Inherited(NamedTuple):
@@ -36,6 +36,7 @@ def change_rules(unit_id, *, actor, **fields):
 
     Terms already running are not moved. Raises ``TreeRefused`` for a closed organisation.
     """
+    hold_tree()
     unit = Unit.objects.get(pk=unit_id)
     require_open(unit)
     rules, _ = JoiningRules.objects.select_for_update().get_or_create(unit=unit)

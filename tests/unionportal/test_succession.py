@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import Mandate, Responsibility
+from accounts.services import end_mandate
 from applications.enums import Stage
 from applications.models import Application
 from applications.services import submit
@@ -22,6 +23,7 @@ from notifications.services import put_todo
 from structure.employers import attach_employer
 from structure.enums import Kind, TreeRefused
 from structure.integrity import faults
+from structure.joining import change_rules
 from structure.models import JoinCode, Unit
 from structure.scope import Action
 from structure.services import hold_tree, issue_join_code
@@ -356,6 +358,7 @@ def test_whatever_is_put_into_an_organisation_holds_the_tree_first(house, people
     )  # fmt: skip
     application = make_application(house.primary, stage=Stage.RESOLUTION)
 
+    office = people.deputy.mandates.get().pk
     writes = {
         "draft": lambda: drafted([application], people.chair),
         "register": lambda: make_register(
@@ -364,6 +367,8 @@ def test_whatever_is_put_into_an_organisation_holds_the_tree_first(house, people
         "employer": lambda: attach_employer(
             house.neighbour.pk, house.foreign_employer.pk, actor="тест"
         ),
+        "rules": lambda: change_rules(house.primary.pk, actor="тест", scan_suffices=False),
+        "office": lambda: end_mandate(office, on=TODAY, actor=people.admin),
         "code": lambda: issue_join_code(house.primary, actor="тест"),
     }
 
