@@ -54,7 +54,7 @@ def cancel_statement(*, key):
 
 def _strike(line):
     register = DuesRegister.objects.select_for_update().get(pk=line.register_id)
-    if register.handed_on is not None:
+    if register.handed_on is not None or register.annulled_on is not None:
         return
     line.delete()
     for position, left in enumerate(register.lines.order_by("position"), start=1):

@@ -9,6 +9,7 @@ from guardian.shortcuts import assign_perm
 
 from accounts.models import Grant, User
 from audit.models import Entry
+from dues import services
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesStatement
 from dues.queries import waiting
@@ -192,6 +193,23 @@ def test_a_register_nobody_is_left_in_is_not_handed_over(house, people):
 
     statement.refresh_from_db()
     assert statement.state == StatementState.CANCELLED
+
+
+def test_one_cancelled_while_the_register_is_annulled_stays_in_it(house, people, monkeypatch):
+    statement = statement_of(house)
+    register = register_of(house, statement)
+
+    def annulled_first(line):
+        annul_register(register.pk, reason="Ошибка", actor=people.accountant)
+        strike(line)
+
+    strike = services._strike
+    monkeypatch.setattr(services, "_strike", annulled_first)
+    cancel_statement(key=statement.key)
+
+    statement.refresh_from_db()
+    assert statement.state == StatementState.CANCELLED
+    assert register.lines.count() == 1
 
 
 def test_one_cancelled_before_the_hand_over_leaves_and_the_rest_close_up(house):
