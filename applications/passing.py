@@ -46,7 +46,7 @@ def pass_on(pk, unit, *, actor, now=None):
     application.papers.update(paper=None)
     if application.member_id:
         members.correct_applicant(application.member_id, actor=actor, unit=unit)
-    pass_todos(application, application.responsible)
+    pass_todos(application, application.responsible, unit=unit)
     record(
         "applications.passed_on", application, actor=actor, unit_id=unit.pk,
         old=old.pk, new=unit.pk,

@@ -313,7 +313,7 @@ def reassign(pk, user, *, actor):
         "applications.reassigned", application, actor=actor, unit_id=application.unit_id,
         old=old, new=user.pk,
     )  # fmt: skip
-    pass_todos(application, user)
+    pass_todos(application, user, unit=application.unit)
     if user != actor:
         tell_user(
             user,

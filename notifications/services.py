@@ -131,9 +131,10 @@ def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None):
     )[0]
 
 
-def pass_todos(about, user):
-    """Another person answers for it now: what is still to be done is his."""
-    return Todo.objects.open().filter(about=subject_key(about)).update(user=user)
+def pass_todos(about, user, *, unit):
+    """Another person, maybe of another organisation, answers for it now: what is to be done is
+    his."""
+    return Todo.objects.open().filter(about=subject_key(about)).update(user=user, unit=unit)
 
 
 def close_todos(about, *, actor, now=None):

@@ -34,7 +34,8 @@ def test_it_goes_with_its_person_tasks_and_papers_to_be_printed_anew(house, peop
     assert application.edition == 2
     assert not application.papers.exclude(paper=None).exists()
     assert application.timers.count() == 2
-    assert Todo.objects.get().user == people.chair
+    todo = Todo.objects.get()
+    assert (todo.user, todo.unit) == (people.chair, house.primary)
     assert change.label == "Передано в другую организацию"
     assert change.note == "Электропрофсоюз → ППО «Волжская ГЭС»"
     assert change.effects == ["tell_new", "make_papers", "send_papers"]
