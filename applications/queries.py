@@ -1,9 +1,6 @@
-"""What the office asks of applications: the board, the table, what is late, what is ready.
+"""What the office asks of applications: the board, the table, what is late, what is ready."""
 
-Lists are read by keyset: the place to go on from is (value, id) of the last row shown.
-"""
-
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
@@ -14,6 +11,7 @@ from applications.lineage import Lineage
 from applications.models import Application, Timer
 from members.models import SortForm
 from members.names import sort_form
+from structure import keyset
 from structure.scope import Action
 
 PAGE = 20
@@ -192,39 +190,14 @@ def table_page(user, *, order="stage", after="", now=None, **chosen):
 
 def page_of(rows, order, after, size=PAGE):
     """The page of ``rows`` after a place in the order, and the place to go on from."""
-    place = read_place(after, order)
-    if place:
-        value, pk = place
-        beyond, side = (f"{order.field}__lt", "lt") if order.descending else (
-            f"{order.field}__gt", "gt",
-        )  # fmt: skip
-        # The first condition is implied by the second: it gives the index its range.
-        rows = rows.filter(**{f"{beyond}e": value}).filter(
-            Q(**{beyond: value}) | Q(**{f"pk__{side}": pk})
-        )
-    sign = "-" if order.descending else ""
-    rows = rows.select_related("unit", "responsible", "resolution")
-    rows = list(rows.order_by(f"{sign}{order.field}", f"{sign}pk")[: size + 1])
-    if len(rows) <= size:
-        return rows, ""
-    rows = rows[:size]
-    last = getattr(rows[-1], order.field)
-    said = last.isoformat() if isinstance(last, datetime) else last
-    return rows, f"{said}~{rows[-1].pk}"
-
-
-def read_place(after, order):
-    """(value, id) out of the address; None when there is none or it is not ours."""
-    value, _, pk = after.rpartition("~")
-    if not value or not pk.isdigit() or len(pk) > 18 or "\0" in value:
-        return None
-    if order.field == "fio":
-        return value, int(pk)
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return (moment, int(pk)) if timezone.is_aware(moment) else None
+    return keyset.page_of(
+        rows.select_related("unit", "responsible", "resolution"),
+        order.field,
+        after,
+        size,
+        read=str if order.field == "fio" else keyset.moment,
+        descending=order.descending,
+    )
 
 
 def cards_of(applications, now):

@@ -1,14 +1,14 @@
 """What the accountant asks of statements and registers. Lists are read by keyset."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.utils import timezone
 
 from dues.enums import StatementState
 from dues.models import UNPRINTED, DuesRegister, DuesRegisterLine, DuesStatement
 from structure.enums import Kind
+from structure.keyset import moment, page_of
 from structure.models import Employer, Unit
 from structure.scope import Action
 
@@ -54,14 +54,8 @@ def waiting_count(user):
 def waiting_groups(user, *, after=""):
     """(groups by organisation and employer, where to go on), whoever waits longest first."""
     rows = waiting(user).select_related("member", "unit", "employer")
-    place = _place(after, datetime.fromisoformat)
-    if place and timezone.is_aware(place[0]):
-        moment, pk = place
-        rows = rows.filter(created_at__gte=moment).filter(Q(created_at__gt=moment) | Q(pk__gt=pk))
-    rows = list(rows.order_by("created_at", "pk")[: STATEMENTS_SHOWN + 1])
-    last = rows[STATEMENTS_SHOWN - 1] if len(rows) > STATEMENTS_SHOWN else None
-    following = f"{last.created_at.isoformat()}~{last.pk}" if last else ""
-    return grouped(rows[:STATEMENTS_SHOWN]), following
+    rows, following = page_of(rows, "created_at", after, STATEMENTS_SHOWN, read=moment)
+    return grouped(rows), following
 
 
 def grouped(statements):
@@ -123,13 +117,10 @@ def page_of_registers(user, *, state="", after=""):
     rows = DuesRegister.objects.for_user(user, Action.VIEW_DUES)
     if state in STATES:
         rows = rows.filter(STATES[state])
-    place = _place(after, date.fromisoformat)
-    if place:
-        day, pk = place
-        rows = rows.filter(dated__lte=day).filter(Q(dated__lt=day) | Q(pk__lt=pk))
-    rows = list(rows.select_related("unit", "employer").order_by("-dated", "-pk")[: PAGE + 1])
-    following = f"{rows[PAGE - 1].dated}~{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
-    rows = rows[:PAGE]
+    rows, following = page_of(
+        rows.select_related("unit", "employer"), "dated", after, PAGE,
+        read=date.fromisoformat, descending=True,
+    )  # fmt: skip
     known = progress_of(rows)
     for row in rows:
         row.progress = known[row.pk]
@@ -178,14 +169,3 @@ def owed_papers(now):
     rested = Q(print_after=None) | Q(print_after__lte=now)
     owed = DuesRegister.objects.filter(UNPRINTED, rested, Exists(_LINES))
     return owed.order_by(F("print_after").asc(nulls_first=True), "pk")
-
-
-def _place(after, read):
-    """(value, id) out of the address; None when there is none or it is not ours."""
-    value, _, pk = after.rpartition("~")
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
-    try:
-        return read(value), int(pk)
-    except ValueError:
-        return None

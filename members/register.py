@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from members.enums import Status
 from members.models import Member
 from members.names import sort_form
+from structure import keyset
 from structure.models import Unit
 from structure.scope import Action, Scope
 
@@ -134,24 +135,7 @@ def _with_number(cards, digits):
 
 def page_of(cards, after="", size=PAGE):
     """The page of ``cards`` after a place in the order of names."""
-    place = read_place(after)
-    if place:
-        fio, pk = place
-        # The first condition is implied by the second: it gives the index its range.
-        cards = cards.filter(fio_sort__gte=fio).filter(Q(fio_sort__gt=fio) | Q(pk__gt=pk))
-    rows = list(cards.select_related(*WITH_PLACE).order_by("fio_sort", "pk")[: size + 1])
-    if len(rows) <= size:
-        return Page(rows, "")
-    last = rows[size - 1]
-    return Page(rows[:size], f"{last.fio_sort}~{last.pk}")
-
-
-def read_place(after):
-    """(ФИО, id) out of the address; None when there is none or it is not ours."""
-    fio, _, pk = after.rpartition("~")
-    if not fio or not pk.isdecimal() or len(pk) > 18 or "\0" in fio:
-        return None
-    return fio, int(pk)
+    return Page(*keyset.page_of(cards.select_related(*WITH_PLACE), "fio_sort", after, size))
 
 
 def counted(cards):

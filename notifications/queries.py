@@ -1,9 +1,6 @@
-"""What the frame of the office and the pages of letters and tasks ask.
+"""What the frame of the office and the pages of letters and tasks ask."""
 
-Lists are read by keyset: the place to go on from is (value, id) of the last row shown.
-"""
-
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Q, Value
@@ -12,6 +9,7 @@ from django.utils import timezone
 
 from notifications.enums import MessageState
 from notifications.models import Message, Notice, Todo
+from structure.keyset import moment, page_of, read_place
 from structure.scope import Action
 
 MANY = 100  # more unread notices than this are shown as «99+»
@@ -51,13 +49,10 @@ def todos_of(user, *, after="", on=None):
     """A page of the person's tasks by their day; what was done lately comes with the first."""
     on = on or timezone.localdate()
     rows = _todos(user).open()
-    place = read_place(after, date.fromisoformat)
-    if place:
-        day, pk = place
-        rows = rows.filter(Q(day__gt=day) | Q(day=day, pk__gt=pk))
-    rows, after = _cut(rows.order_by("day", "pk"), lambda todo: todo.day.isoformat())
+    is_first = read_place(after, date.fromisoformat) is None
+    rows, after = page_of(rows, "day", after, PAGE, read=date.fromisoformat)
     done = []
-    if place is None:
+    if is_first:
         since = timezone.now() - DONE_LATELY
         done = list(_todos(user).filter(done_at__gte=since).order_by("-done_at", "-pk")[:PAGE])
     return Outlook(
@@ -79,8 +74,7 @@ def _todos(user):
 
 def notices_of(user, *, after=""):
     """(notices, where to go on) of one person, newest first."""
-    rows = _older(Notice.objects.filter(user=user), after)
-    return _cut(rows.order_by("-created_at", "-pk"), _moment)
+    return _newest(Notice.objects.filter(user=user), after)
 
 
 def outbox(user, *, state="", kind="", q="", since=None):
@@ -99,8 +93,7 @@ def outbox(user, *, state="", kind="", q="", since=None):
 
 def outbox_page(messages, *, after=""):
     """(messages, where to go on), newest first."""
-    rows = _older(messages, after).select_related("unit").defer("text", "html")
-    rows, after = _cut(rows.order_by("-created_at", "-pk"), _moment)
+    rows, after = _newest(messages.select_related("unit").defer("text", "html"), after)
     papers = papers_of(rows)
     for row in rows:
         row.papers = papers.get(row.pk, 0)
@@ -119,41 +112,5 @@ def state_counts(messages):
     return [(state, counted.get(state, 0)) for state in MessageState]
 
 
-def _older(rows, after):
-    place = read_place(after, _read_moment)
-    if place is None:
-        return rows
-    at, pk = place
-    # The first condition is implied by the second: it gives the index its range.
-    return rows.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(pk__lt=pk))
-
-
-def _moment(row):
-    return row.created_at.isoformat()
-
-
-def _read_moment(text):
-    moment = datetime.fromisoformat(text)
-    if timezone.is_naive(moment):
-        raise ValueError("a moment without a zone is not ours")
-    return moment
-
-
-def read_place(after, read):
-    """(value, id) out of the address; None when there is none or it is not ours."""
-    value, _, pk = after.rpartition("~")
-    if not (value and pk.isascii() and pk.isdigit() and len(pk) < 19):
-        return None
-    try:
-        return read(value), int(pk)
-    except ValueError:
-        return None
-
-
-def _cut(rows, value_of):
-    """(one page of ``rows``, the place to go on from)."""
-    rows = list(rows[: PAGE + 1])
-    if len(rows) <= PAGE:
-        return rows, ""
-    rows = rows[:PAGE]
-    return rows, f"{value_of(rows[-1])}~{rows[-1].pk}"
+def _newest(rows, after):
+    return page_of(rows, "created_at", after, PAGE, read=moment, descending=True)

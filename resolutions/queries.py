@@ -1,7 +1,4 @@
-"""What the office asks of resolutions: the list, the drafts to sign, what the next one takes over.
-
-The list is read by keyset: the place to go on from is (date, id) of the last row shown.
-"""
+"""What the office asks of resolutions: the list, drafts to sign, what the next one takes over."""
 
 from datetime import date
 
@@ -9,6 +6,7 @@ from django.db.models import Count, F, Q
 
 from resolutions.enums import State
 from resolutions.models import UNPRINTED, Resolution
+from structure.keyset import page_of
 from structure.scope import Action
 
 PAGE = 30
@@ -20,28 +18,14 @@ def page_of_resolutions(user, *, state="", after=""):
     rows = Resolution.objects.for_user(user, Action.VIEW_RESOLUTION)
     if state:
         rows = rows.filter(state=state)
-    place = read_place(after)
-    if place:
-        day, pk = place
-        rows = rows.filter(dated__lte=day).filter(Q(dated__lt=day) | Q(pk__lt=pk))
-    rows = list(rows.select_related("unit").order_by("-dated", "-pk")[: PAGE + 1])
-    following = f"{rows[PAGE - 1].dated}~{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
-    rows = rows[:PAGE]
+    rows, following = page_of(
+        rows.select_related("unit"), "dated", after, PAGE,
+        read=date.fromisoformat, descending=True,
+    )  # fmt: skip
     sizes = people_in(rows)
     for row in rows:
         row.people = sizes.get(row.pk, 0)
     return rows, following
-
-
-def read_place(after):
-    """(date, id) out of the address; None when there is none or it is not ours."""
-    day, _, pk = after.partition("~")
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
-    try:
-        return date.fromisoformat(day), int(pk)
-    except ValueError:
-        return None
 
 
 def people_in(resolutions):
