@@ -3,7 +3,7 @@
 from django import forms
 
 from members.register import STATUSES
-from structure.choices import indented
+from structure.choosing import as_choices
 
 
 class RegisterFilter(forms.Form):
@@ -20,4 +20,4 @@ class RegisterFilter(forms.Form):
 
     def __init__(self, data, *, units):
         super().__init__(data)
-        self.fields["unit"].choices = [("", "Все организации"), *indented(units)]
+        self.fields["unit"].choices = [("", "Все организации"), *as_choices(units)]

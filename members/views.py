@@ -11,7 +11,7 @@ from members import register as lists
 from members.forms import RegisterFilter
 from members.history import full_years, history_of, status_said
 from members.models import Member
-from structure.choices import offered
+from structure.choosing import offered_units
 from structure.enums import Kind
 from structure.models import Unit
 from structure.scope import Action
@@ -26,7 +26,9 @@ def register(request):
     if not (user.scope(Action.VIEW_MEMBER) or user.is_lent_for(Action.VIEW_MEMBER)):
         raise Http404
     unit = _chosen_unit(request)
-    form = RegisterFilter(request.GET, units=offered(user, Action.VIEW_MEMBER, unit))
+    form = RegisterFilter(
+        request.GET, units=offered_units(user, Action.VIEW_MEMBER, unit, closed=True)
+    )
     wanted = form.cleaned_data if form.is_valid() else {"q": "", "status": ""}
     after = request.GET.get("after", "")
     cards, page = lists.find(user, unit=unit, after=after, status=wanted["status"], q=wanted["q"])

@@ -13,19 +13,22 @@ def chosen_unit(user, action, text):
     return Unit.objects.for_user(user, action).filter(pk=read_id(text)).first()
 
 
-def offered_units(user, action, chosen=None):
-    """Tops of what the user has for ``action``, the way down to ``chosen``, the level below it."""
+def offered_units(user, action, chosen=None, *, closed=False):
+    """Tops of what the user has for ``action``, the way down to ``chosen``, the level below it.
+
+    ``closed`` offers closed organisations too: what ended in them is still there to be read.
+    """
     mine = Unit.objects.for_user(user, action)
     scope = user.scope(action)
     tops = Q(pk__in=[*scope.units, *user.lent_ids(Unit, action)])
     for tree_id, lft, _ in scope.branches:
         tops |= Q(tree_id=tree_id, lft=lft)
     if chosen:
-        found = tops | Q(parent=chosen)
-        found |= Q(tree_id=chosen.tree_id, lft__lte=chosen.lft, rght__gte=chosen.rght)
+        found = tops | Q(parent=chosen) | Q(pk__in=Unit.objects.above(chosen).values("pk"))
     else:
         found = tops | Q(parent__in=Unit.objects.filter(tops))
-    return list(mine.open().filter(found).order_by("tree_id", "lft")[:OFFERED])
+    units = mine if closed else mine.open()
+    return list(units.filter(found).order_by("tree_id", "lft")[:OFFERED])
 
 
 def as_choices(units):

@@ -8,7 +8,7 @@ from applications.forms.wording import HumanPhoneField, NameField
 from applications.models import Application
 from applications.writes import PERSONAL
 from documents.services import KINDS_OF_JOINING, PaperKind
-from structure.choices import indented
+from structure.choosing import as_choices
 from structure.models import Employer
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -34,7 +34,7 @@ class BoardFilter(forms.Form):
 
     def __init__(self, data, *, units):
         super().__init__(data)
-        self.fields["unit"].choices = [("", "Все организации"), *indented(units)]
+        self.fields["unit"].choices = [("", "Все организации"), *as_choices(units)]
 
 
 class TableFilter(BoardFilter):

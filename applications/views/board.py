@@ -15,7 +15,7 @@ from applications.forms.office import BoardFilter, TableFilter
 from applications.offers import Offer, offers_for
 from applications.queries import ORDERS, Card, Column
 from applications.views.access import require_anywhere
-from structure.choices import offered
+from structure.choosing import offered_units
 from structure.models import Unit
 from structure.scope import Action
 
@@ -128,7 +128,8 @@ def _narrowed(request, form_class):
     if raw := asked.get("unit", ""):
         units = Unit.objects.for_user(request.user, Action.VIEW_APPLICATION)
         unit = get_object_or_404(units, pk=raw) if raw.isdecimal() else None
-    form = form_class(asked, units=offered(request.user, Action.VIEW_APPLICATION, unit))
+    units = offered_units(request.user, Action.VIEW_APPLICATION, unit, closed=True)
+    form = form_class(asked, units=units)
     form.is_valid()
     told = form.cleaned_data
     narrowed = {"unit": unit} | {name: told.get(name, "") for name in ("who", "q", "late")}
