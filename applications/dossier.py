@@ -82,10 +82,6 @@ class Dossier:
         return [slot for slot in self.slots if slot.received not in self.enough]
 
     @property
-    def are_printed(self):
-        return all(slot.paper_id for slot in self.slots)
-
-    @property
     def takes_scans(self):
         stage = self.application.stage
         return stage == Stage.SIGNING or (
