@@ -16,7 +16,9 @@ from documents.services import KINDS_OF_JOINING, store_upload
 from documents.uploads import accept
 from members import services as members
 from members.enums import ConsentChannel, Status
+from members.locks import lock_name
 from members.models import Consent, Member
+from members.names import key_form
 from members.queries import namesakes
 from notifications.services import pass_todos, tell_user
 from structure.models import Unit
@@ -62,6 +64,7 @@ def submit(*, form_key, unit, consents, code=None, address=None, user_agent="", 
         ApplicationPaper(application=application, kind=kind) for kind in KINDS_OF_JOINING
     )
     _keep_consents(application, consents, address, user_agent, now)
+    lock_name(key_form(*(told.get(part) or "" for part in ("surname", "name"))))
     matches = namesakes(
         **{
             name: told.get(name) or ""

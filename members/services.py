@@ -11,6 +11,7 @@ from django.db.models import F
 
 from audit.services import record
 from members.enums import MovementKind, Status
+from members.locks import lock_consent_texts
 from members.models import ConsentText, DistinctPair, Member, Membership, Movement
 
 
@@ -140,8 +141,10 @@ def mark_distinct(one, other, *, actor):
     )[0]
 
 
+@transaction.atomic
 def publish_consent_text(kind, title, body, *, actor):
     """A new version of a consent's text; the same text again is not a new version."""
+    lock_consent_texts(kind)
     digest = hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
     latest = current_consent_text(kind)
     if latest and latest.sha256 == digest:

@@ -114,6 +114,30 @@ def test_a_form_pressed_twice_makes_one_application(house):
     assert Member.objects.count() == 1
 
 
+def test_two_forms_of_one_new_person_make_one_card(house):
+    """Sent from a phone and from a computer at one moment: the second waits for a decision."""
+
+    def send(number):
+        application, _ = submit(
+            form_key=f"00000000-0000-4000-8000-00000000000{number}",
+            unit=house.primary,
+            consents=[],
+            surname="Петрова",
+            name="Анна",
+            patronymic="Игоревна" if number % 2 else "",
+            email=f"petrova{number}@example.org",
+            now=NOON,
+        )
+        return application.pk
+
+    results = together(*[lambda number=number: send(number) for number in range(4)])
+
+    assert refusals(results, Exception) == []
+    assert Application.objects.count() == 4
+    assert Member.objects.count() == 1
+    assert Application.objects.filter(member=None).count() == 3
+
+
 def test_two_chairs_who_tick_the_last_papers_move_the_application_once(house, people):
     application = make_application(house.primary)
     kinds = list(application.papers.order_by("pk").values_list("kind", flat=True))
