@@ -114,6 +114,11 @@ def is_confirmed(attempt):
         raise Refused("Бухгалтерия ещё не подтвердила удержание.")
 
 
+def is_not_handed_before(attempt):
+    if attempt.application.handed_on is not None:
+        raise Refused("Заявление на удержание уже передано работодателю.")
+
+
 def is_handed(attempt):
     lines = DuesRegisterLine.objects.standing().filter(
         statement__key=statement_key(attempt.application)

@@ -63,7 +63,7 @@ STEPS = {(step.stage, step.event): step for step in (
     Step(S.RESOLUTION, E.ADMIT,      S.EMPLOYER,   SIGN,        (must.is_not_own, must.is_of_deciding_body, must.is_on_signed_resolution), (W.admit_member, W.open_dues_statement, W.finish_todos), (does.tell_accountants,)),
     Step(S.RESOLUTION, E.REJECT,     S.REJECTED,   DECIDE,      (*_DECISION, must.is_outside_resolution),     _END,                                    _REFUSED,                                     END.REFUSED),
     Step(S.RESOLUTION, E.WITHDRAW,   S.REJECTED,   P.APPLICANT, (),                                           _END,                                    _WITHDRAWN,                                   END.WITHDRAWN),
-    Step(S.EMPLOYER,   E.HAND_OVER,  S.EMPLOYER,   DUES,        (must.is_handed,),                            (W.note_hand_over,),                     ()),
+    Step(S.EMPLOYER,   E.HAND_OVER,  S.EMPLOYER,   DUES,        (must.is_not_handed_before, must.is_handed), (W.note_hand_over,),                     ()),
     Step(S.EMPLOYER,   E.CONFIRM,    S.ACCEPTED,   DUES,        (must.is_handed_over, must.is_confirmed),     (W.finish_todos,),                       (does.tell_accepted,),                        END.ADMITTED),
     Step(S.EMPLOYER,   E.REJECT,     S.REJECTED,   DECIDE,      _DECISION,                                    (W.annul_admission, W.finish_todos),     _REFUSED,                                     END.REFUSED),
 )}
