@@ -3,12 +3,15 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.enums import Role
+from accounts.models import Mandate
 from accounts.queries import users_who_may
 from applications.models import SUBMITTED, Application, ApplicationPaper
 from applications.papers import context_for
 from applications.terms import local_days
 from documents.services import make_paper
 from notifications.services import Attached, put_todo, queue_letter, tell_user
+from structure.models import Unit
 from structure.queries import joining_rules
 from structure.scope import Action
 
@@ -77,10 +80,11 @@ def tell_ready(change):
 def tell_accountants(change):
     """Whoever withholds dues for the organisation learns that a statement waits for him."""
     application = change.application
-    for user in (
-        users_who_may(Action.HANDLE_DUES, application.unit)
-        .filter(mandates__role="primary_accountant")
-        .distinct()
+    offices = Mandate.objects.current().filter(
+        role=Role.PRIMARY_ACCOUNTANT, unit__in=Unit.objects.above(application.unit)
+    )
+    for user in users_who_may(Action.HANDLE_DUES, application.unit).filter(
+        pk__in=offices.values("user")
     ):
         tell_user(
             user,

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from kombu.exceptions import OperationalError
 
+from accounts.enums import Role
 from applications.effects import EFFECTS, LETTERS
 from applications.enums import Event, Party, Stage
 from applications.models import StageChange
@@ -20,7 +21,7 @@ from documents.models import Paper
 from notifications.catalogue import read_kind
 from notifications.models import Message, Notice, Todo
 from tests.applications.situations import REASON, ready
-from tests.factories import NOON, make_application
+from tests.factories import NOON, in_office, make_application, make_mandate
 from unionportal.devstack.places import ROOT
 
 CONSENTS = []
@@ -166,6 +167,18 @@ def test_day_10_tells_both_and_asks_to_call(house, people):
     assert Todo.objects.get().title == (
         "Позвонить заявителю, собрать подписанные документы: Кузнецова А. И."
     )
+
+
+def test_accountants_of_today_are_told_and_former_ones_are_not(house, people):
+    former = in_office(house.primary, Role.PRIMARY_CHAIR)
+    make_mandate(former, house.primary, Role.PRIMARY_ACCOUNTANT, ends_on=date(2021, 1, 1))
+    elsewhere = in_office(house.primary, Role.PRIMARY_CHAIR)
+    make_mandate(elsewhere, house.neighbour, Role.PRIMARY_ACCOUNTANT)
+    application, actor, note, now = ready(Stage.RESOLUTION, Event.ADMIT, house, people)
+
+    run_effects(fire(application.pk, Event.ADMIT, actor=actor, note=note, now=now).pk)
+
+    assert [notice.user for notice in Notice.objects.all()] == [people.accountant]
 
 
 def test_day_40_tells_both_and_closes_what_was_to_do(house, people):
