@@ -73,8 +73,12 @@ def _mine(request, action=Action.VIEW_OUTBOX):
 @require_safe
 def message(request, pk):
     letter = get_object_or_404(_mine(request), pk=pk)
-    record("notifications.message.read", letter, actor=request.user, unit_id=letter.unit_id)
+    _record_read(request, letter)
     return _card(request, letter)
+
+
+def _record_read(request, letter):
+    record("notifications.message.read", letter, actor=request.user, unit_id=letter.unit_id)
 
 
 def _card(request, letter, form=None, status=200):
@@ -98,6 +102,8 @@ def _card(request, letter, form=None, status=200):
 @xframe_options_sameorigin
 def message_html(request, pk):
     letter = get_object_or_404(_mine(request), pk=pk)
+    if request.headers.get("Sec-Fetch-Dest") != "iframe":  # else the page around it recorded it
+        _record_read(request, letter)
     return framed(shown_to(request.user, letter).html)
 
 

@@ -208,6 +208,18 @@ def test_the_frame_runs_nothing_and_opens_only_here(house, people, client):
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(("opened_as", "lines"), [("iframe", 0), ("document", 1), (None, 1)])
+def test_a_letter_read_without_its_page_is_in_the_journal(house, people, client, opened_as, lines):
+    """In its frame it was recorded by the page around it."""
+    letter = letter_from(house.primary)
+    client.force_login(people.chair)
+    headers = {"Sec-Fetch-Dest": opened_as} if opened_as else {}
+
+    client.get(reverse("notifications:message_html", args=[letter.pk]), headers=headers)
+
+    assert Entry.objects.filter(action="notifications.message.read").count() == lines
+
+
 @pytest.mark.parametrize("kind", ["invitation", "password_reset"])
 def test_a_link_that_opens_an_account_is_seen_by_its_owner_alone(house, people, client, kind):
     letter = letter_from(
