@@ -44,5 +44,20 @@ class AdmittingBody(TextChoices):
     SHOP_COMMITTEE = "shop_committee", "Цеховой комитет"
 
 
+class Standing(TextChoices):
+    """How an organisation that is not closed yet stands with the one above it."""
+
+    ACTIVE = "active", "Действует"
+    LIQUIDATING = "liquidating", "В стадии ликвидации"
+    UNSERVED = "unserved", "Снята с обслуживания"
+
+
+class Bookkeeping(TextChoices):
+    """Who keeps the books of an organisation."""
+
+    OWN = "own", "Ведёт сама"
+    ABOVE = "above", "Централизованно, вышестоящая организация"
+
+
 class TreeRefused(Exception):
     """The change of the tree is not allowed. The message is shown to the user as it is."""

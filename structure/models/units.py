@@ -4,14 +4,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Lower
 from django.urls import reverse
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 from phonenumber_field.modelfields import PhoneNumberField
 
-from structure.enums import AdmittingBody, Kind
+from structure.enums import CHILDREN, AdmittingBody, Bookkeeping, Kind, Standing
 from structure.plain_text import Words
 from structure.scope import ScopedQuerySet
 
@@ -27,6 +26,14 @@ ANCESTORS = """
 def in_quotes(name):
     """A name inside a sentence: «Волгоградская ТО», but ППО «Волжская ГЭС» as it is."""
     return name if "«" in name else f"«{name}»"
+
+
+def years_after(day, years):
+    """The same day of another year; of 29 February, the last of the month."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 class UnitQuerySet(ScopedQuerySet, TreeQuerySet):
@@ -75,11 +82,17 @@ class Unit(MPTTModel):
         help_text="Для бумаг: «постановление (кого?) …». Пусто — склоняется само.",
     )
     code = models.CharField("номер в реестре", max_length=30, blank=True)
+    standing = models.CharField(
+        "состояние", max_length=20, choices=Standing.choices, default=Standing.ACTIVE
+    )
+    certificate_number = models.CharField("номер свидетельства", max_length=40, blank=True)
+    certificate_on = models.DateField("дата свидетельства", null=True, blank=True)
     town = models.CharField("населённый пункт", max_length=100, blank=True)
     address = models.CharField("адрес", max_length=300, blank=True)
     phone = PhoneNumberField("телефон", blank=True)
     email = models.EmailField("электронная почта", blank=True)
     site = models.URLField("сайт", blank=True)
+    social = models.URLField("страница в соцсети", blank=True)
     time_zone = models.CharField(
         "часовой пояс",
         max_length=40,
@@ -96,11 +109,19 @@ class Unit(MPTTModel):
     inn = models.CharField("ИНН", max_length=12, blank=True)
     kpp = models.CharField("КПП", max_length=9, blank=True)
     ogrn = models.CharField("ОГРН", max_length=15, blank=True)
+    registered_on = models.DateField("дата регистрации", null=True, blank=True)
+    legal_address = models.CharField("юридический адрес", max_length=300, blank=True)
+    oktmo = models.CharField("ОКТМО", max_length=11, blank=True)
+    okpo = models.CharField("ОКПО", max_length=8, blank=True)
+    okved = models.CharField("ОКВЭД", max_length=8, blank=True)
     bank_account = models.CharField("расчётный счёт", max_length=20, blank=True)
     bank_name = models.CharField("банк", max_length=200, blank=True)
     bank_bik = models.CharField("БИК", max_length=9, blank=True)
     bank_corr_account = models.CharField("корреспондентский счёт", max_length=20, blank=True)
     payment_purpose = models.CharField("назначение платежа", max_length=210, blank=True)
+    bookkeeping = models.CharField(
+        "бухгалтерский учёт", max_length=10, choices=Bookkeeping.choices, blank=True
+    )
     dues_percent = models.DecimalField(
         "членские взносы, %",
         max_digits=4,
@@ -109,6 +130,10 @@ class Unit(MPTTModel):
         blank=True,
         help_text="Пусто — как у вышестоящей организации.",
     )
+    last_election_on = models.DateField("последнее отчётно-выборное", null=True, blank=True)
+    term_years = models.PositiveSmallIntegerField("срок полномочий, лет", null=True, blank=True)
+    tariff_agreement = models.CharField("отраслевое соглашение", max_length=300, blank=True)
+    tariff_agreement_until = models.DateField("соглашение действует до", null=True, blank=True)
     opened_on = models.DateField("действует с", null=True, blank=True)
     closed_on = models.DateField("закрыта с", null=True, blank=True)
     successor = models.ForeignKey(
@@ -139,11 +164,24 @@ class Unit(MPTTModel):
                 condition=Q(closed_on=None) | Q(successor__isnull=False),
                 name="unit_closed_has_successor",
             ),
+            models.CheckConstraint(
+                condition=Q(standing__in=Standing.values), name="unit_standing_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["tree_id", "lft", "rght"], name="unit_tree"),
             GinIndex(Words("name", "short_name", "town"), name="unit_words"),
             models.Index(fields=["code"], name="unit_code", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["last_election_on"],
+                name="unit_elections",
+                condition=Q(closed_on=None, term_years__gt=0),
+            ),
+            models.Index(
+                fields=["tariff_agreement_until"],
+                name="unit_tariff_agreement",
+                condition=Q(closed_on=None, tariff_agreement_until__isnull=False),
+            ),
         ]
 
     class MPTTMeta:
@@ -167,116 +205,14 @@ class Unit(MPTTModel):
     def short_kind(self):
         return Kind(self.kind).short
 
-
-class EmployerQuerySet(ScopedQuerySet):
-    def for_user(self, user, action):
-        """Employers of organisations on which ``user`` may do ``action``, and those lent to him."""
-        if not getattr(user, "is_authenticated", False) or not user.is_active:
-            return self.none()
-        mine = Unit.objects.for_user(user, action)
-        links = Unit.employers.through.objects.filter(unit__in=mine)
-        return self.filter(
-            Q(pk__in=links.values("employer")) | Q(pk__in=user.lent_ids(self.model, action))
-        )
-
-
-class Employer(models.Model):
-    """An employer whose payroll withholds the dues, and who at it signs and answers."""
-
-    name = models.CharField("полное наименование", max_length=300)
-    short_name = models.CharField("краткое наименование", max_length=150)
-    inn = models.CharField("ИНН", max_length=12, blank=True)
-    kpp = models.CharField("КПП", max_length=9, blank=True)
-    ogrn = models.CharField("ОГРН", max_length=15, blank=True)
-    town = models.CharField("населённый пункт", max_length=100, blank=True)
-    address = models.CharField("адрес", max_length=300, blank=True)
-    head_surname = models.CharField("фамилия руководителя", max_length=60, blank=True)
-    head_name = models.CharField("имя руководителя", max_length=60, blank=True)
-    head_patronymic = models.CharField("отчество руководителя", max_length=60, blank=True)
-    head_post = models.CharField("должность руководителя", max_length=150, blank=True)
-    head_dative = models.CharField(
-        "должность и ФИО в дательном падеже",
-        max_length=300,
-        blank=True,
-        help_text="Для бумаг: «Генеральному директору Петрову П. П.». Пусто — склоняется само.",
-    )
-    accounting_name = models.CharField("контакт в бухгалтерии", max_length=150, blank=True)
-    accounting_email = models.EmailField("почта бухгалтерии", blank=True)
-    accounting_phone = PhoneNumberField("телефон бухгалтерии", blank=True)
-
-    objects = EmployerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "работодатель"
-        verbose_name_plural = "работодатели"
-        indexes = [
-            models.Index(Lower("short_name"), name="employer_name"),
-            GinIndex(Words("name", "short_name", "town"), name="employer_words"),
-            models.Index(fields=["inn"], name="employer_inn", opclasses=["varchar_pattern_ops"]),
-        ]
-        permissions = [("view_dues", "Видеть реестры взносов работодателя")]
-
-    def __str__(self):
-        return self.short_name
-
-    def get_absolute_url(self):
-        return reverse("structure:employer", args=[self.pk])
+    @property
+    def may_hold(self):
+        """May organisations stand inside it?"""
+        return bool(CHILDREN[self.kind])
 
     @property
-    def quoted(self):
-        return in_quotes(self.short_name)
-
-    @property
-    def head_full_name(self):
-        parts = (self.head_surname, self.head_name, self.head_patronymic)
-        return " ".join(filter(None, parts))
-
-
-class JoiningRules(models.Model):
-    """Settings of joining for a branch; an empty field is answered by the nearest ancestor."""
-
-    unit = models.OneToOneField(
-        Unit, models.CASCADE, related_name="joining_rules", verbose_name="организация"
-    )
-    remind_after_days = models.PositiveSmallIntegerField(
-        "напомнить через, дней", null=True, blank=True
-    )
-    close_after_days = models.PositiveSmallIntegerField(
-        "закрыть через, дней", null=True, blank=True
-    )
-    shops_admit = models.BooleanField("цеховые организации принимают сами", null=True, blank=True)
-    scan_suffices = models.BooleanField("достаточно скана", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "правила приёма"
-        verbose_name_plural = "правила приёма"
-
-    def __str__(self):
-        return f"Правила приёма: {self.unit}"
-
-
-class JoinCode(models.Model):
-    """A short code in a link or a QR that leads to the form of one organisation.
-
-    One per place («проходная», «столовая»), so that one sees which poster works.
-    """
-
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="join_codes", verbose_name="организация"
-    )
-    code = models.CharField("код", max_length=12, unique=True)
-    place = models.CharField("где висит", max_length=80, blank=True)
-    created_at = models.DateTimeField("создан", auto_now_add=True)
-    revoked_at = models.DateTimeField("отозван", null=True, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "код для вступления"
-        verbose_name_plural = "коды для вступления"
-
-    def __str__(self):
-        return self.code
-
-    def get_absolute_url(self):
-        return reverse("applications:join", args=[self.code])
+    def next_election_on(self):
+        """When the term of the elected bodies ends, or None when it is not known."""
+        if not (self.last_election_on and self.term_years):
+            return None
+        return years_after(self.last_election_on, self.term_years)

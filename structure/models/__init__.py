@@ -1,0 +1,20 @@
+"""The tree of organisations and what stands on their cards, a subject a file."""
+
+from structure.models.closings import Closing
+from structure.models.employers import Employer
+from structure.models.joining import JoinCode, JoiningRules
+from structure.models.labour import CollectiveAgreement, Headcount
+from structure.models.pages import PublicPage
+from structure.models.units import Unit, in_quotes
+
+__all__ = [
+    "Closing",
+    "CollectiveAgreement",
+    "Employer",
+    "Headcount",
+    "JoinCode",
+    "JoiningRules",
+    "PublicPage",
+    "Unit",
+    "in_quotes",
+]
