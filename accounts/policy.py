@@ -25,24 +25,39 @@ _READ = {
     A.VIEW_RESOLUTION: S,
     A.VIEW_DUES: S,
 }
-_CHAIR = _READ | {
-    A.EDIT_UNIT: S,
-    A.HANDLE_APPLICATION: S,
-    A.DECIDE_APPLICATION: S,
-    A.SIGN_RESOLUTION: S,
-    A.HANDLE_DUES: S,
-    A.VIEW_OUTBOX: S,
-    A.SEND_LETTER: S,
-    A.MANAGE_PEOPLE: S,
-    A.EDIT_TEMPLATES: S,
-    A.EDIT_LETTERS: S,
+_REGISTER = {  # keeping the register of members
+    A.EDIT_MEMBER: S,
+    A.MOVE_MEMBER: S,
+    A.MERGE_MEMBERS: S,
+    A.EXPORT_MEMBERS: S,
+    A.IMPORT_MEMBERS: S,
 }
-_SPECIALIST = _READ | {
-    A.HANDLE_APPLICATION: S,
-    A.EDIT_UNIT: S,
-    A.VIEW_OUTBOX: S,
-    A.SEND_LETTER: S,
-}
+_CHAIR = (
+    _READ
+    | _REGISTER
+    | {
+        A.EDIT_UNIT: S,
+        A.HANDLE_APPLICATION: S,
+        A.DECIDE_APPLICATION: S,
+        A.SIGN_RESOLUTION: S,
+        A.HANDLE_DUES: S,
+        A.VIEW_OUTBOX: S,
+        A.SEND_LETTER: S,
+        A.MANAGE_PEOPLE: S,
+        A.EDIT_TEMPLATES: S,
+        A.EDIT_LETTERS: S,
+    }
+)
+_SPECIALIST = (
+    _READ
+    | _REGISTER
+    | {
+        A.HANDLE_APPLICATION: S,
+        A.EDIT_UNIT: S,
+        A.VIEW_OUTBOX: S,
+        A.SEND_LETTER: S,
+    }
+)
 POLICY = {
     Role.UNION_ADMIN: _CHAIR | {A.CHANGE_TREE: S, A.VIEW_JOURNAL: S},
     Role.UNION_SPECIALIST: _SPECIALIST,
@@ -50,6 +65,7 @@ POLICY = {
     Role.TERRITORIAL_SPECIALIST: _SPECIALIST,
     Role.PRIMARY_CHAIR: _CHAIR,
     Role.PRIMARY_DEPUTY: _READ
+    | _REGISTER
     | {
         A.HANDLE_APPLICATION: S,
         A.DECIDE_APPLICATION: S,
@@ -68,6 +84,7 @@ POLICY = {
         A.SIGN_RESOLUTION: S,
         A.VIEW_RESOLUTION: S,
         A.VIEW_MEMBER: S,
+        A.EDIT_MEMBER: S,
         A.VIEW_OUTBOX: S,
         A.SEND_LETTER: S,
     },

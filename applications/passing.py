@@ -45,7 +45,7 @@ def pass_on(pk, unit, *, actor, now=None):
     application.save(update_fields=["unit", "responsible", "edition"])
     application.papers.update(paper=None)
     if application.member_id:
-        members.correct_applicant(application.member_id, actor=actor, unit=unit)
+        members.pass_applicant(application.member_id, unit, actor=actor)
     pass_todos(application, application.responsible, unit=unit)
     record(
         "applications.passed_on", application, actor=actor, unit_id=unit.pk,

@@ -21,6 +21,11 @@ def operation(*, address=None):
         _address.reset(tokens[1])
 
 
+def current_operation():
+    """The id that ties together what is being written now; None outside of any operation."""
+    return _operation.get()
+
+
 def subject_key(subject):
     """How the journal names an object: ``structure.unit:12``."""
     return f"{subject._meta.label_lower}:{subject.pk}"

@@ -18,7 +18,8 @@ SAID = {
     K.SUSPENDED: ("Временно снят с учёта", "Временно снята с учёта"),
     K.RETURNED: ("Вернулся на учёт", "Вернулась на учёт"),
     K.REMOVED: ("Снят с учёта", "Снята с учёта"),
-    K.CHANGED: ("Изменены сведения",),
+    K.RESTORED: ("Восстановлен в членах профсоюза", "Восстановлена в членах профсоюза"),
+    K.STRUCK: ("Исправлена ошибка учёта",),
 }
 ICONS = {
     K.APPLIED: "send",
@@ -30,7 +31,8 @@ ICONS = {
     K.SUSPENDED: "clock-pause",
     K.RETURNED: "arrow-back-up",
     K.REMOVED: "user-x",
-    K.CHANGED: "edit",
+    K.RESTORED: "user-check",
+    K.STRUCK: "eraser",
 }
 SHOWN = 50  # lines: more than anybody's life in the union
 

@@ -8,25 +8,15 @@ import hashlib
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from audit.services import record
-from members.enums import MovementKind, Status
+from members import ledger
+from members.editing import FIELDS, MemberRefused, locked, write
+from members.enums import Column, MovementKind, Status
 from members.locks import lock_consent_texts
-from members.models import ConsentText, DistinctPair, Member, Membership, Movement
-
-
-class MemberRefused(Exception):
-    """The card does not allow it now. The message is shown to the user as it is."""
-
-
-def _locked(pk):
-    return Member.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
-
-
-def _move(member, kind, *, on, unit, actor, note=""):
-    return Movement.objects.create(
-        member=member, kind=kind, on=on, unit=unit, actor=str(actor)[:200], note=note[:300]
-    )
+from members.models import ConsentText, DistinctPair, Member, Membership
+from members.movement import move_line
 
 
 def open_card(*, unit, actor, **fields):
@@ -43,15 +33,18 @@ def mark_applied(pk, *, unit, on, actor, **fields):
     ``fields`` are what the applicant told of himself now; they replace what the card had.
     Raises ``MemberRefused`` when the person stands in another status.
     """
-    member = _locked(pk)
+    member = locked(pk)
     if member.status not in {Status.NONE, Status.REMOVED}:
         raise MemberRefused(f"{member}: {member.get_status_display().lower()}.")
-    for name, value in fields.items():
-        if value not in ("", None):
-            setattr(member, name, value)
+    told = {
+        name: value for name, value in fields.items() if name in FIELDS and value not in ("", None)
+    }
+    write(member, told, actor=actor, source="Заявление о вступлении")
     member.status, member.status_reason, member.unit = Status.APPLIED, "", unit
-    member.save()
-    _move(member, MovementKind.APPLIED, on=on, unit=unit, actor=actor)
+    member.applied_on = on
+    member.version += 1
+    member.save(update_fields=["status", "status_reason", "unit", "applied_on", "version"])
+    move_line(member, MovementKind.APPLIED, on=on, unit=unit, actor=actor)
     record("members.applied", member, actor=actor, unit_id=unit.pk)
     return member
 
@@ -59,22 +52,25 @@ def mark_applied(pk, *, unit, on, actor, **fields):
 @transaction.atomic
 def release_applicant(pk, *, on, actor, note=""):
     """The application ended without admission; the card is as it was before. Harmless twice."""
-    member = _locked(pk)
+    member = locked(pk)
     if member.status != Status.APPLIED:
         return member
     applied_to = member.unit
     _stand_as_before(member)
-    member.save(update_fields=["status", "status_reason", "unit"])
-    _move(member, MovementKind.CLOSED, on=on, unit=applied_to, actor=actor, note=note)
+    member.version += 1
+    member.save(update_fields=["status", "status_reason", "unit", "version"])
+    move_line(member, MovementKind.CLOSED, on=on, unit=applied_to, actor=actor, note=note)
     record("members.released", member, actor=actor, unit_id=applied_to.pk)
     return member
 
 
-def _stand_as_before(member):
-    """Off the books of where he was last, or nobody's who never was a member.
+def _was_member(member):
+    """An annulled admission is a membership of no length: it does not count."""
+    return member.memberships.exclude(until=F("since")).exists()
 
-    An annulled admission is a membership of no length: who has only such was never a member.
-    """
+
+def _stand_as_before(member):
+    """Off the books of where he was last, or nobody's who never was a member."""
     left = member.memberships.filter(until__gt=F("since")).order_by("-until", "-pk").first()
     if left is None:
         member.status, member.status_reason = Status.NONE, ""
@@ -84,12 +80,12 @@ def _stand_as_before(member):
 
 
 @transaction.atomic
-def admit(pk, *, unit, on, key, basis, actor):
+def admit(pk, *, unit, on, key, basis, actor, now=None):
     """Membership begins on the day of the resolution. The same ``key`` admits once.
 
     Raises ``MemberRefused`` when the person is a member already, or was by this very ``key``.
     """
-    member = _locked(pk)
+    member = locked(pk)
     earlier = Membership.objects.filter(key=key).first()
     if earlier and earlier.until is None:
         return member
@@ -97,13 +93,22 @@ def admit(pk, *, unit, on, key, basis, actor):
         raise MemberRefused(f"{member} уже состоит на учёте: {member.unit}.")
     if earlier:
         raise MemberRefused(f"{member}: этот приём уже отменён. Нужно новое заявление.")
+    now = now or timezone.now()
+    is_first = not (member.first_joined_on or _was_member(member))
     Membership.objects.create(
         member=member, unit=unit, admitted_on=on, since=on, basis=basis, key=key
     )
     member.status, member.status_reason = Status.MEMBER, ""
     member.unit, member.admitted_on = unit, on
-    member.save(update_fields=["status", "status_reason", "unit", "admitted_on"])
-    _move(member, MovementKind.ADMITTED, on=on, unit=unit, actor=actor, note=basis)
+    member.version += 1
+    member.save(update_fields=["status", "status_reason", "unit", "admitted_on", "version"])
+    line = move_line(
+        member, MovementKind.ADMITTED, on=on, unit=unit, actor=actor, note=basis, now=now
+    )
+    ledger.come(
+        line, unit, Column.JOINED, counted=True, is_first=is_first,
+        posted_on=ledger.recorded_day(unit, now),
+    )  # fmt: skip
     record("members.admitted", member, actor=actor, unit_id=unit.pk, on=str(on), basis=basis)
     return member
 
@@ -115,7 +120,7 @@ def annul_admission(pk, *, key, on, actor, note):
     Whoever was moved since (his organisation was closed) loses the membership there too. Harmless
     twice; raises ``MemberRefused`` when the person has left the books meanwhile.
     """
-    member = _locked(pk)
+    member = locked(pk)
     first = member.memberships.filter(key=key).first()
     if first is None or first.until == first.since:
         return member
@@ -127,8 +132,11 @@ def annul_admission(pk, *, key, on, actor, note):
     was_in = member.unit
     _stand_as_before(member)
     member.admitted_on = None
-    member.save(update_fields=["status", "status_reason", "unit", "admitted_on"])
-    _move(member, MovementKind.ANNULLED, on=on, unit=was_in, actor=actor, note=note)
+    member.version += 1
+    member.save(update_fields=["status", "status_reason", "unit", "admitted_on", "version"])
+    line = move_line(member, MovementKind.ANNULLED, on=on, unit=was_in, actor=actor, note=note)
+    lines = member.postings.filter(on__gte=first.since).exclude(movement=line)
+    ledger.reverse(line, lines, posted_on=on)
     record("members.annulled", member, actor=actor, unit_id=was_in.pk, note=note)
     return member
 
@@ -166,35 +174,29 @@ def current_consent_text(kind):
 
 @transaction.atomic
 def correct_applicant(pk, *, actor, **fields):
-    """What the applicant told was written wrong; old and new values go to the journal."""
-    member = _locked(pk)
-    changes = {
-        name: [str(getattr(member, name)), str(value)]
-        for name, value in fields.items()
-        if hasattr(member, name) and getattr(member, name) != value
-    }
-    if changes:
-        for name in changes:
-            setattr(member, name, fields[name])
-        member.save(update_fields=list(changes))
-        record("members.corrected", member, actor=actor, unit_id=member.unit_id, changes=changes)
+    """What the applicant told was written wrong; the old values stay in the revisions."""
+    member = locked(pk)
+    known = {name: value for name, value in fields.items() if name in FIELDS}
+    write(member, known, actor=actor, source="Исправление заявления")
+    return member
+
+
+@transaction.atomic
+def pass_applicant(pk, unit, *, actor):
+    """His application goes to another organisation, and so does his card."""
+    member = locked(pk)
+    if member.status != Status.APPLIED or member.unit_id == unit.pk:
+        return member
+    old, member.unit = member.unit_id, unit
+    member.version += 1
+    member.save(update_fields=["unit", "version"])
+    record("members.passed", member, actor=actor, unit_id=unit.pk, old=old, new=unit.pk)
     return member
 
 
 @transaction.atomic
 def set_employer(pk, employer, *, actor):
     """Where the person works; the same again changes nothing."""
-    member = _locked(pk)
-    if member.employer_id == employer.pk:
-        return member
-    old, member.employer = member.employer_id, employer
-    member.save(update_fields=["employer"])
-    record(
-        "members.employer.set",
-        member,
-        actor=actor,
-        unit_id=member.unit_id,
-        old=old,
-        new=employer.pk,
-    )
+    member = locked(pk)
+    write(member, {"employer": employer}, actor=actor)
     return member

@@ -9,8 +9,9 @@ from applications.enums import FINAL, Outcome, Received, Stage
 from applications.models import Application, ApplicationPaper, Timer
 from applications.workflow import TIMERS
 from documents.services import KINDS_OF_JOINING
-from members.enums import Status
-from members.models import Member, Membership
+from members import ledger
+from members.enums import Column, MovementKind, Status
+from members.models import Member, Membership, Movement, Suspension, SuspensionGround
 from structure.enums import Kind
 from structure.models import Employer, JoiningRules, Unit
 from structure.services import create_unit
@@ -19,6 +20,7 @@ PASSWORD = "profsoyuz-2026"
 NOON = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # Monday, noon in Moscow
 TODAY = NOON.date()
 LONG_AGO = date(2020, 1, 1)
+CARRIED_OVER = "Перенос карточек"  # who wrote the history that factories make
 
 _count = itertools.count(1)
 
@@ -75,7 +77,7 @@ def make_responsible(unit, user) -> Responsibility:
 
 
 def make_member(unit, *, status=Status.MEMBER, since=LONG_AGO, **fields) -> Member:
-    """A card; one who is or was a member has the membership that says so."""
+    """A card; one who is or was a member has the rows that say so, and stands in the ledger."""
     number = next(_count)
     fields.setdefault("surname", "Иванов")
     fields.setdefault("name", "Пётр")
@@ -84,15 +86,31 @@ def make_member(unit, *, status=Status.MEMBER, since=LONG_AGO, **fields) -> Memb
         fields.setdefault("admitted_on", since)
     member = Member.objects.create(unit=unit, status=status, **fields)
     if status in {Status.MEMBER, Status.SUSPENDED, Status.REMOVED}:
-        Membership.objects.create(
-            member=member,
-            unit=unit,
-            admitted_on=since,
-            since=since,
-            until=since + timedelta(days=365) if status == Status.REMOVED else None,
-            key=f"factory:{number}",
-        )
+        _put_on_books(member, since, number)
     return Member.objects.get(pk=member.pk)
+
+
+def _put_on_books(member, since, number):
+    until = since + timedelta(days=365) if member.status == Status.REMOVED else None
+    Membership.objects.create(
+        member=member, unit=member.unit, admitted_on=since, since=since, until=until,
+        key=f"factory:{number}",
+    )  # fmt: skip
+    came = _moved(member, MovementKind.ARRIVED, since)
+    ledger.post(came, member.unit, 1, Column.CAME)
+    if until:
+        ledger.post(_moved(member, MovementKind.REMOVED, until), member.unit, -1, Column.LEFT)
+    if member.status == Status.SUSPENDED:
+        ground = SuspensionGround.objects.get(code="army")
+        Suspension.objects.create(member=member, ground=ground, since=since)
+        away = _moved(member, MovementKind.SUSPENDED, since)
+        ledger.post(away, member.unit, -1, Column.SUSPENDED)
+
+
+def _moved(member, kind, on):
+    return Movement.objects.create(
+        member=member, kind=kind, on=on, unit=member.unit, actor=CARRIED_OVER
+    )
 
 
 def make_application(unit, *, stage=Stage.SIGNING, received=None, now=NOON, **fields):

@@ -15,7 +15,7 @@ from dues.enums import StatementState
 from dues.models import DuesStatement
 from dues.transfers import move_waiting, registers_in_hand
 from members.models import Member
-from members.transfers import transfer_all
+from members.succession import transfer_all
 from notifications.models import Todo
 from notifications.services import tell_user
 from notifications.transfers import move_todos
@@ -23,6 +23,8 @@ from structure import services as structure
 from structure.enums import TreeRefused
 from structure.models import Unit
 from structure.queries import time_zone_of
+
+MERGED_AT_MOST = 20  # each closing renumbers the tree while everybody else waits
 
 
 class Consequences(NamedTuple):
@@ -73,9 +75,10 @@ def close_unit(unit_id, successor_id, *, on, actor, now=None):
     now = now or timezone.now()
     structure.lock_tree()
     unit = Unit.objects.get(pk=unit_id)
-    if on > now.astimezone(time_zone_of(unit)).date():
+    today = now.astimezone(time_zone_of(unit)).date()
+    if on > today:
         raise TreeRefused("День закрытия ещё не наступил. Укажите сегодняшний день или прошедший.")
-    unit = structure.close_unit(unit_id, successor_id, on=on, actor=actor)
+    unit = structure.close_unit(unit_id, successor_id, on=on, actor=actor, now=now)
     successor = Unit.objects.get(pk=successor_id)
     lock_open(unit)
     hindrances = obstacles(unit)
@@ -86,7 +89,7 @@ def close_unit(unit_id, successor_id, *, on, actor, now=None):
     drop_lost_responsibilities(left, inside=successor, actor=actor)
     moved, responsible = move_open(unit, successor, actor=actor, note=basis, now=now)
     release_from(left, inside=successor, actor=actor)
-    transfer_all(unit, successor, on=on, actor=actor, basis=basis)
+    transfer_all(unit, successor, on=on, recorded_on=today, actor=actor, basis=basis)
     move_waiting(unit, successor)
     move_todos(unit, successor, user=responsible)
     if moved and responsible:
@@ -97,3 +100,30 @@ def close_unit(unit_id, successor_id, *, on, actor, now=None):
             url=f"{reverse('applications:board')}?unit={successor.pk}",
         )
     return unit
+
+
+@transaction.atomic
+def merge_units(unit_ids, *, on, actor, successor_id=None, new=None, now=None):
+    """Close several organisations of one kind in favour of one, all of them or none.
+
+    The one is there already (``successor_id``) or is made here (``new``: ``parent_id``, ``name``,
+    ``short_name`` and other fields of the card). Returns it. Raises ``TreeRefused``.
+    """
+    now = now or timezone.now()
+    structure.lock_tree()
+    units = list(Unit.objects.filter(pk__in=unit_ids).order_by("pk"))
+    if not units or len(units) > MERGED_AT_MOST:
+        raise TreeRefused(f"Объединить за один раз можно от двух до {MERGED_AT_MOST} организаций.")
+    if new:
+        if len(units) < 2:
+            raise TreeRefused("Чтобы создать общую организацию, выберите хотя бы две.")
+        if len({unit.kind for unit in units}) > 1:
+            raise TreeRefused("Объединяют организации одного уровня.")
+        kind = units[0].kind
+        successor_id = structure.create_unit(kind=kind, actor=actor, opened_on=on, **new).pk
+    for unit in units:
+        try:
+            close_unit(unit.pk, successor_id, on=on, actor=actor, now=now)
+        except TreeRefused as refusal:
+            raise TreeRefused(f"{unit.quoted}: {refusal}") from refusal
+    return Unit.objects.get(pk=successor_id)

@@ -28,22 +28,23 @@ pytestmark = pytest.mark.django_db
 
 # What each role may do, written out by hand: the policy must say the same.
 READS = "view_unit view_application view_member view_resolution view_dues"
+REGISTER = "edit_member move_member merge_members export_members import_members"
 CHAIR = (
-    f"{READS} edit_unit handle_application decide_application sign_resolution handle_dues "
-    "view_outbox send_letter manage_people edit_templates edit_letters"
+    f"{READS} {REGISTER} edit_unit handle_application decide_application sign_resolution "
+    "handle_dues view_outbox send_letter manage_people edit_templates edit_letters"
 )
-SPECIALIST = f"{READS} handle_application edit_unit view_outbox send_letter"
+SPECIALIST = f"{READS} {REGISTER} handle_application edit_unit view_outbox send_letter"
 TABLE = {
     "union_admin": f"{CHAIR} change_tree view_journal",
     "union_specialist": SPECIALIST,
     "territorial_chair": f"{CHAIR} change_tree",
     "territorial_specialist": SPECIALIST,
     "primary_chair": CHAIR,
-    "primary_deputy": f"{READS} handle_application decide_application sign_resolution "
+    "primary_deputy": f"{READS} {REGISTER} handle_application decide_application sign_resolution "
     "handle_dues view_outbox send_letter",
     "primary_accountant": "view_unit view_dues handle_dues",
     "shop_chair": "view_unit view_application handle_application decide_application "
-    "sign_resolution view_resolution view_member view_outbox send_letter",
+    "sign_resolution view_resolution view_member edit_member view_outbox send_letter",
     "trainer": "view_unit",
     "auditor": f"{READS} view_journal view_outbox",
     "employer_accountant": "",

@@ -91,8 +91,8 @@ def test_the_card_of_the_member_names_the_same_employer(house, people):
 
     statement.member.refresh_from_db()
     assert statement.member.employer == house.employer
-    entry = Entry.objects.get(action="members.employer.set")
-    assert entry.data == {"old": None, "new": house.employer.pk}
+    revision = statement.member.revisions.get()
+    assert revision.changes == {"employer": [None, house.employer.pk]}
 
 
 def test_the_employer_of_a_statement_in_a_register_stays(house, people):

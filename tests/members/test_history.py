@@ -14,7 +14,7 @@ def moved(member, kind, on, **fields):
 
 
 def test_what_happened_is_told_the_latest_first(house):
-    member = make_member(house.primary, gender=Gender.FEMALE)
+    member = make_member(house.primary, gender=Gender.FEMALE, status=Status.NONE)
     moved(member, MovementKind.ADMITTED, date(2020, 3, 4), note="Постановление № 5")
     moved(member, MovementKind.SUSPENDED, date(2024, 5, 6), note="отпуск по уходу")
 

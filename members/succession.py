@@ -1,21 +1,22 @@
 """Everybody of a closed organisation goes to its successor: many cards, a few statements."""
 
-from django.db.models import Value
+from django.db.models import F, Sum, Value
 from django.db.models.functions import Greatest
 
-from audit.services import record
-from members.enums import MovementKind, Status
-from members.models import Member, Membership, Movement
+from audit.services import current_operation, record
+from members.enums import Column, MovementKind, Status
+from members.models import Member, Membership, Movement, Posting
 
 BATCH = 2000
 
 
-def transfer_all(unit, successor, *, on, actor, basis):
+def transfer_all(unit, successor, *, on, recorded_on, actor, basis):
     """Put every card of ``unit`` on the books of ``successor``; returns how many members moved.
 
     A member's membership ends and goes on from ``on`` in the successor (admitted when he was);
-    who is nobody's member only changes the place of his card. The caller holds the tree lock and
-    has locked the applications; a second call finds nobody.
+    who is nobody's member only changes the place of his card. The ledger shows each as gone from
+    one and come to the other on his own day. The caller holds the tree lock and has locked the
+    applications; a second call finds nobody.
     """
     cards = Member.objects.select_for_update().filter(unit=unit)
     statuses = dict(cards.order_by("pk").values_list("pk", "status"))
@@ -44,21 +45,24 @@ def transfer_all(unit, successor, *, on, actor, basis):
     )
     moved = {member for _, member, _, _ in current}
     moved |= {pk for pk, status in statuses.items() if status in {Status.MEMBER, Status.SUSPENDED}}
-    Movement.objects.bulk_create(
+    days = {member: max(since, on) for _, member, _, since in current}
+    movements = Movement.objects.bulk_create(
         (
             Movement(
                 member_id=member,
                 kind=MovementKind.TRANSFERRED,
-                on=on,
+                on=days.get(member, on),
                 unit=successor,
                 note=note[:300],
                 actor=str(actor)[:200],
+                operation=current_operation(),
             )
             for member in sorted(moved)
         ),
         batch_size=BATCH,
     )
-    Member.objects.filter(unit=unit).update(unit=successor)
+    _post(unit, successor, movements, recorded_on)
+    Member.objects.filter(unit=unit).update(unit=successor, version=F("version") + 1)
     record(
         "members.transferred_all",
         successor,
@@ -71,3 +75,33 @@ def transfer_all(unit, successor, *, on, actor, basis):
         basis=basis,
     )
     return len(moved)
+
+
+def _post(unit, successor, movements, recorded_on):
+    """Who was counted moves in the ledger; who was away and not counted stays uncounted."""
+    sums = dict(
+        Posting.objects.filter(unit=unit).values_list("member").annotate(Sum("delta")).order_by()
+    )
+    lines = []
+    for movement in movements:
+        counted = sums.get(movement.member_id, 0) > 0
+        parts = [(unit, -1, Column.WENT), (successor, 1, Column.CAME)]
+        if not counted:
+            parts = [
+                (unit, 1, Column.SUSPENDED),
+                *parts,
+                (successor, -1, Column.SUSPENDED),
+            ]
+        lines += [
+            Posting(
+                movement=movement,
+                member_id=movement.member_id,
+                unit=place,
+                delta=delta,
+                column=column,
+                on=movement.on,
+                posted_on=max(movement.on, recorded_on),
+            )
+            for place, delta, column in parts
+        ]
+    Posting.objects.bulk_create(lines, batch_size=BATCH)

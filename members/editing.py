@@ -1,0 +1,104 @@
+"""Changes to what stands on a card. Old values are kept: every value has its day and its author."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import current_operation, record
+from members.models import Member, Revision
+
+
+class MemberRefused(Exception):
+    """The card does not allow it now. The message is shown to the user as it is."""
+
+
+class CardChanged(MemberRefused):
+    """Somebody saved the card since the form was opened. ``names`` are the fields that differ."""
+
+    def __init__(self, message, names):
+        super().__init__(message)
+        self.names = names
+
+
+# What is told of a person by his forms and lists. Status and organisation are moved elsewhere.
+FIELDS = (
+    "surname", "name", "patronymic", "genitive", "gender", "birth_date", "phone", "extra_phone",
+    "email", "address", "education", "school", "speciality", "photo", "employer", "department",
+    "position", "profession", "personnel_number", "employment", "card_number", "applied_on",
+    "first_joined_on", "came_from", "dues_mode", "dues_from", "papers_at_chair",
+)  # fmt: skip
+
+
+def locked(pk):
+    """The card of this id, locked until the transaction ends."""
+    return Member.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+
+
+@transaction.atomic
+def save_card(pk, *, actor, version=None, source="", now=None, **fields):
+    """Put new values on a card; returns it. The same values again leave no trace.
+
+    ``version`` is the one the writer saw. Raises ``CardChanged`` when somebody else has changed
+    one of ``fields`` since; changes of other fields are let through.
+    """
+    member = locked(pk)
+    if version is not None and version != member.version:
+        _require_untouched(member, version, fields)
+    write(member, fields, actor=actor, source=source, now=now)
+    return member
+
+
+def write(member, fields, *, actor, source="", now=None):
+    """Save what differs on a card already locked, with its revision and a journal line."""
+    changes = difference(member, fields)
+    if not changes:
+        return None
+    for name in changes:
+        setattr(member, name, fields[name])
+    member.version += 1
+    member.save(update_fields=[*changes, "version"])
+    revision = Revision.objects.create(
+        member=member,
+        version=member.version,
+        changes=changes,
+        source=source[:200],
+        actor=str(actor)[:200],
+        at=now or timezone.now(),
+        operation=current_operation(),
+    )
+    record(
+        "members.card.changed", member, actor=actor, unit_id=member.unit_id, fields=sorted(changes)
+    )
+    return revision
+
+
+def difference(member, fields):
+    """``{field: [old, new]}`` of values that differ, as JSON keeps them."""
+    unknown = set(fields) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"these are not changed here: {sorted(unknown)}")
+    changes = {}
+    for name, value in fields.items():
+        old, new = as_json(getattr(member, name)), as_json(value)
+        if old != new:
+            changes[name] = [old, new]
+    return changes
+
+
+def as_json(value):
+    """A value of a card as a revision keeps it: an id for a row, words for the rest."""
+    if value is None or isinstance(value, bool):
+        return value
+    return getattr(value, "pk", None) or str(value)
+
+
+def _require_untouched(member, version, fields):
+    since = list(member.revisions.filter(version__gt=version).order_by("-version"))
+    touched = {name for revision in since for name in revision.changes}
+    clash = sorted(touched & set(difference(member, fields)))
+    if clash:
+        labels = ", ".join(str(Member._meta.get_field(name).verbose_name) for name in clash)
+        raise CardChanged(
+            f"Пока вы правили, {since[0].actor} изменил карточку: {labels}. "
+            "Проверьте и сохраните ещё раз.",
+            clash,
+        )

@@ -1,0 +1,44 @@
+"""People of the union and all that is known of them, a subject a file."""
+
+from members.models.cards import KeyForm, Member, Revision, SortForm
+from members.models.consents import Consent, ConsentText
+from members.models.duplicates import DistinctPair, DuplicateRules, Merge, Suspicion
+from members.models.life import Award, ElectedPost, Relative, Training
+from members.models.lists import Export, SavedList
+from members.models.movement import (
+    Membership,
+    MembershipRules,
+    Movement,
+    Posting,
+    RemovalReason,
+    Suspension,
+    SuspensionGround,
+    Transfer,
+)
+
+__all__ = [
+    "Award",
+    "Consent",
+    "ConsentText",
+    "DistinctPair",
+    "DuplicateRules",
+    "ElectedPost",
+    "Export",
+    "KeyForm",
+    "Member",
+    "Membership",
+    "MembershipRules",
+    "Merge",
+    "Movement",
+    "Posting",
+    "Relative",
+    "RemovalReason",
+    "Revision",
+    "SavedList",
+    "SortForm",
+    "Suspension",
+    "SuspensionGround",
+    "Suspicion",
+    "Training",
+    "Transfer",
+]

@@ -1,0 +1,269 @@
+"""Постановка, снятие, перевод: every move of a member, with the lines that counts are made of.
+
+Each function locks the card before it looks, refuses with ``MemberRefused`` and leaves no trace
+then. ``on`` is the day it happened, ``now`` the moment it is recorded. Whoever is moved is counted
+in exactly one organisation on every day.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import current_operation, record
+from members import ledger
+from members.editing import MemberRefused, locked
+from members.enums import Column, MovementKind, Status
+from members.models import Membership, Movement, Suspension
+
+ON_THE_BOOKS = {Status.MEMBER, Status.SUSPENDED}
+
+
+def move_line(member, kind, *, on, unit, actor, note="", now=None):
+    """One line of the history."""
+    return Movement.objects.create(
+        member=member,
+        kind=kind,
+        on=on,
+        unit=unit,
+        actor=str(actor)[:200],
+        note=note[:300],
+        recorded_at=now or timezone.now(),
+        operation=current_operation(),
+    )
+
+
+@transaction.atomic
+def enter(
+    pk,
+    unit,
+    *,
+    on,
+    key,
+    actor,
+    admitted_on=None,
+    came_from="",
+    basis="",
+    first_entry=True,
+    now=None,
+):
+    """Put on the books one who was a member before the portal knew him. ``key`` enters once.
+
+    ``first_entry`` is the filling of the register: counted from ``on`` itself, because no figure
+    of that time was ever given. Otherwise a day that has passed shows as a correction.
+    """
+    now = now or timezone.now()
+    member = locked(pk)
+    if Membership.objects.filter(key=key).exists():
+        return member
+    _require(member, member.status not in ON_THE_BOOKS, "уже состоит на учёте")
+    _require_passed(on, unit, now)
+    Membership.objects.create(
+        member=member, unit=unit, admitted_on=admitted_on or on, since=on, basis=basis, key=key
+    )
+    _stand(member, Status.MEMBER, unit=unit, admitted_on=admitted_on or on)
+    line = move_line(
+        member,
+        MovementKind.ARRIVED,
+        on=on,
+        unit=unit,
+        actor=actor,
+        note=came_from or basis,
+        now=now,
+    )
+    ledger.come(
+        line, unit, Column.CAME, counted=True,
+        posted_on=on if first_entry else ledger.recorded_day(unit, now),
+    )  # fmt: skip
+    record("members.entered", member, actor=actor, unit_id=unit.pk, on=str(on))
+    return member
+
+
+@transaction.atomic
+def suspend(pk, *, ground, on, actor, planned_until=None, basis="", now=None):
+    """Временно снять с учёта: the member stays in the union and is away for a time."""
+    now = now or timezone.now()
+    member = locked(pk)
+    _require(member, member.status == Status.MEMBER, "временно снять можно только члена профсоюза")
+    _require_passed(on, member.unit, now)
+    _require_in_order(member, on)
+    if planned_until and planned_until <= on:
+        raise MemberRefused("День возвращения должен быть позже дня снятия.")
+    Suspension.objects.create(
+        member=member, ground=ground, since=on, planned_until=planned_until, basis=basis
+    )
+    _stand(member, Status.SUSPENDED, reason=ground.title)
+    note = ground.title + (f" до {planned_until:%d.%m.%Y}" if planned_until else "")
+    line = move_line(
+        member, MovementKind.SUSPENDED, on=on, unit=member.unit, actor=actor, note=note, now=now
+    )
+    if not ground.is_counted:
+        ledger.post(
+            line, member.unit, -1, Column.SUSPENDED,
+            posted_on=ledger.recorded_day(member.unit, now),
+        )  # fmt: skip
+    record("members.suspended", member, actor=actor, unit_id=member.unit_id, on=str(on))
+    return member
+
+
+@transaction.atomic
+def give_back(pk, *, on, actor, basis="", now=None):
+    """The member is back from where he was for a time."""
+    now = now or timezone.now()
+    member = locked(pk)
+    _require(member, member.status == Status.SUSPENDED, "не снимался временно")
+    _require_passed(on, member.unit, now)
+    _require_in_order(member, on)
+    counted = ledger.is_counted(member)
+    member.suspensions.filter(until=None).update(until=on)
+    _stand(member, Status.MEMBER)
+    line = move_line(
+        member, MovementKind.RETURNED, on=on, unit=member.unit, actor=actor, note=basis, now=now
+    )
+    if not counted:
+        ledger.post(
+            line, member.unit, +1, Column.SUSPENDED,
+            posted_on=ledger.recorded_day(member.unit, now),
+        )  # fmt: skip
+    record("members.returned", member, actor=actor, unit_id=member.unit_id, on=str(on))
+    return member
+
+
+@transaction.atomic
+def remove(pk, *, reason, on, actor, basis="", now=None):
+    """Снять с учёта for a reason of the dictionary. His posts end with his membership."""
+    now = now or timezone.now()
+    member = locked(pk)
+    _require(member, member.status in ON_THE_BOOKS, "не состоит на учёте")
+    _require_passed(on, member.unit, now)
+    _require_in_order(member, on)
+    counted = ledger.is_counted(member)
+    member.memberships.filter(until=None).update(until=on, reason=reason.title)
+    member.suspensions.filter(until=None).update(until=on)
+    for post in member.posts.filter(until=None).select_for_update().order_by("pk"):
+        post.until = max(on, post.since)
+        post.save(update_fields=["until"])
+    _stand(member, Status.REMOVED, reason=reason.title)
+    note = f"{reason.title}. {basis}".strip(". ") if basis else reason.title
+    line = move_line(
+        member, MovementKind.REMOVED, on=on, unit=member.unit, actor=actor, note=note, now=now
+    )
+    ledger.go(
+        line, member.unit, Column.LEFT, counted=counted, reason=reason,
+        posted_on=ledger.recorded_day(member.unit, now),
+    )  # fmt: skip
+    record(
+        "members.removed", member, actor=actor, unit_id=member.unit_id, on=str(on),
+        reason=reason.code,
+    )  # fmt: skip
+    return member
+
+
+@transaction.atomic
+def restore(pk, unit, *, on, actor, basis="", now=None):
+    """Восстановить в членах: who was removed is a member again, his first admission counts on."""
+    now = now or timezone.now()
+    member = locked(pk)
+    _require(member, member.status == Status.REMOVED, "не снимался с учёта")
+    _require_passed(on, unit, now)
+    last = member.memberships.filter(until__isnull=False).order_by("-until", "-pk").first()
+    if last is None or on < last.until:
+        raise MemberRefused("Восстановить можно не раньше дня, когда человек был снят с учёта.")
+    line = move_line(
+        member, MovementKind.RESTORED, on=on, unit=unit, actor=actor, note=basis, now=now
+    )
+    Membership.objects.create(
+        member=member, unit=unit, admitted_on=last.admitted_on, since=on, basis=basis,
+        key=f"restored:{line.pk}",
+    )  # fmt: skip
+    _stand(member, Status.MEMBER, unit=unit, admitted_on=last.admitted_on)
+    ledger.come(line, unit, Column.RESTORED, counted=True, posted_on=ledger.recorded_day(unit, now))
+    record("members.restored", member, actor=actor, unit_id=unit.pk, on=str(on))
+    return member
+
+
+@transaction.atomic
+def move(pk, target, *, on, actor, basis="", now=None):
+    """Перевести: off the books of one organisation and on those of another on the same day.
+
+    No new admission and no «впервые принят»; the first admission and a suspension go on.
+    """
+    now = now or timezone.now()
+    member = locked(pk)
+    source = member.unit
+    _require(member, member.status in ON_THE_BOOKS, "не состоит на учёте")
+    if source == target:
+        raise MemberRefused(f"{member} уже состоит на учёте: {target}.")
+    if not target.is_open:
+        raise MemberRefused(f"{target.quoted} закрыта. Выберите действующую организацию.")
+    _require_passed(on, target, now)
+    _require_in_order(member, on)
+    counted = ledger.is_counted(member)
+    current = member.memberships.get(until=None)
+    current.until, current.reason = on, f"Переведён: {target}"[:200]
+    current.save(update_fields=["until", "reason"])
+    line = move_line(
+        member, MovementKind.TRANSFERRED, on=on, unit=target, actor=actor,
+        note=f"{source} → {target}. {basis}".strip(), now=now,
+    )  # fmt: skip
+    membership = Membership.objects.create(
+        member=member, unit=target, admitted_on=current.admitted_on, since=on, basis=basis,
+        key=f"moved:{line.pk}",
+    )  # fmt: skip
+    _stand(member, Status(member.status), unit=target, reason=member.status_reason)
+    posted_on = ledger.recorded_day(target, now)
+    ledger.go(line, source, Column.WENT, counted=counted, posted_on=posted_on)
+    ledger.come(line, target, Column.CAME, counted=counted, posted_on=posted_on)
+    record("members.moved", member, actor=actor, unit_id=target.pk, source=source.pk, on=str(on))
+    return membership
+
+
+@transaction.atomic
+def strike_out(pk, *, actor, note, now=None):
+    """Исправить ошибку учёта: this card never was a member. Stays outside statistics."""
+    now = now or timezone.now()
+    member = locked(pk)
+    _require(member, member.status in {*ON_THE_BOOKS, Status.REMOVED}, "не состоял на учёте")
+    today = ledger.recorded_day(member.unit, now)
+    for stay in member.memberships.all():
+        stay.until, stay.reason = stay.since, f"Ошибка учёта: {note}"[:200]
+        stay.save(update_fields=["until", "reason"])
+    for absence in member.suspensions.filter(until=None):
+        absence.until = absence.since
+        absence.save(update_fields=["until"])
+    line = move_line(
+        member, MovementKind.STRUCK, on=today, unit=member.unit, actor=actor, note=note, now=now
+    )
+    ledger.reverse(line, member.postings.exclude(movement=line), posted_on=today)
+    _stand(member, Status.NONE, admitted_on=None)
+    record("members.struck", member, actor=actor, unit_id=member.unit_id, note=note)
+    return member
+
+
+def _stand(member, status, *, reason="", **facts):
+    member.status, member.status_reason = status, reason[:200]
+    member.version += 1
+    for name, value in facts.items():
+        setattr(member, name, value)
+    member.save(update_fields=["status", "status_reason", "version", *facts])
+
+
+def _require(member, is_so, complaint):
+    if not is_so:
+        raise MemberRefused(f"{member}: {complaint} ({member.get_status_display().lower()}).")
+
+
+def _require_passed(on, unit, now):
+    if on > ledger.recorded_day(unit, now):
+        raise MemberRefused(f"{on:%d.%m.%Y} ещё не наступило. Укажите прошедший день.")
+
+
+def _require_in_order(member, on):
+    """Not before the last stay and absence began: a mistake there is corrected first."""
+    stay = member.memberships.filter(until=None).first()
+    if stay is None:
+        raise MemberRefused(f"{member}: не видно, с какого дня на учёте. Обратитесь в поддержку.")
+    absence = member.suspensions.order_by("-since", "-pk").first()
+    earliest = max(stay.since, (absence.until or absence.since) if absence else stay.since)
+    if on < earliest:
+        raise MemberRefused(
+            f"Не раньше {earliest:%d.%m.%Y}: с этого дня записано нынешнее состояние."
+        )
