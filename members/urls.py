@@ -1,10 +1,10 @@
 from django.urls import path
 
-from members import views
+from members.views import card, register
 
 app_name = "members"
 urlpatterns = [
-    path("", views.register, name="register"),
-    path("<int:pk>/", views.member, name="member"),
-    path("<int:pk>/print/", views.print_member, name="print_member"),
+    path("", register.register, name="register"),
+    path("<int:pk>/", card.member, name="member"),
+    path("<int:pk>/print/", card.print_member, name="print_member"),
 ]
