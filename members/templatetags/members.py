@@ -1,5 +1,6 @@
 from django import template
 
+from members.sections import sections_of
 from structure.enums import Kind
 
 register = template.Library()
@@ -16,3 +17,10 @@ def place(unit):
         unit = unit.parent
         names.append(unit.short_name)
     return ", ".join(names)
+
+
+@register.inclusion_tag("members/sections.html", takes_context=True)
+def register_sections(context):
+    """The row of pages of the register; the one the reader is at is marked."""
+    request = context["request"]
+    return {"sections": sections_of(request.user, request.path)}
