@@ -53,7 +53,6 @@ class Doubt(TextChoices):
     MOVED = "moved", "На учёте в другой вашей организации"
     REMOVED = "removed", "Был снят с учёта"
     APPLIED = "applied", "Подал заявление"
-    WIPES = "wipes", "Стирает сведения"
     TWICE = "twice", "Дважды в списке"
     CHANGED_SINCE = "changed_since", "Карточку изменили после проверки"
 

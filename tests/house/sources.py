@@ -25,6 +25,7 @@ APPS = [
     "members",
     "resolutions",
     "dues",
+    "imports",
     "applications",
     "unionportal",
 ]

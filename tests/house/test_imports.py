@@ -13,7 +13,7 @@ ROWS = [
     {"accounts"},
     {"documents", "notifications"},
     {"members"},
-    {"dues", "resolutions"},
+    {"dues", "resolutions", "imports"},
     {"applications"},
     {"unionportal"},
 ]

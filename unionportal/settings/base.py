@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "members",
     "resolutions",
     "dues",
+    "imports",
     "applications",
     "unionportal",
 ]
