@@ -11,9 +11,12 @@ _address: ContextVar[str | None] = ContextVar("address", default=None)
 
 
 @contextmanager
-def operation(*, address=None):
-    """Tie every line written inside to one operation id (a request, a task, an import)."""
-    tokens = _operation.set(uuid.uuid4()), _address.set(address)
+def operation(*, address=None, known=None):
+    """Tie every line written inside to one operation id (a request, a task, an import).
+
+    ``known`` is an id given before: what is done in several tasks is one operation.
+    """
+    tokens = _operation.set(known or uuid.uuid4()), _address.set(address)
     try:
         yield _operation.get()
     finally:
