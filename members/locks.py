@@ -1,4 +1,5 @@
-"""Locks on what has no row yet: a name nobody bears so far, the next version of a text.
+"""Locks on what has no row yet: a name nobody bears so far, the next version of a text,
+a number of a card.
 
 Taken in the caller's transaction and released with it. In the lock order of the house they stand
 after the application and before the card. The numbers are never reused, never renumbered.
@@ -6,7 +7,7 @@ after the application and before the card. The numbers are never reused, never r
 
 from django.db import transaction
 
-NAME, CONSENT_TEXT = 7302, 7303
+NAME, CONSENT_TEXT, CARD_NUMBER = 7302, 7303, 7304
 
 
 def lock_name(key):
@@ -17,6 +18,11 @@ def lock_name(key):
 def lock_consent_texts(kind):
     """Let one at a time publish the next version of a consent's text."""
     _take(CONSENT_TEXT, kind)
+
+
+def lock_card_numbers():
+    """Let one at a time look for the next free number of a union card."""
+    _take(CARD_NUMBER, "")
 
 
 def _take(namespace, word):
