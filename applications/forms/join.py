@@ -7,10 +7,10 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 
-from applications.forms.wording import HumanPhoneField, NameField, mail_hint
 from applications.papers import DISSEMINATION
 from members.consent_texts import consent_agreed, consent_shown
 from members.enums import ConsentKind
+from members.forms.wording import HumanPhoneField, NameField, mail_hint
 from structure.enums import Kind
 from structure.models import Employer, Unit
 from structure.queries import employers_of

@@ -4,10 +4,10 @@ from django import forms
 
 from accounts.models import User
 from applications.enums import Stage
-from applications.forms.wording import HumanPhoneField, NameField
 from applications.models import Application
 from applications.writes import PERSONAL
 from documents.services import KINDS_OF_JOINING, PaperKind
+from members.forms.wording import HumanPhoneField, NameField
 from structure.choosing import as_choices
 from structure.models import Employer
 

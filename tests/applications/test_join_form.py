@@ -4,9 +4,9 @@ import pytest
 from django.http import QueryDict
 
 from applications.forms.join import JoinForm, new_stamp
-from applications.forms.wording import mail_hint, tidy_name
 from members.consent_texts import consent_shown
 from members.enums import ConsentKind
+from members.forms.wording import mail_hint, tidy_name
 from members.models import ConsentText
 from members.services import publish_consent_text
 from structure.enums import Kind

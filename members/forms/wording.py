@@ -1,4 +1,4 @@
-"""What people type into the form, made tidy: names, telephone numbers, addresses of mail."""
+"""What people type of themselves, made tidy: names, telephone numbers, addresses of mail."""
 
 import re
 
