@@ -2,13 +2,69 @@
 
 Only ``members.movement``, ``members.services``, ``members.succession`` and what makes or undoes
 many cards at once write here. Sums are read by ``members.balance``.
+
+Two rules hold for the lines of one person. Summed by ``on`` they say what his stays and absences
+say. In the order in which they were added ``posted_on`` never falls: as of any day, by either
+date, he is counted once or not at all.
 """
 
-from collections import Counter
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Max
 
 from members.enums import Column
 from members.models import Posting
 from structure.queries import time_zone_of
+
+# Changes that stays and absences amount to, minus those that the ledger has; zero is no row.
+# ``%(members)s`` are ids, or null for everybody.
+DIFFERENCES = """
+    WITH stay AS (
+        SELECT member_id, unit_id, since, until FROM members_membership
+        WHERE since < coalesce(until, 'infinity')
+          AND (%(members)s::bigint[] IS NULL OR member_id = ANY(%(members)s))
+    ), gap AS (
+        SELECT member_id, unit_id, greatest(stay.since, away.since) AS since,
+               least(stay.until, away.until) AS until
+        FROM stay JOIN members_suspension AS away USING (member_id)
+        WHERE NOT away.is_counted AND away.since < coalesce(away.until, 'infinity')
+          AND away.since < coalesce(stay.until, 'infinity')
+          AND stay.since < coalesce(away.until, 'infinity')
+    ), step AS (
+        SELECT member_id, unit_id, since AS "on", 1 AS delta FROM stay
+        UNION ALL SELECT member_id, unit_id, until, -1 FROM stay WHERE until IS NOT NULL
+        UNION ALL SELECT member_id, unit_id, since, -1 FROM gap
+        UNION ALL SELECT member_id, unit_id, until, 1 FROM gap WHERE until IS NOT NULL
+        UNION ALL SELECT member_id, unit_id, "on", -delta FROM members_posting
+        WHERE %(members)s::bigint[] IS NULL OR member_id = ANY(%(members)s)
+    )
+    SELECT member_id, unit_id, "on", sum(delta) FROM step
+    GROUP BY member_id, unit_id, "on" HAVING sum(delta) <> 0
+    ORDER BY member_id, "on", unit_id
+"""
+
+
+class Difference(NamedTuple):
+    """What the ledger lacks: so many more (or less) of this person there from that day."""
+
+    member_id: int
+    unit_id: int
+    on: object
+    delta: int
+
+    def __str__(self):
+        return (
+            f"карточка {self.member_id}, организация {self.unit_id}, {self.on:%d.%m.%Y}: "
+            f"по учёту не хватает {self.delta:+d}"
+        )
+
+
+def differences(members=None):
+    """Where the ledger says other than stays and absences do; of ``members`` (ids) or of all."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERENCES, {"members": members and list(members)})
+        return [Difference(*row) for row in cursor.fetchall()]
 
 
 def recorded_day(unit, now):
@@ -19,7 +75,8 @@ def recorded_day(unit, now):
 def post(movement, unit, delta, column, *, posted_on=None, **facts):
     """Add one line for the person and the day of ``movement``.
 
-    ``posted_on`` is the day of recording; a line is never counted before it happened.
+    ``posted_on`` is the day of recording; a line is never counted before it happened, nor before
+    the lines that the person has already.
     """
     return Posting.objects.create(
         movement=movement,
@@ -28,9 +85,19 @@ def post(movement, unit, delta, column, *, posted_on=None, **facts):
         delta=delta,
         column=column,
         on=movement.on,
-        posted_on=max(movement.on, posted_on or movement.on),
+        posted_on=max(
+            movement.on,
+            posted_on or movement.on,
+            last_posted([movement.member_id]).get(movement.member_id, movement.on),
+        ),
         **facts,
     )
+
+
+def last_posted(members):
+    """{member id: the last day to which a line of his is posted}."""
+    lines = Posting.objects.filter(member__in=members).order_by()
+    return dict(lines.values_list("member").annotate(Max("posted_on")))
 
 
 def is_counted(member):
@@ -53,25 +120,25 @@ def go(movement, unit, column, *, counted, posted_on, **facts):
     post(movement, unit, -1, column, posted_on=posted_on, **facts)
 
 
-def reverse(movement, lines, *, posted_on):
-    """Corrections that cancel ``lines`` on the days on which they happened.
+def correct(*movements, posted_on):
+    """Make the lines of these people say again what their stays and absences say.
 
-    As of any day it is then as if they had never been; the balance shows them as corrections of
-    the period in which they were recorded.
+    Called after those were put right: a removal on another day, an admission that never was. What
+    was posted stays; the difference is added as corrections, each on the day which it changes and
+    in the period in which it was recorded. Returns the lines; one movement for each person.
     """
-    left = Counter()
-    for line in lines:
-        left[line.unit_id, line.on] += line.delta
+    of_whom = {movement.member_id: movement for movement in movements}
+    last = last_posted(of_whom)
     return Posting.objects.bulk_create(
         Posting(
-            movement=movement,
-            member_id=movement.member_id,
-            unit_id=unit,
-            delta=-1 if balance > 0 else 1,
+            movement=of_whom[found.member_id],
+            member_id=found.member_id,
+            unit_id=found.unit_id,
+            delta=1 if found.delta > 0 else -1,
             column=Column.CORRECTED,
-            on=on,
-            posted_on=max(on, posted_on),
+            on=found.on,
+            posted_on=max(found.on, posted_on, last.get(found.member_id, found.on)),
         )
-        for (unit, on), balance in sorted(left.items())
-        for _ in range(abs(balance))
+        for found in differences(of_whom)
+        for _ in range(abs(found.delta))
     )

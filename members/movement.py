@@ -6,6 +6,7 @@ in exactly one organisation on every day.
 """
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from audit.services import current_operation, record
@@ -56,6 +57,7 @@ def enter(
         return member
     _require(member, member.status not in ON_THE_BOOKS, "уже состоит на учёте")
     _require_passed(on, unit, now)
+    require_after_last_stay(member, on)
     Membership.objects.create(
         member=member, unit=unit, admitted_on=admitted_on or on, since=on, basis=basis, key=key
     )
@@ -88,8 +90,9 @@ def suspend(pk, *, ground, on, actor, planned_until=None, basis="", now=None):
     if planned_until and planned_until <= on:
         raise MemberRefused("День возвращения должен быть позже дня снятия.")
     Suspension.objects.create(
-        member=member, ground=ground, since=on, planned_until=planned_until, basis=basis
-    )
+        member=member, ground=ground, is_counted=ground.is_counted, since=on,
+        planned_until=planned_until, basis=basis,
+    )  # fmt: skip
     _stand(member, Status.SUSPENDED, reason=ground.title)
     note = ground.title + (f" до {planned_until:%d.%m.%Y}" if planned_until else "")
     line = move_line(
@@ -138,9 +141,7 @@ def remove(pk, *, reason, on, actor, basis="", now=None):
     counted = ledger.is_counted(member)
     member.memberships.filter(until=None).update(until=on, reason=reason.title)
     member.suspensions.filter(until=None).update(until=on)
-    for post in member.posts.filter(until=None).select_for_update().order_by("pk"):
-        post.until = max(on, post.since)
-        post.save(update_fields=["until"])
+    end_posts(member, on=on)
     _stand(member, Status.REMOVED, reason=reason.title)
     note = f"{reason.title}. {basis}".strip(". ") if basis else reason.title
     line = move_line(
@@ -164,9 +165,10 @@ def restore(pk, unit, *, on, actor, basis="", now=None):
     member = locked(pk)
     _require(member, member.status == Status.REMOVED, "не снимался с учёта")
     _require_passed(on, unit, now)
-    last = member.memberships.filter(until__isnull=False).order_by("-until", "-pk").first()
-    if last is None or on < last.until:
-        raise MemberRefused("Восстановить можно не раньше дня, когда человек был снят с учёта.")
+    last = _last_stay(member)
+    if last is None:
+        raise MemberRefused(f"{member}: не видно, когда состоял на учёте. Обратитесь в поддержку.")
+    require_after_last_stay(member, on)
     line = move_line(
         member, MovementKind.RESTORED, on=on, unit=unit, actor=actor, note=basis, now=now
     )
@@ -226,16 +228,39 @@ def strike_out(pk, *, actor, note, now=None):
     for stay in member.memberships.all():
         stay.until, stay.reason = stay.since, f"Ошибка учёта: {note}"[:200]
         stay.save(update_fields=["until", "reason"])
-    for absence in member.suspensions.filter(until=None):
-        absence.until = absence.since
-        absence.save(update_fields=["until"])
+    member.suspensions.update(until=F("since"))
+    end_posts(member, on=today)
     line = move_line(
         member, MovementKind.STRUCK, on=today, unit=member.unit, actor=actor, note=note, now=now
     )
-    ledger.reverse(line, member.postings.exclude(movement=line), posted_on=today)
+    ledger.correct(line, posted_on=today)
     _stand(member, Status.NONE, admitted_on=None)
     record("members.struck", member, actor=actor, unit_id=member.unit_id, note=note)
     return member
+
+
+def end_posts(member, *, on):
+    """His elected posts end on that day; one begun later never was."""
+    for post in member.posts.filter(until=None).select_for_update().order_by("pk"):
+        post.until = max(on, post.since)
+        post.save(update_fields=["until"])
+
+
+def require_after_last_stay(member, on):
+    """Nobody is on the books twice on one day: a new stay begins when the last one has ended."""
+    last = _last_stay(member)
+    if last and last.since < last.until and on < last.until:
+        raise MemberRefused(
+            f"{member}: до {last.until:%d.%m.%Y} уже на учёте: {last.unit}. "
+            "Укажите этот день или более поздний."
+        )
+
+
+def _last_stay(member):
+    """The stay that ended last. One of no length was taken back, unless there is no other."""
+    ended = member.memberships.filter(until__isnull=False).select_related("unit")
+    ended = ended.order_by("-until", "-pk")
+    return ended.filter(until__gt=F("since")).first() or ended.first()
 
 
 def _stand(member, status, *, reason="", **facts):

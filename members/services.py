@@ -16,7 +16,7 @@ from members.editing import FIELDS, MemberRefused, locked, write
 from members.enums import Column, MovementKind, Status
 from members.locks import lock_consent_texts
 from members.models import ConsentText, DistinctPair, Member, Membership
-from members.movement import move_line
+from members.movement import end_posts, move_line, require_after_last_stay
 
 
 def open_card(*, unit, actor, **fields):
@@ -93,6 +93,7 @@ def admit(pk, *, unit, on, key, basis, actor, now=None):
         raise MemberRefused(f"{member} уже состоит на учёте: {member.unit}.")
     if earlier:
         raise MemberRefused(f"{member}: этот приём уже отменён. Нужно новое заявление.")
+    require_after_last_stay(member, on)
     now = now or timezone.now()
     is_first = not (member.first_joined_on or _was_member(member))
     Membership.objects.create(
@@ -122,21 +123,24 @@ def annul_admission(pk, *, key, on, actor, note):
     """
     member = locked(pk)
     first = member.memberships.filter(key=key).first()
-    if first is None or first.until == first.since:
+    if first is None:
+        return member
+    stays = member.memberships.filter(admitted_on=first.admitted_on, since__gte=first.since)
+    stays = stays.exclude(until=F("since"))
+    if not stays.exists():
         return member
     if member.status not in {Status.MEMBER, Status.SUSPENDED}:
         raise MemberRefused(f"{member}: {member.get_status_display().lower()}, приём не отменить.")
-    member.memberships.filter(admitted_on=first.admitted_on, since__gte=first.since).update(
-        until=F("since"), reason=f"Приём отменён: {note}"[:200]
-    )
+    stays.update(until=F("since"), reason=f"Приём отменён: {note}"[:200])
+    member.suspensions.filter(since__gte=first.since).update(until=F("since"))
+    end_posts(member, on=on)
     was_in = member.unit
     _stand_as_before(member)
     member.admitted_on = None
     member.version += 1
     member.save(update_fields=["status", "status_reason", "unit", "admitted_on", "version"])
     line = move_line(member, MovementKind.ANNULLED, on=on, unit=was_in, actor=actor, note=note)
-    lines = member.postings.filter(on__gte=first.since).exclude(movement=line)
-    ledger.reverse(line, lines, posted_on=on)
+    ledger.correct(line, posted_on=on)
     record("members.annulled", member, actor=actor, unit_id=was_in.pk, note=note)
     return member
 

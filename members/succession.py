@@ -1,9 +1,12 @@
 """Everybody of a closed organisation goes to its successor: many cards, a few statements."""
 
-from django.db.models import F, Sum, Value
+from collections import Counter
+
+from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from audit.services import current_operation, record
+from members import ledger
 from members.enums import Column, MovementKind, Status
 from members.models import Member, Membership, Movement, Posting
 
@@ -61,7 +64,7 @@ def transfer_all(unit, successor, *, on, recorded_on, actor, basis):
         ),
         batch_size=BATCH,
     )
-    _post(unit, successor, movements, recorded_on)
+    _post(unit, successor, movements, posted_on=recorded_on)
     Member.objects.filter(unit=unit).update(unit=successor, version=F("version") + 1)
     record(
         "members.transferred_all",
@@ -77,16 +80,25 @@ def transfer_all(unit, successor, *, on, recorded_on, actor, basis):
     return len(moved)
 
 
-def _post(unit, successor, movements, recorded_on):
-    """Who was counted moves in the ledger; who was away and not counted stays uncounted."""
-    sums = dict(
-        Posting.objects.filter(unit=unit).values_list("member").annotate(Sum("delta")).order_by()
-    )
+def _post(unit, successor, movements, *, posted_on):
+    """Who was counted moves in the ledger; who was away and not counted stays uncounted.
+
+    What happened to a person after his day (he went away later, and the closing is recorded last)
+    is carried over to the successor as corrections.
+    """
+    days = {movement.member_id: movement.on for movement in movements}
+    last = ledger.last_posted(days)
+    sums, gone_on = Counter(), set()
+    known = Posting.objects.filter(unit=unit, member__in=days).order_by()
+    for member, on, delta in known.values_list("member", "on", "delta"):
+        if on <= days[member]:
+            sums[member] += delta
+        else:
+            gone_on.add(member)
     lines = []
     for movement in movements:
-        counted = sums.get(movement.member_id, 0) > 0
         parts = [(unit, -1, Column.WENT), (successor, 1, Column.CAME)]
-        if not counted:
+        if not sums[movement.member_id]:
             parts = [
                 (unit, 1, Column.SUSPENDED),
                 *parts,
@@ -100,8 +112,11 @@ def _post(unit, successor, movements, recorded_on):
                 delta=delta,
                 column=column,
                 on=movement.on,
-                posted_on=max(movement.on, recorded_on),
+                posted_on=max(movement.on, posted_on, last.get(movement.member_id, movement.on)),
             )
             for place, delta, column in parts
         ]
     Posting.objects.bulk_create(lines, batch_size=BATCH)
+    if gone_on:
+        late = (movement for movement in movements if movement.member_id in gone_on)
+        ledger.correct(*late, posted_on=posted_on)

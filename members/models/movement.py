@@ -114,6 +114,11 @@ class Suspension(models.Model):
     since = models.DateField("отсутствует с")
     planned_until = models.DateField("вернётся", null=True, blank=True)
     until = models.DateField("отсутствовал до", null=True, blank=True)
+    is_counted = models.BooleanField(
+        "остаётся в численности",
+        default=False,
+        help_text="Как говорило основание в день снятия: если оно изменится, прошлое не изменится.",
+    )
     basis = models.CharField("документ", max_length=200, blank=True)
     reminded_on = models.DateField("напомнили", null=True, blank=True, editable=False)
 
