@@ -34,6 +34,31 @@ def check_ogrn(value):
         raise ValidationError(WRONG_DIGIT.format("ОГРН"))
 
 
+def check_oktmo(value):
+    if not re.fullmatch(r"\d{8}|\d{11}", value, re.ASCII):
+        raise ValidationError("ОКТМО — 8 или 11 цифр, например 18701000.")
+
+
+def check_okpo(value):
+    """ОКПО of an organisation: the last digit is the weighted rest of the others by 11."""
+    if not re.fullmatch(r"\d{8}", value, re.ASCII):
+        raise ValidationError("ОКПО организации — 8 цифр.")
+    rest = _okpo_rest(value, 1)
+    if rest == 10:
+        rest = _okpo_rest(value, 3) % 10
+    if rest != int(value[-1]):
+        raise ValidationError(WRONG_DIGIT.format("ОКПО"))
+
+
+def _okpo_rest(value, first_weight):
+    return sum(int(digit) * weight for weight, digit in enumerate(value[:-1], first_weight)) % 11
+
+
+def check_okved(value):
+    if not re.fullmatch(r"\d{2}(\.\d{1,2}(\.\d{1,2})?)?", value, re.ASCII):
+        raise ValidationError("ОКВЭД — числа через точку, например 94.20.")
+
+
 def check_bik(value):
     if not re.fullmatch(r"[01]\d{8}", value, re.ASCII):
         raise ValidationError("БИК — 9 цифр, например 044525225.")

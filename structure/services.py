@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.services import record
 from structure.enums import CHILDREN, Kind, TreeRefused
 from structure.integrity import renumber
-from structure.models import JoinCode, Unit
+from structure.models import Closing, CollectiveAgreement, JoinCode, Unit
 
 # (namespace of this project, number of the lock): never reuse, never renumber
 TREE_LOCK = (7301, 1)
@@ -138,13 +138,15 @@ def move_unit(unit_id, parent_id, *, actor):
 
 
 @transaction.atomic
-def close_unit(unit_id, successor_id, *, on, actor):
+def close_unit(unit_id, successor_id, *, on, actor, now=None):
     """Close the organisation in favour of a successor of the same kind.
 
     Its open child organisations move under the successor, its employers are the successor's too,
-    and its join codes lead there. People and open work are moved by the apps above in the same
-    transaction (``unionportal.succession``). Raises ``TreeRefused``; a second call is refused.
+    its join codes lead there, and agreements in force are kept by the successor (ТК ст. 43).
+    People and open work are moved by the apps above in the same transaction
+    (``unionportal.succession``). Raises ``TreeRefused``; a second call is refused.
     """
+    now = now or timezone.now()
     lock_tree()
     unit = Unit.objects.get(pk=unit_id)
     successor = Unit.objects.get(pk=successor_id)
@@ -158,7 +160,23 @@ def close_unit(unit_id, successor_id, *, on, actor):
     if Unit.objects.filter(pk__in=children).update(parent=successor):
         renumber()
     successor.employers.add(*unit.employers.all())
-    JoinCode.objects.filter(unit=unit).update(unit=successor)
+    codes = JoinCode.objects.filter(unit=unit)
+    agreements = CollectiveAgreement.objects.filter(unit=unit, until__gte=on)
+    carried = {
+        "children": children,
+        "codes": list(codes.values_list("pk", flat=True)),
+        "agreements": list(agreements.values_list("pk", flat=True)),
+    }
+    codes.update(unit=successor)
+    agreements.update(unit=successor)
+    Closing.objects.create(
+        unit=unit,
+        successor=successor,
+        on=on,
+        closed_at=now,
+        closed_by=str(actor)[:200],
+        carried=carried,
+    )
     unit = Unit.objects.get(pk=unit_id)
     unit.closed_on, unit.successor = on, successor
     unit.save(update_fields=["closed_on", "successor"])

@@ -33,7 +33,9 @@ class Consequences(NamedTuple):
     people: int
     applications: int
     children: int
+    employers: int
     codes: int
+    agreements: int
     offices: int
     statements: int
     todos: int
@@ -45,6 +47,8 @@ def consequences(unit):
         people=Member.objects.filter(unit=unit).count(),
         applications=Application.objects.filter(unit=unit, stage__in=OPEN).count(),
         children=unit.get_children().open().count(),
+        employers=unit.employers.count(),
+        agreements=unit.agreements.filter(until__gte=timezone.localdate()).count(),
         codes=unit.join_codes.filter(revoked_at=None).count(),
         offices=Mandate.objects.current().filter(unit=unit).count(),
         statements=DuesStatement.objects.filter(

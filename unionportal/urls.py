@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from unionportal import closing, pages, today
+from unionportal import closing, merging, moving, pages, public_page, today
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -12,7 +12,10 @@ urlpatterns = [
     path("office/", today.today, name="today"),
     path("", include("applications.urls")),
     path("", include("unionportal.account_urls")),
+    path("org/<slug:code>/", public_page.public_page, name="public_page"),
     path("office/structure/<int:pk>/close/", closing.close_unit, name="close_unit"),
+    path("office/structure/<int:pk>/move/", moving.move_unit, name="move_unit"),
+    path("office/structure/merge/", merging.merge_units, name="merge_units"),
     path("office/structure/", include("structure.urls")),
     path("office/members/", include("members.urls")),
     path("office/resolutions/", include("resolutions.urls")),

@@ -65,6 +65,21 @@
     act();
   });
 
+  // A menu of a row closes by Escape and by a press beside it, as menus do.
+  const menu = () => document.querySelector(".row-menu[open]");
+
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && menu();
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+
+  document.addEventListener("click", (event) => {
+    const open = menu();
+    if (open && !open.contains(event.target)) open.open = false;
+  });
+
   document.addEventListener("htmx:afterSettle", () => dress(document));
   dress(document);
 })();

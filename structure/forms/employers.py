@@ -49,6 +49,8 @@ class EmployerForm(forms.ModelForm):
             "ogrn": requisites.check_ogrn,
         }
         check_changed(self, checks)
+        if len(cleaned.get("inn", "")) == 12 and cleaned.get("kpp"):
+            self.add_error("kpp", "У предпринимателя КПП не бывает: уберите его или проверьте ИНН.")
         inn, kpp = cleaned.get("inn"), cleaned.get("kpp", "")
         if inn and "inn" in self.changed_data and not self.errors:
             others = Employer.objects.filter(inn=inn, kpp=kpp).exclude(pk=self.instance.pk)

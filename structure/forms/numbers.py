@@ -17,11 +17,14 @@ class NumberField(forms.CharField):
         return attrs
 
 
-def check_changed(form, checks):
-    """Run {field: check} on what was changed: an old mistake must not keep a new phone out."""
+def check_changed(form, checks, *, together_with=None):
+    """Run {field: check} on what was changed: an old mistake must not keep a new phone out.
+
+    ``together_with`` is a field whose change makes all of them doubtful.
+    """
     for name, check in checks.items():
         value = form.cleaned_data.get(name)
-        if value and name in form.changed_data:
+        if value and {name, together_with} & set(form.changed_data):
             try:
                 check(value)
             except forms.ValidationError as error:

@@ -3,29 +3,38 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils import timezone
 
 from structure import requisites, time_zones
-from structure.enums import CHILDREN, AdmittingBody, Kind
+from structure.enums import CHILDREN, AdmittingBody, Bookkeeping, Kind
 from structure.forms.numbers import NumberField, check_changed
 from structure.models import Unit
 
 OFFICES = {Kind.UNION, Kind.TERRITORIAL, Kind.PRIMARY}  # may be legal entities with an account
 ADMITTING = OFFICES | {Kind.SHOP}
 EVERY = set(Kind)
+REGISTERED = EVERY - {Kind.UNION, Kind.GROUP}  # the organisation above keeps a list of them
+BRANCHES = {Kind.UNION, Kind.TERRITORIAL}
 
-# (title, field, kinds that have it); a section is shown when any of its fields is.
+# (word in the address, title, {field: kinds that have it}); a section is shown when any of its
+# fields is.
 SECTIONS = (
     (
-        "Название",
+        "name",
+        "Название и учёт",
         {
             "name": EVERY,
             "short_name": EVERY,
             "name_genitive": EVERY,
             "code": EVERY,
             "opened_on": EVERY,
+            "certificate_number": REGISTERED,
+            "certificate_on": REGISTERED,
+            "standing": EVERY - {Kind.UNION},
         },
     ),
     (
+        "contacts",
         "Где находится и как связаться",
         {
             "town": EVERY,
@@ -33,50 +42,98 @@ SECTIONS = (
             "phone": EVERY,
             "email": EVERY,
             "site": OFFICES,
+            "social": OFFICES,
             "time_zone": EVERY,
         },
     ),
-    ("Приём и взносы", {"admitting_body": ADMITTING, "dues_percent": OFFICES}),
+    ("joining", "Приём и взносы", {"admitting_body": ADMITTING, "dues_percent": OFFICES}),
+    ("elections", "Выборы", {"last_election_on": EVERY, "term_years": EVERY}),
     (
-        "Реквизиты",
-        {"is_legal_entity": OFFICES, "inn": OFFICES, "kpp": OFFICES, "ogrn": OFFICES},
+        "tariff",
+        "Отраслевое соглашение",
+        {"tariff_agreement": BRANCHES, "tariff_agreement_until": BRANCHES},
     ),
     (
+        "legal",
+        "Реквизиты",
+        dict.fromkeys(
+            (
+                *("is_legal_entity", "inn", "kpp", "ogrn", "registered_on", "legal_address"),
+                *("oktmo", "okpo", "okved"),
+            ),
+            OFFICES,
+        ),
+    ),
+    (
+        "bank",
         "Счёт для взносов",
-        {
-            "bank_account": OFFICES,
-            "bank_name": OFFICES,
-            "bank_bik": OFFICES,
-            "bank_corr_account": OFFICES,
-            "payment_purpose": OFFICES,
-        },
+        dict.fromkeys(
+            (
+                *("bank_bik", "bank_account", "bank_name", "bank_corr_account"),
+                *("payment_purpose", "bookkeeping"),
+            ),
+            OFFICES,
+        ),
     ),
 )
-NUMERIC = ("inn", "kpp", "ogrn", "bank_account", "bank_bik", "bank_corr_account")
+BLOCKS = [block for block, _, _ in SECTIONS]
+NUMERIC = (
+    *("inn", "kpp", "ogrn", "oktmo", "okpo"),
+    *("bank_account", "bank_bik", "bank_corr_account"),
+)
+DATES = (
+    *("opened_on", "certificate_on", "registered_on"),
+    *("last_election_on", "tariff_agreement_until"),
+)
 NARROW = {
-    "code", "phone", "dues_percent", "inn", "kpp", "ogrn", "bank_account", "bank_bik",
-    "bank_corr_account",
+    *NUMERIC, *DATES, "code", "phone", "dues_percent", "certificate_number", "okved", "term_years",
 }  # fmt: skip
+TERMS = (1, 10)  # years between elections
 
 
-def fields_of(kind):
-    """Names of the fields that a card of this kind has."""
-    return [name for _, fields in SECTIONS for name, kinds in fields.items() if kind in kinds]
+def fields_of(kind, block=""):
+    """Names of the fields that a card of this kind has, all of them or those of one section."""
+    return [
+        name
+        for word, _, fields in SECTIONS
+        for name, kinds in fields.items()
+        if kind in kinds and block in ("", word)
+    ]
+
+
+def title_of(block):
+    return next(title for word, title, _ in SECTIONS if word == block)
 
 
 class UnitForm(forms.ModelForm):
+    """The whole card, or one section of it (``block``)."""
+
     site = forms.URLField(
         label="Сайт", required=False, assume_scheme="https", help_text="Например, elprof.ru"
     )
 
+    social = forms.URLField(
+        label="Страница в соцсети",
+        required=False,
+        assume_scheme="https",
+        help_text="Например, vk.com/elprof",
+    )
+    term_years = forms.IntegerField(
+        label="Срок полномочий, лет",
+        required=False,
+        min_value=TERMS[0],
+        max_value=TERMS[1],
+        help_text="Как в уставе. От него портал считает день следующего собрания.",
+    )
+
     class Meta:
         model = Unit
-        fields = [name for _, fields in SECTIONS for name in fields]
+        fields = [name for _, _, fields in SECTIONS for name in fields]
         field_classes = dict.fromkeys(NUMERIC, NumberField)
         localized_fields = ["dues_percent"]  # «0,9»
         widgets = {
             "name": forms.Textarea(attrs={"rows": 2}),
-            "opened_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            **{name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in DATES},
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
             "payment_purpose": forms.Textarea(attrs={"rows": 2}),
         }
@@ -84,30 +141,47 @@ class UnitForm(forms.ModelForm):
             "name": "Полное наименование",
             "short_name": "Краткое наименование",
             "opened_on": "Действует с",
+            "certificate_number": "Свидетельство о постановке на учёт, №",
+            "certificate_on": "Дата свидетельства",
+            "registered_on": "Когда зарегистрирована",
+            "legal_address": "Юридический адрес",
+            "bookkeeping": "Кто ведёт бухгалтерский учёт",
+            "last_election_on": "Последнее отчётно-выборное собрание или конференция",
+            "tariff_agreement": "Какое соглашение действует",
+            "tariff_agreement_until": "До какого дня",
         }
         help_texts = {
             "name": "Как в уставе: стоит на бумагах.",
             "short_name": "Как называют в разговоре: видно в списках и на плакате.",
             "code": "Номер, под которым организация стоит на учёте.",
+            "certificate_number": "Его выдаёт вышестоящая организация.",
+            "standing": "Закрывают организацию отдельно: «Изменить устройство» на карточке.",
+            "registered_on": "Дата регистрации в Минюсте.",
+            "legal_address": "Если не тот, по которому вы находитесь.",
+            "tariff_agreement": "Видно на карточках всех организаций внутри.",
+            "tariff_agreement_until": "За 90 дней портал напомнит ответственному.",
         }
 
-    def __init__(self, *args, inherited, **kwargs):
+    def __init__(self, *args, inherited, block="", **kwargs):
         """``inherited`` tells in words what an empty field means: {"time_zone": "как у …"}."""
         super().__init__(*args, **kwargs)
-        kept = fields_of(self.instance.kind)
+        kept = fields_of(self.instance.kind, block)
         for name in [name for name in self.fields if name not in kept]:
             del self.fields[name]
-        self.fields["time_zone"] = forms.ChoiceField(
-            label="Часовой пояс",
-            required=False,
-            choices=time_zones.choices(
-                default=inherited["time_zone"], present=self.instance.time_zone
-            ),
-            help_text="По нему считаются сроки заявлений.",
-        )
+        if "time_zone" in self.fields:
+            self.fields["time_zone"] = forms.ChoiceField(
+                label="Часовой пояс",
+                required=False,
+                choices=time_zones.choices(
+                    default=inherited["time_zone"], present=self.instance.time_zone
+                ),
+                help_text="По нему считаются сроки заявлений.",
+            )
+        if "bookkeeping" in self.fields:
+            self.fields["bookkeeping"].choices = [("", "Не указано"), *Bookkeeping.choices]
         if "dues_percent" in self.fields:
             self.fields["dues_percent"].help_text = f"Пусто — {inherited['dues_percent']}."
-        if self.instance.kind == Kind.SHOP:
+        if "admitting_body" in self.fields and self.instance.kind == Kind.SHOP:
             self.fields["admitting_body"].choices = [
                 (body.value, body.label)
                 for body in (AdmittingBody.SHOP_COMMITTEE, AdmittingBody.MEETING)
@@ -125,7 +199,7 @@ class UnitForm(forms.ModelForm):
     def sections(self):
         """[(title, [(bound field, is it short)])]."""
         shown = []
-        for title, names in SECTIONS:
+        for _, title, names in SECTIONS:
             fields = [self[name] for name in names if name in self.fields]
             if fields:
                 shown.append((title, [(field, field.name in NARROW) for field in fields]))
@@ -140,6 +214,12 @@ class UnitForm(forms.ModelForm):
             raise forms.ValidationError("Взносы — больше нуля и не больше 10 %.")
         return percent
 
+    def clean_last_election_on(self):
+        day = self.cleaned_data["last_election_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("Этот день ещё не наступил. Укажите прошедшее собрание.")
+        return day
+
     def clean(self):
         cleaned = super().clean()
         bik = cleaned.get("bank_bik", "")
@@ -147,14 +227,30 @@ class UnitForm(forms.ModelForm):
             "inn": requisites.check_inn,
             "kpp": requisites.check_kpp,
             "ogrn": requisites.check_ogrn,
+            "oktmo": requisites.check_oktmo,
+            "okpo": requisites.check_okpo,
+            "okved": requisites.check_okved,
             "bank_bik": requisites.check_bik,
+        }
+        of_bank = {
             "bank_account": lambda value: requisites.check_account(value, bik),
             "bank_corr_account": lambda value: requisites.check_correspondent(value, bik),
         }
         check_changed(self, checks)
+        check_changed(self, of_bank, together_with="bank_bik")
         if len(cleaned.get("inn", "")) == 12:
             self.add_error("inn", "У организации ИНН из 10 цифр: двенадцать бывает у человека.")
+        if len(cleaned.get("ogrn", "")) == 15:
+            self.add_error("ogrn", "У организации ОГРН из 13 цифр: пятнадцать бывает у человека.")
+        if cleaned.get("bank_account") and "bank_account" in self.changed_data and not bik:
+            self._tell_once("bank_bik", "Укажите БИК: без него платёж не пройдёт.")
+        if cleaned.get("tariff_agreement_until") and not cleaned.get("tariff_agreement"):
+            self.add_error("tariff_agreement", "Назовите соглашение, срок которого указан.")
         return cleaned
+
+    def _tell_once(self, name, sentence):
+        if name not in self.errors:
+            self.add_error(name, sentence)
 
 
 class NewUnitForm(forms.Form):

@@ -1,22 +1,29 @@
 """The card of an organisation."""
 
+from typing import NamedTuple
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from structure.agreements import SOON
 from structure.branches import COUNTED, children_counted
-from structure.enums import CHILDREN, Kind
+from structure.enums import Kind
 from structure.forms.units import fields_of
+from structure.headcounts import KEPT_BY, headcount_on
 from structure.lineage import Line, in_percent
-from structure.models import Unit
+from structure.models import PublicPage, Unit
 from structure.queries import deciding_unit
 from structure.scope import Action, may
 from structure.tabs import tabs_of
+from structure.views.agreements import told
 from structure.views.joining import link_of
 from structure.views.tree import path_of
 
-REQUISITES = ("inn", "kpp", "ogrn", "bank_account", "bank_name", "bank_bik", "bank_corr_account",
-              "payment_purpose")  # fmt: skip
+LEGAL = ("inn", "kpp", "ogrn", "legal_address", "oktmo", "okpo", "okved")
+BANK = ("bank_account", "bank_name", "bank_bik", "bank_corr_account", "payment_purpose")
+AGREEMENTS = 3  # shown on the card; all of them stand on their own page
 
 
 @login_required
@@ -25,6 +32,7 @@ def unit(request, pk):
     mine = Unit.objects.for_user(request.user, Action.VIEW_UNIT)
     unit = get_object_or_404(mine.select_related("successor"), pk=pk)
     line = Line(unit)
+    shown, today = fields_of(unit.kind), timezone.localdate()
     percent, of_percent = line.percent()
     employers = list(unit.employers.order_by("short_name", "pk"))
     code = unit.join_codes.filter(revoked_at=None).order_by("created_at", "pk").first()
@@ -37,12 +45,18 @@ def unit(request, pk):
         "zone": line.zone(),
         "percent": (in_percent(percent), of_percent),
         "decides": deciding_unit(unit),
-        "requisites": [
-            (unit._meta.get_field(name).verbose_name, getattr(unit, name))
-            for name in REQUISITES
-            if name in fields_of(unit.kind) and getattr(unit, name)
-        ],
-        "has_requisites": "inn" in fields_of(unit.kind),
+        "has_admission": "admitting_body" in shown,
+        "has_tariff": "tariff_agreement" in shown,
+        "tariff": Answer(*line.whose("tariff_agreement")),
+        "has_requisites": "inn" in shown,
+        "legal": _filled(unit, LEGAL),
+        "bank": _filled(unit, BANK),
+        "elections_note": _urgency(unit.next_election_on, today),
+        "has_headcount": unit.kind in KEPT_BY,
+        "headcount": headcount_on(unit, today) if unit.kind in KEPT_BY else None,
+        "has_agreements": unit.kind == Kind.PRIMARY,
+        "agreements": _agreements(unit, today) if unit.kind == Kind.PRIMARY else [],
+        "public_page": PublicPage.objects.filter(unit=unit).first(),
         "employers": employers,
         "has_employers": unit.kind in {Kind.PRIMARY, Kind.SHOP, Kind.GROUP},
         "inherited_employers": _inherited_employers(line) if not employers else None,
@@ -51,12 +65,42 @@ def unit(request, pk):
         "children": children,
         "is_more": children > COUNTED,
         "may_edit": may_edit,
-        "may_change_tree": unit.is_open and may(request.user, Action.CHANGE_TREE, unit),
-        "may_have_children": bool(CHILDREN[unit.kind]),
-        "is_movable": unit.kind != Kind.UNION,
+        "may_view_members": may(request.user, Action.VIEW_MEMBER, unit),
+        "may_change_tree": may(request.user, Action.CHANGE_TREE, unit),
         "missing": _missing(unit, employers) if may_edit else [],
     }
     return render(request, "structure/unit.html", context)
+
+
+class Answer(NamedTuple):
+    """What holds for an organisation and whose word it is."""
+
+    value: object
+    unit: Unit | None
+
+
+def _filled(unit, names):
+    """[(title, value)] of those fields that are filled in."""
+    fields = [unit._meta.get_field(name) for name in names]
+    return [
+        (field.verbose_name[0].upper() + field.verbose_name[1:], getattr(unit, field.name))
+        for field in fields
+        if getattr(unit, field.name)
+    ]
+
+
+def _urgency(day, today):
+    """The look of a term that is near or over, "" for a calm one."""
+    if day is None or day > today + SOON:
+        return ""
+    return "term-overdue" if day < today else "term-soon"
+
+
+def _agreements(unit, today):
+    """The last ones, those in force first."""
+    rows = unit.agreements.select_related("employer").order_by("-until", "-pk")[:AGREEMENTS]
+    shown = [told(row, on=today) for row in rows]
+    return [one for one in shown if not one["is_over"]] or shown[:1]
 
 
 def _inherited_employers(line):

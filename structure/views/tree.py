@@ -41,12 +41,16 @@ def tree(request):
     context = {"form": form, "words": words, "is_closed_shown": closed}
     if words:
         page = branches.search(request.user, words, closed=closed, after=after)
-        context |= {"found": page.rows, "next_url": _next(request, page.after)}
+        context |= {
+            "found": with_rights(request.user, page.rows),
+            "next_url": _next(request, page.after),
+        }
     elif asked.get("at"):
         here = get_object_or_404(
             Unit.objects.for_user(request.user, Action.VIEW_UNIT), pk=branches.read_id(asked["at"])
         )
         page = branches.children_of(request.user, here, closed=closed, after=after)
+        with_rights(request.user, [here, *page.rows])
         context |= {
             "here": here,
             "path": path_of(request.user, Unit.objects.above(here))[:-1],
@@ -61,8 +65,9 @@ def tree(request):
 def _tops(user, closed):
     tops = branches.tops_of(user)
     if len(tops) != 1:
-        return {"nodes": tops, "next_url": ""}
+        return {"nodes": with_rights(user, tops), "next_url": ""}
     page = branches.children_of(user, tops[0], closed=closed)
+    with_rights(user, [tops[0], *page.rows])
     more = urlencode({"at": tops[0].pk, "after": page.after, **({"closed": 1} if closed else {})})
     return {
         "here": tops[0],
@@ -82,8 +87,17 @@ def branch(request, pk):
     page = branches.children_of(
         request.user, unit, closed=closed, after=request.GET.get("after", "")
     )
-    context = {"parent": unit, "nodes": page.rows, "after": page.after, "is_closed_shown": closed}
+    nodes = with_rights(request.user, page.rows)
+    context = {"parent": unit, "nodes": nodes, "after": page.after, "is_closed_shown": closed}
     return render(request, "structure/_branch.html", context)
+
+
+def with_rights(user, nodes):
+    """The same rows; ``is_changed`` tells whether the user may change the tree there."""
+    scope, lent = user.scope(Action.CHANGE_TREE), user.lent_ids(Unit, Action.CHANGE_TREE)
+    for node in nodes:
+        node.is_changed = scope.holds(node) or node.pk in lent
+    return nodes
 
 
 def path_of(user, above):

@@ -51,6 +51,10 @@ def by_pk(action, name):
     return OfUnit(action, lambda ground: {"pk": getattr(ground, name).pk})
 
 
+def other(action, name):
+    return OfUnit(action, lambda ground: {"pk": ground.other[name].pk})
+
+
 def of_application(action, **more):
     return OfUnit(action, lambda ground: {"pk": ground.application.pk, **more})
 
@@ -85,7 +89,10 @@ RULES = {
     "healthz": ForAll(),
     "admin_login": ForAll(),
     "today": ForSignedIn(),
+    "public_page": ForAll(),
     "close_unit": unit(A.CHANGE_TREE),
+    "move_unit": unit(A.CHANGE_TREE),
+    "merge_units": place_of(A.CHANGE_TREE),
     # joining
     **{
         f"applications:{name}": ForAll()
@@ -162,7 +169,19 @@ RULES = {
     "structure:unit": unit(A.VIEW_UNIT),
     "structure:edit": unit(A.EDIT_UNIT),
     "structure:create": unit(A.CHANGE_TREE),
-    "structure:move": unit(A.CHANGE_TREE),
+    "structure:edit_block": OfUnit(
+        A.EDIT_UNIT, lambda ground: {"pk": ground.unit.pk, "block": "contacts"}
+    ),
+    "structure:reopen": unit(A.CHANGE_TREE),
+    "structure:public_page": unit(A.EDIT_UNIT),
+    "structure:headcounts": unit(A.VIEW_UNIT),
+    "structure:add_headcount": unit(A.EDIT_UNIT),
+    "structure:change_headcount": other(A.EDIT_UNIT, "headcount"),
+    "structure:remove_headcount": other(A.EDIT_UNIT, "headcount"),
+    "structure:agreements": unit(A.VIEW_UNIT),
+    "structure:add_agreement": unit(A.EDIT_UNIT),
+    "structure:change_agreement": other(A.EDIT_UNIT, "agreement"),
+    "structure:remove_agreement": other(A.EDIT_UNIT, "agreement"),
     "structure:joining": unit(A.VIEW_UNIT),
     "structure:issue_code": unit(A.EDIT_UNIT),
     "structure:rules": unit(A.EDIT_UNIT),
@@ -240,9 +259,14 @@ RULES = {
     "dues:annul": by_pk(A.HANDLE_DUES, "register"),
     "dues:print_again": by_pk(A.HANDLE_DUES, "register"),
 }
-# There is nothing behind these for some of the grounds: a shop has no rules of its own, and the
-# extracts of a draft are not made.
-MAY_BE_EMPTY = {"structure:rules", "resolutions:extracts"}
+# There is nothing behind these for some of the grounds: a shop has no rules and no collective
+# agreement of its own, a territorial organisation no headcount, and the extracts of a draft are
+# not made.
+MAY_BE_EMPTY = {
+    *("structure:rules", "structure:headcounts", "structure:add_headcount"),
+    *("structure:agreements", "structure:add_agreement"),
+    "resolutions:extracts",
+}
 # What a list that needs an argument of its own is walked with.
 OF_LISTS = {
     "applications:column": {"stage": "signing"},

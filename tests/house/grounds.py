@@ -19,6 +19,8 @@ from dues.services import make_register
 from members.models import Member
 from notifications.models import Attachment, Message, Notice, Todo
 from resolutions.models import Line, Resolution
+from structure.agreements import add_agreement
+from structure.headcounts import add_headcount
 from structure.models import Employer, JoinCode, Unit
 from structure.scope import Action
 from tests.applications.situations import drafted
@@ -133,6 +135,10 @@ def lay(place, unit, chair) -> Ground:
             granted_by=chair,
         ),
         other={
+            "headcount": add_headcount(unit.pk, actor=mark, on=LONG_AGO, employees=100),
+            "agreement": add_agreement(
+                unit.pk, actor=mark, concluded_on=LONG_AGO, until=FAR_OFF, number="1"
+            ),
             "todo": Todo.objects.create(
                 key=f"walk:{place}",
                 unit=unit,

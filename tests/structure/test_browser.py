@@ -52,11 +52,10 @@ def addresses(house):
         ("chair", reverse("structure:edit_employer", args=[house.employer.pk])),
         ("chair", reverse("structure:attach_employer", args=[house.primary.pk]) + "?q=волж"),
         ("admin", reverse("structure:create", args=[house.union.pk])),
-        ("admin", reverse("structure:move", args=[house.shop.pk])),
+        ("admin", reverse("move_unit", args=[house.shop.pk])),
         (
             "admin",
-            reverse("structure:move", args=[house.primary.pk])
-            + f"?to={house.other_territorial.pk}",
+            reverse("move_unit", args=[house.primary.pk]) + f"?to={house.other_territorial.pk}",
         ),
         ("admin", reverse("close_unit", args=[house.primary.pk])),
         ("admin", reverse("close_unit", args=[house.primary.pk]) + f"?to={house.long.pk}"),

@@ -16,6 +16,7 @@ CARD = {
     "short_name": "ППО «Волжская ГЭС»",
     "town": "Волжский",
     "admitting_body": "committee",
+    "standing": "active",
 }
 
 
@@ -189,38 +190,3 @@ def test_a_wrong_organisation_is_not_created(house, people, sent_by, wrong):
 
     assert answer.status_code == 422
     assert Unit.objects.count() == 8
-
-
-def test_the_new_parent_is_searched_among_those_i_may_change(house, people, seen_by):
-    shop = url("move", house.shop.pk)
-
-    territorial = seen_by(people.territorial_chair, shop)
-    admin = seen_by(people.admin, shop + "?q=удомля")
-
-    assert [unit.short_name for unit in territorial.context["found"]] == ["ППО «Камышинские сети»"]
-    assert [unit.short_name for unit in admin.context["found"]] == ["ППО «Калининская АЭС»"]
-
-
-def test_moving_is_confirmed_with_what_follows(house, people, seen_by, sent_by):
-    change_unit(house.other_territorial.pk, actor="тест", time_zone="Asia/Kamchatka")
-    address = url("move", house.primary.pk)
-
-    asked = seen_by(people.admin, f"{address}?to={house.other_territorial.pk}")
-    still = Unit.objects.get(pk=house.primary.pk).parent
-    answer = sent_by(people.admin, address, to=house.other_territorial.pk)
-
-    assert asked.context["changes"] == [
-        ("Часовой пояс", "Москва", "Петропавловск-Камчатский (Москва + 9 ч)")
-    ]
-    assert still == house.territorial
-    assert answer.status_code == 302
-    assert Unit.objects.get(pk=house.primary.pk).parent == house.other_territorial
-
-
-def test_nothing_is_moved_to_where_one_may_not_change(house, people, sent_by):
-    answer = sent_by(
-        people.territorial_chair, url("move", house.primary.pk), to=house.other_territorial.pk
-    )
-
-    assert answer.status_code == 404
-    assert Unit.objects.get(pk=house.primary.pk).parent == house.territorial

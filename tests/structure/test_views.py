@@ -58,10 +58,6 @@ def test_who_opens_which_card(house, people, seen_by, page, who, where, status):
         ("create", "chair", "primary", 404),
         ("create", "territorial_chair", "group", 404),
         ("create", "territorial_chair", "stranger_primary", 404),
-        ("move", "territorial_chair", "primary", 200),
-        ("move", "chair", "shop", 404),
-        ("move", "admin", "union", 404),
-        ("move", "specialist", "primary", 404),
     ],
 )
 def test_who_changes_what(house, people, seen_by, page, who, where, status):

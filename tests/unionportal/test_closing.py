@@ -49,7 +49,7 @@ def test_the_page_asks_before_it_closes(house, people, client):
     still_open = Unit.objects.get(pk=house.primary.pk).is_open
     done = client.post(page(house), {"to": house.neighbour.pk, "on": "2026-11-01"})
 
-    assert "Открыть организацию снова будет нельзя" in asked.content.decode()
+    assert "30 дней её можно открыть снова" in asked.content.decode()
     assert still_open
     assert done["Location"] == house.neighbour.get_absolute_url()
     assert Unit.objects.get(pk=house.primary.pk).closed_on == date(2026, 11, 1)

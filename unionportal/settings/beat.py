@@ -26,5 +26,6 @@ CELERY_BEAT_SCHEDULE = {
     "resolutions": every("resolutions.tasks.print_pending", minutes=1),
     "registers": every("dues.tasks.print_pending", minutes=1),
     "offices": daily("unionportal.tasks.pass_on_what_ended", hour=0, minute=20),
+    "endings": daily("unionportal.tasks.remind_of_endings", hour=4, minute=20),
     "tree": daily("structure.tasks.check_tree", hour=3),
 }
