@@ -17,8 +17,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ResetForm
+from accounts.limits import Limit, address_of, too_often, wait_for
 from accounts.models import User
-from applications.limits import Limit, address_of, too_often, wait_for
 from audit.services import record
 from notifications.services import queue_letter
 from structure.enums import Kind

@@ -8,13 +8,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.limits import address_of, too_often, wait_for
+from accounts.secret_pages import kept_private
 from applications import limits
 from applications.finding import find_units, form_code, open_code, regions, the_union
 from applications.forms.join import FindForm, JoinForm, read_stamp
-from applications.limits import address_of, too_often, wait_for
 from applications.models import Application
 from applications.services import submit
-from applications.views.personal import kept_private
 from members.forms.wording import mail_hint
 from members.services import MemberRefused
 from structure.enums import Kind

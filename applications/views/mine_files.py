@@ -6,14 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.limits import address_of, too_often, wait_for
 from applications.enums import Party, Refused
-from applications.limits import (
-    UPLOAD,
-    UPLOAD_ONE_LINK,
-    address_of,
-    too_often,
-    wait_for,
-)
+from applications.limits import UPLOAD, UPLOAD_ONE_LINK
 from applications.models import Application, Scan
 from applications.services import add_scan, remove_scan
 from applications.views.mine import page, places_of

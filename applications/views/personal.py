@@ -5,28 +5,10 @@ import functools
 from django.http import Http404
 from django.views.decorators.csrf import csrf_exempt
 
-from applications.limits import UNKNOWN, address_of, too_often, wait_for
+from accounts.limits import address_of, too_often, wait_for
+from accounts.secret_pages import kept_private
+from applications.limits import UNKNOWN
 from applications.models import Application
-
-HEADERS = {
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
-
-def kept_private(view):
-    """Nothing of the page is stored, indexed, or told to the page that is opened next."""
-
-    @functools.wraps(view)
-    def guarded(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        for name, value in HEADERS.items():
-            if name not in response.headers:
-                response.headers[name] = value
-        return response
-
-    return guarded
 
 
 def by_personal_link(view):

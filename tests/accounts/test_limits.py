@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from applications import limits
-from applications.limits import Limit, wait_for
+from accounts import limits
+from accounts.limits import Limit, wait_for
 
 TWICE = Limit("test", 2, timedelta(minutes=10))
 START = 600_000 * 600  # the first second of a window
