@@ -10,7 +10,6 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from accounts.limits import address_of, too_often, wait_for
-from accounts.limits import address_of, too_often, wait_for
 from accounts.queries import head_of
 from applications import limits
 from applications.finding import form_code
