@@ -14,6 +14,11 @@ class PaperKind(TextChoices):
     RESOLUTION = "resolution", "Постановление о приёме"
     EXTRACT = "extract", "Выписка из постановления"
     DUES_REGISTER = "dues_register", "Реестр заявлений на удержание взносов"
+    TRANSFER_STATEMENT = "transfer_statement", "Заявление о переводе"
+    TRANSFER_SLIP = "transfer_slip", "Открепительный талон"
+    LEAVING_STATEMENT = "leaving_statement", "Заявление о выходе из Профсоюза"
+    DUES_STOP = "dues_stop", "Заявление о прекращении удержания взносов"
+    ABSENCE_NOTE = "absence_note", "Справка о временном снятии с учёта"
 
 
 class TemplateFault(Exception):

@@ -21,6 +21,7 @@ from documents.vocabulary.consents import (
 )
 from documents.vocabulary.decisions import EXTRACT, RESOLUTION, SIGNATORIES
 from documents.vocabulary.money import DUES, PAYEE, REGISTER
+from documents.vocabulary.moves import ABSENCE, MEMBER, MOVE, TARGET
 from documents.vocabulary.parties import APPLICANT, EMPLOYER, PAPER, TERRITORIAL, UNION, UNIT
 from documents.vocabulary.people import ADMITTED, PAYERS, PERSON
 
@@ -38,6 +39,11 @@ GROUPS: dict[PaperKind, tuple[Group, ...]] = {
     PaperKind.RESOLUTION: (*_HOUSE, EMPLOYER, RESOLUTION, ADMITTED, SIGNATORIES, PAPER),
     PaperKind.EXTRACT: (*_HOUSE, RESOLUTION, PERSON, SIGNATORIES, EXTRACT, PAPER),
     PaperKind.DUES_REGISTER: (*_HOUSE, EMPLOYER, REGISTER, PAYERS, PAYEE, PAPER),
+    PaperKind.TRANSFER_STATEMENT: (*_HOUSE, EMPLOYER, APPLICANT, MEMBER, TARGET, MOVE, PAPER),
+    PaperKind.TRANSFER_SLIP: (*_HOUSE, MEMBER, TARGET, MOVE, PAPER),
+    PaperKind.LEAVING_STATEMENT: (*_HOUSE, EMPLOYER, APPLICANT, MEMBER, MOVE, PAPER),
+    PaperKind.DUES_STOP: (*_HOUSE, EMPLOYER, APPLICANT, PAYEE, MOVE, PAPER),
+    PaperKind.ABSENCE_NOTE: (*_HOUSE, MEMBER, ABSENCE, MOVE, PAPER),
 }  # fmt: skip
 
 

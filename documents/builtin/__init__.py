@@ -7,7 +7,7 @@ has changed.
 
 from functools import cache
 
-from documents.builtin import decisions, dissemination, processing, registers, statements
+from documents.builtin import decisions, dissemination, moves, processing, registers, statements
 from documents.enums import PaperKind
 
 _TYPED = {
@@ -18,6 +18,11 @@ _TYPED = {
     PaperKind.RESOLUTION: decisions.resolution,
     PaperKind.EXTRACT: decisions.extract,
     PaperKind.DUES_REGISTER: registers.register,
+    PaperKind.TRANSFER_STATEMENT: moves.transfer_statement,
+    PaperKind.TRANSFER_SLIP: moves.transfer_slip,
+    PaperKind.LEAVING_STATEMENT: moves.leaving_statement,
+    PaperKind.DUES_STOP: moves.dues_stop,
+    PaperKind.ABSENCE_NOTE: moves.absence_note,
 }
 
 

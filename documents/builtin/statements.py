@@ -15,26 +15,8 @@ def joining() -> bytes:
         size=13,
         footer="{{ applicant.initials }}, заявление о вступлении в Профсоюз",
     )
-    draft.addressee(
-        "В {{ unit.full_name_accusative }}",
-        "от {{ applicant.full_name_genitive }}",
-        "{% if applicant.birth_date %}дата рождения: {{ applicant.birth_date }}{% else %}"
-        "дата рождения: ___.___.______{% endif %}",
-        "место работы: {{ employer.full_name }}",
-        "{% if applicant.department %}подразделение: {{ applicant.department }}{% else %}"
-        "подразделение: ________________{% endif %}",
-        "{% if applicant.post %}должность: {{ applicant.post }}{% else %}"
-        "должность: ____________________{% endif %}"
-        "{% if applicant.personnel_number %}, таб.\u00a0№ {{ applicant.personnel_number }}"
-        "{% endif %}",
-    )
-    draft.command("if applicant.address")
-    draft.addressee("адрес: {{ applicant.address }}")
-    draft.command("endif")
-    draft.addressee("тел.: {{ applicant.phone|line(20) }}")
-    draft.command("if applicant.email")
-    draft.addressee("эл. почта: {{ applicant.email }}")
-    draft.command("endif")
+    draft.addressee("В {{ unit.full_name_accusative }}")
+    from_applicant(draft)
     draft.title("ЗАЯВЛЕНИЕ", "о вступлении в Профсоюз")
     draft.text(
         "Прошу принять меня в члены {{ union.full_name_genitive }} и на профсоюзный учёт в "
@@ -61,17 +43,7 @@ def dues() -> bytes:
         size=13,
         footer="{{ applicant.initials }}, заявление об удержании членских взносов",
     )
-    draft.addressee(
-        "{% if employer.head_post_dative %}{{ employer.head_post_dative|upfirst }}{% else %}"
-        "Руководителю{% endif %}",
-        "{{ employer.full_name }}",
-        "{{ employer.head_name_dative|line(28) }}",
-        "от {{ applicant.full_name_genitive }}",
-        "{{ applicant.post_genitive|line(34) }}",
-        "{% if applicant.department %}подразделение: {{ applicant.department }}{% else %}"
-        "подразделение: ________________{% endif %}",
-        "табельный № {{ applicant.personnel_number|line(14) }}",
-    )
+    to_employer(draft)
     draft.title("ЗАЯВЛЕНИЕ", "об удержании членских профсоюзных взносов")
     draft.text(
         f"{_BY_LAW} прошу ежемесячно удерживать из моей заработной платы членские профсоюзные "
@@ -109,3 +81,41 @@ def payee(draft: Draft, *, size: float) -> None:
         ("Назначение платежа", "{{ payee.purpose|line(40) }}"),
     ):
         draft.row(table, [name, value], size=size)
+
+
+def from_applicant(draft: Draft) -> None:
+    """The block under the addressee: who writes, where he works, how to reach him."""
+    draft.addressee(
+        "от {{ applicant.full_name_genitive }}",
+        "{% if applicant.birth_date %}дата рождения: {{ applicant.birth_date }}{% else %}"
+        "дата рождения: ___.___.______{% endif %}",
+        "место работы: {{ employer.full_name }}",
+        "{% if applicant.department %}подразделение: {{ applicant.department }}{% else %}"
+        "подразделение: ________________{% endif %}",
+        "{% if applicant.post %}должность: {{ applicant.post }}{% else %}"
+        "должность: ____________________{% endif %}"
+        "{% if applicant.personnel_number %}, таб.\u00a0№ {{ applicant.personnel_number }}"
+        "{% endif %}",
+    )
+    draft.command("if applicant.address")
+    draft.addressee("адрес: {{ applicant.address }}")
+    draft.command("endif")
+    draft.addressee("тел.: {{ applicant.phone|line(20) }}")
+    draft.command("if applicant.email")
+    draft.addressee("эл. почта: {{ applicant.email }}")
+    draft.command("endif")
+
+
+def to_employer(draft: Draft) -> None:
+    """The block «кому, от кого» of a statement to the employer."""
+    draft.addressee(
+        "{% if employer.head_post_dative %}{{ employer.head_post_dative|upfirst }}{% else %}"
+        "Руководителю{% endif %}",
+        "{{ employer.full_name }}",
+        "{{ employer.head_name_dative|line(28) }}",
+        "от {{ applicant.full_name_genitive }}",
+        "{{ applicant.post_genitive|line(34) }}",
+        "{% if applicant.department %}подразделение: {{ applicant.department }}{% else %}"
+        "подразделение: ________________{% endif %}",
+        "табельный № {{ applicant.personnel_number|line(14) }}",
+    )

@@ -15,6 +15,7 @@ from members.models.movement import (
     SuspensionGround,
     Transfer,
 )
+from members.models.papers import MovementPaper
 
 __all__ = [
     "Award",
@@ -30,6 +31,7 @@ __all__ = [
     "MembershipRules",
     "Merge",
     "Movement",
+    "MovementPaper",
     "Posting",
     "Relative",
     "RemovalReason",

@@ -81,7 +81,11 @@ class Membership(models.Model):
 
 
 class Movement(models.Model):
-    """One line of a person's history. Never changed: a mistake is a line of its own."""
+    """One line of a person's history. Never changed: a mistake is a line of its own.
+
+    ``undoes`` is the line that this one takes back. ``trace`` has what the act changed, for taking
+    it back, and what it was asked with, for doing it again on another day.
+    """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="movements")
     kind = models.CharField("что произошло", max_length=12, choices=MovementKind.choices)
@@ -91,6 +95,10 @@ class Movement(models.Model):
     actor = models.CharField("кто записал", max_length=200)
     recorded_at = models.DateTimeField("записано", default=timezone.now)
     operation = models.UUIDField("операция", null=True, blank=True)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", editable=False
+    )
+    trace = models.JSONField("что изменило", default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = "движение"
@@ -137,7 +145,7 @@ class Suspension(models.Model):
             models.Index(
                 fields=["planned_until"],
                 name="suspension_ending",
-                condition=Q(until=None, reminded_on=None),
+                condition=Q(until=None),
             )
         ]
 
@@ -227,6 +235,7 @@ class Transfer(models.Model):
     membership = models.ForeignKey(
         Membership, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    operation = models.UUIDField("операция", null=True, blank=True, editable=False)
 
     objects = TransferQuerySet.as_manager()
 
@@ -252,8 +261,14 @@ class Transfer(models.Model):
                 name="transfer_to_confirm",
                 condition=Q(stage=TransferStage.ASKED),
             ),
+            models.Index(
+                fields=["on"], name="transfer_to_do", condition=Q(stage=TransferStage.AGREED)
+            ),
             models.Index(fields=["source", "-asked_at"], name="transfer_of_source"),
             models.Index(fields=["target", "-asked_at"], name="transfer_of_target"),
+            models.Index(
+                fields=["operation"], name="transfer_of_operation", condition=~Q(operation=None)
+            ),
         ]
 
     def __str__(self):
