@@ -23,6 +23,7 @@ APPS = [
     "documents",
     "notifications",
     "members",
+    "cabinet",
     "resolutions",
     "dues",
     "imports",

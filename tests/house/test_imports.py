@@ -13,7 +13,7 @@ ROWS = [
     {"accounts"},
     {"documents", "notifications"},
     {"members"},
-    {"dues", "resolutions", "imports"},
+    {"dues", "resolutions", "imports", "cabinet"},
     {"applications"},
     {"unionportal"},
 ]

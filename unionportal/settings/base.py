@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "documents",
     "notifications",
     "members",
+    "cabinet",
     "resolutions",
     "dues",
     "imports",
