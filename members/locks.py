@@ -7,7 +7,7 @@ after the application and before the card. The numbers are never reused, never r
 
 from django.db import transaction
 
-NAME, CONSENT_TEXT, CARD_NUMBER = 7302, 7303, 7304
+NAME, CONSENT_TEXT, CARD_NUMBER, SEARCH = 7302, 7303, 7304, 7305
 
 
 def lock_name(key):
@@ -23,6 +23,13 @@ def lock_consent_texts(kind):
 def lock_card_numbers():
     """Let one at a time look for the next free number of a union card."""
     _take(CARD_NUMBER, "")
+
+
+def try_lock_search():
+    """Let one search for duplicates at a time go through everybody; False when one is at it."""
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, 0)", [SEARCH])
+        return cursor.fetchone()[0]
 
 
 def _take(namespace, word):

@@ -142,6 +142,10 @@ class Member(models.Model):
             models.Index(fields=["status", "fio_sort", "id"], name="member_status_fio"),
             models.Index(fields=["fio_key"], name="member_fio_key"),
             models.Index(fields=["phone"], name="member_phone", condition=~Q(phone="")),
+            models.Index(
+                fields=["extra_phone"], name="member_extra_phone", condition=~Q(extra_phone="")
+            ),
+            models.Index(fields=["birth_date"], name="member_born"),
             models.Index(Lower("email"), name="member_email", condition=~Q(email="")),
             models.Index(
                 fields=["personnel_number"],

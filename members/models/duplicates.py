@@ -46,7 +46,7 @@ class Suspicion(models.Model):
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="suspicion_ordered"),
             models.UniqueConstraint(fields=["first", "second"], name="suspicion_once"),
         ]
-        indexes = [models.Index(fields=["-score", "id"], name="suspicion_worst")]
+        indexes = [models.Index(fields=["-score", "-id"], name="suspicion_worst")]
 
     def __str__(self):
         return f"{self.first} ≈ {self.second}"
@@ -67,6 +67,7 @@ class DistinctPair(models.Model):
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="distinct_ordered"),
             models.UniqueConstraint(fields=["first", "second"], name="distinct_once"),
         ]
+        indexes = [models.Index(fields=["-decided_at", "-id"], name="distinct_newest")]
 
     def __str__(self):
         return f"{self.first} ≠ {self.second}"
@@ -98,6 +99,7 @@ class Merge(models.Model):
                 fields=["gone"], condition=Q(undone_at=None), name="merge_gone_once"
             )
         ]
+        indexes = [models.Index(fields=["-merged_at", "-id"], name="merge_newest")]
 
     def __str__(self):
         return f"{self.gone_id} → {self.kept_id}"

@@ -1,0 +1,1 @@
+"""Two cards of one person: found, judged, made one, and taken apart again."""
