@@ -111,9 +111,14 @@ class EntryLink(models.Model):
 
 
 class MemberSession(models.Model):
-    """One device on which a member is in. The cookie holds the key, the row its hash."""
+    """One device on which a member is in. The cookie holds the key, the row its hash.
+
+    ``opened_for`` is the card it was opened for: when that one is merged into another, the session
+    that came along opens nothing.
+    """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="sessions")
+    opened_for = models.BigIntegerField("номер карточки", editable=False)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     user_agent = models.CharField("браузер", max_length=300, blank=True)
     address = models.GenericIPAddressField("адрес", null=True, blank=True)
@@ -138,7 +143,6 @@ class Proposal(models.Model):
     """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="proposals")
-    key = models.UUIDField(unique=True, editable=False)
     changes = models.JSONField("что изменить")
     note = models.CharField("пояснение", max_length=500, blank=True)
     state = models.CharField(

@@ -1,0 +1,31 @@
+"""Who has a page of his own, and how the journal calls him there."""
+
+from datetime import timedelta
+
+from members.enums import Status
+
+ON_PAGE = (Status.MEMBER, Status.SUSPENDED)
+
+
+def may_enter(member):
+    """Is there a page for this card: of one on the books, not merged into another?"""
+    return member.merged_into_id is None and member.status in ON_PAGE
+
+
+def himself(member):
+    """The member as the doer: he is no user of the portal."""
+    return f"{member.short_name}, лично"
+
+
+def initials_of(member):
+    """«И. М. П.»: enough to compare with a card held in the hand, too little for a stranger."""
+    parts = (member.surname, member.name, member.patronymic)
+    return " ".join(f"{part[0]}." for part in parts if part)
+
+
+def working_days_after(day, number):
+    """The day so many working days later. Holidays are not known here."""
+    while number:
+        day += timedelta(days=1)
+        number -= day.weekday() < 5
+    return day
