@@ -58,6 +58,8 @@ def find_heading(rows, spans=()):
     scores = [_score(row) for row in rows[:LOOKED]]
     best = max(range(len(scores)), key=lambda index: (scores[index], -index), default=-1)
     if best < 0 or scores[best] < 3:
+        if _is_unlike_others(rows):
+            return Heading(0, 0, [*rows[0], *[""] * (width - len(rows[0]))])
         return Heading(-1, -1, [""] * width)
     top = best
     titles = _spread(rows[best], width, best, spans)
@@ -78,6 +80,21 @@ def _score(row):
     score = sum(field_of(word)[1] for word in row if word and len(word) < 60)
     figures = sum(bool(re.search(r"\d{5}|\d\.\d\d\.\d|@\w", word)) for word in row)
     return score - 4 * figures
+
+
+def _is_unlike_others(rows):
+    """Words alone in the first row, and figures below them: headings, whatever they say."""
+    first, below = rows[0], rows[1:LOOKED]
+    if not below or sum(map(bool, first)) < 2 or any(re.search(r"\d", word) for word in first):
+        return False
+    return any(
+        word and _agree([row[column] for row in below if column < len(row)], _has_figures)
+        for column, word in enumerate(first)
+    )
+
+
+def _has_figures(word):
+    return re.search(r"\d", word)
 
 
 def _spread(row, width, index, spans):
@@ -211,7 +228,7 @@ def _year(word):
 
 
 def _agree(words, test):
-    return sum(bool(test(word)) for word in words) >= SURE * len(words)
+    return bool(words) and sum(bool(test(word)) for word in words) >= SURE * len(words)
 
 
 def names_anybody(mapping):

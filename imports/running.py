@@ -1,0 +1,203 @@
+"""The run: rows of a checked list become cards and changes, a batch a transaction.
+
+A batch, its cursor and the lease stand or fall together, so a killed worker leaves whole batches
+and the next one goes on. What has moved since the check is left alone and told.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.services import record
+from imports.enums import Choice, Doubt, State, Verdict
+from imports.leases import hold, release
+from imports.matching import opened_since
+from imports.models import ImportRow
+from members import bulk, ledger
+from members.enums import Status
+from members.models import Member, Posting
+from structure.models import Unit
+from structure.services import hold_tree
+
+BATCH = 2000
+GONE = "Организации больше нет среди действующих: укажите другую."
+ALREADY = "Такую карточку завели после проверки."
+NAMELESS = "Нет фамилии или имени: карточку не завести."
+STANDING = ("status", "status_reason", "unit", "admitted_on")
+_NOT_OF_CARD = {"unit", "since", "admitted_on"}
+
+
+def meant():
+    """Rows that are to be written: clear ones and doubtful ones that somebody has decided."""
+    return Q(verdict__in=[Verdict.NEW, Verdict.CHANGED]) | Q(
+        verdict=Verdict.DOUBTFUL, choice__in=[Choice.TAKE, Choice.NEW]
+    )
+
+
+def run(of):
+    """Write what is left of the list. The caller has claimed it."""
+    while _run_batch(of):
+        pass
+
+
+@transaction.atomic
+def _run_batch(of, now=None):
+    """One batch; False when there was nothing left."""
+    now = now or timezone.now()
+    hold_tree()
+    hold(of)
+    of.refresh_from_db(fields=["cursor", "results", "done"])
+    rows = list(of.rows.filter(meant(), number__gt=of.cursor).order_by("number")[:BATCH])
+    if not rows:
+        _finish(of, now)
+        return False
+    batch = _Batch(of, rows, now)
+    batch.write()
+    results = {name: of.results.get(name, 0) + number for name, number in batch.results().items()}
+    hold(of, cursor=rows[-1].number, done=of.done + len(rows), results=results)
+    return True
+
+
+def _finish(of, now):
+    release(of, State.DONE, finished_at=now)
+    record("imports.done", of, actor=of.actor, unit_id=of.unit_id, **of.results)
+
+
+class _Batch:
+    def __init__(self, of, rows, now):
+        self.of, self.rows, self.now = of, rows, now
+        self.act = bulk.Act(of.operation, f"Список «{of.name}»", str(of.actor), now)
+        self.left = {}  # row → why not
+        self.units = Unit.objects.open().in_bulk({row.values["unit"] for row in rows})
+        self.posted = {}
+
+    def write(self):
+        new = [row for row in self.rows if self._is_new(row)]
+        old = [row for row in self.rows if not self._is_new(row)]
+        new = self._still_new(new)
+        self._number(new)
+        bulk.open_cards([self._card(row) for row in new], self.act)
+        self._put_on_books(old)
+        changes = {row.member_id: self._change(row) for row in old if self._is_in_place(row)}
+        refused = bulk.change_cards(changes, self.act)
+        self.left |= {row: refused[row.member_id] for row in old if row.member_id in refused}
+        self.made = len(new)
+        self.changed = len(changes) - len(refused)
+        self._tell_left()
+        record(
+            "imports.batch", self.of, actor=self.of.actor, unit_id=self.of.unit_id,
+            made=[row.member_id for row in new],
+            changed=[pk for pk in changes if pk not in refused],
+        )  # fmt: skip
+
+    def results(self):
+        return {"made": self.made, "changed": self.changed, "left": len(self.left)}
+
+    @staticmethod
+    def _is_new(row):
+        return row.verdict == Verdict.NEW or row.choice == Choice.NEW
+
+    @staticmethod
+    def _put_on_books(rows):
+        """Whoever was nobody's member and is found to be the person of a doubtful row enters."""
+        taken = {row.member_id: row for row in rows if row.verdict == Verdict.DOUBTFUL}
+        nobodies = Member.objects.filter(pk__in=taken, status=Status.NONE)
+        for pk, *was in nobodies.values_list(
+            "pk", "status", "status_reason", "unit", "admitted_on"
+        ):
+            row = taken[pk]
+            now = (Status.MEMBER.value, "", row.values["unit"], row.values["admitted_on"])
+            row.changes = {
+                name: [bulk.kept(old), new]
+                for name, old, new in zip(STANDING, was, now, strict=True)
+            }
+        ImportRow.objects.bulk_update([row for row in taken.values() if row.changes], ["changes"])
+
+    def _is_in_place(self, row):
+        """A change that puts the person on the books needs an organisation that is open."""
+        if "status" in row.changes and row.values["unit"] not in self.units:
+            self.left[row] = GONE
+            return False
+        return True
+
+    def _still_new(self, rows):
+        """Those whose organisation stands and whose card nobody has opened meanwhile."""
+        found = []
+        clear = [row for row in rows if row.verdict == Verdict.NEW]
+        known = opened_since(clear, self.of.checked_at, self.of.operation)
+        numbers = self._numbers_taken(rows)
+        for row in rows:
+            if row.values["unit"] not in self.units:
+                self.left[row] = GONE
+            elif not (row.values.get("surname") and row.values.get("name")):
+                self.left[row] = NAMELESS
+            elif row.number in known or row.values.get("card_number") in numbers:
+                self.left[row] = ALREADY
+            else:
+                found.append(row)
+        return found
+
+    @staticmethod
+    def _numbers_taken(rows):
+        numbers = [number for row in rows if (number := row.values.get("card_number"))]
+        taken = Member.objects.filter(card_number__in=numbers) if numbers else Member.objects.none()
+        return set(taken.values_list("card_number", flat=True))
+
+    @staticmethod
+    def _number(rows):
+        """Ids for doubtful rows that turned out to be new people."""
+        without = [row for row in rows if row.verdict != Verdict.NEW]
+        for row, pk in zip(without, bulk.next_ids(Member, len(without)), strict=True):
+            row.member_id = pk
+        ImportRow.objects.bulk_update(without, ["member"])
+
+    def _card(self, row):
+        told = {name: value for name, value in row.values.items() if name not in _NOT_OF_CARD}
+        return bulk.NewCard(
+            row.member_id,
+            {name: value for name, value in told.items() if value not in ("", None)},
+            self._entry(row),
+        )
+
+    def _entry(self, row):
+        on = date.fromisoformat(row.values["since"])
+        unit = row.values["unit"]
+        return bulk.Entry(
+            unit_id=unit,
+            on=on,
+            admitted_on=date.fromisoformat(row.values["admitted_on"]),
+            posted_on=max(on, self._posted_on(unit) or on),
+            key=bulk.key_of(self.of.operation, row.number),
+        )
+
+    def _posted_on(self, unit):
+        """The day of recording; None while the register of the organisation is being filled:
+        no figure of those days was ever given."""
+        if unit not in self.posted:
+            others = Posting.objects.filter(unit=unit).exclude(
+                movement__operation=self.of.operation
+            )
+            day = ledger.recorded_day(self.units[unit], self.now)
+            self.posted[unit] = day if others.exists() else None
+        return self.posted[unit]
+
+    def _change(self, row):
+        entry = self._entry(row) if "status" in row.changes else None
+        if row.verdict == Verdict.CHANGED:
+            told = {name: new for name, (_, new) in row.changes.items() if name not in STANDING}
+            return bulk.Change(row.version, told, entry)
+        wiping = set(self.of.wiping)
+        told = {
+            name: value
+            for name, value in row.values.items()
+            if name not in _NOT_OF_CARD and (value not in ("", None) or name in wiping)
+        }
+        return bulk.Change(row.version, told, entry)
+
+    def _tell_left(self):
+        for row, reason in self.left.items():
+            row.is_left = True
+            row.doubt, row.reasons = Doubt.CHANGED_SINCE, [*row.reasons, reason]
+        ImportRow.objects.bulk_update(self.left, ["is_left", "doubt", "reasons"])

@@ -1,0 +1,70 @@
+"""The work on lists, and the sweep over what a killed worker or a lost message has left.
+
+A list is claimed by its lease; a worker that has lost it stops at the next batch.
+"""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from audit.services import operation
+from imports import checking, leases, running, services, undoing
+from imports.enums import State
+from imports.models import Import
+from structure.scope import Action, may
+
+logger = logging.getLogger(__name__)
+
+BROKEN = "Что-то пошло не так. Портал попробует ещё раз через несколько минут."
+NO_RIGHT = "У того, кто загрузил список, больше нет права загружать списки в этой организации."
+
+
+@shared_task
+def check_list(pk):
+    return _work(pk, State.CHECKING, checking.check)
+
+
+@shared_task
+def run_list(pk):
+    return _work(pk, State.RUNNING, running.run)
+
+
+@shared_task
+def undo_list(pk):
+    return _work(pk, State.UNDOING, undoing.undo)
+
+
+def _work(pk, state, do):
+    """True when the list was brought to the end here."""
+    of = leases.claim(pk, state)
+    if of is None:
+        return False
+    if not may(of.actor, Action.IMPORT_MEMBERS, of.unit):
+        leases.put_off(of, NO_RIGHT)
+        return False
+    try:
+        with operation(known=of.operation):
+            do(of)
+    except leases.Lost:
+        return False
+    except Exception:  # told on the page and tried again later
+        logger.exception("list %s: %s broke off", pk, state)
+        leases.put_off(of, BROKEN)
+        return False
+    return True
+
+
+WORK = {State.CHECKING: check_list, State.RUNNING: run_list, State.UNDOING: undo_list}
+
+
+@shared_task
+def go_on(limit=20):
+    """Take up lists that nobody is at."""
+    owing = Import.objects.owing(timezone.now()).order_by("created_at")
+    return sum(WORK[state](pk) for pk, state in list(owing.values_list("pk", "state")[:limit]))
+
+
+@shared_task
+def forget_old():
+    return services.forget_old(timezone.now())

@@ -1,0 +1,327 @@
+"""Many cards at once: the same rows that ``editing`` and ``movement`` write for one, by COPY.
+
+For lists of thousands. Callers hold one transaction, tell the journal themselves, and give values
+as ``kept`` tells them. What is written here can be taken back by its operation while
+nothing has moved since.
+"""
+
+import json
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from members.editing import FIELDS
+from members.enums import Column, MovementKind, Status
+from members.models import Member, Membership, Movement, Posting, Revision, Suspicion
+
+CHANGED_SINCE = "Карточку изменили после проверки."
+NUMBER_TAKEN = "Номер профбилета уже у другого человека."
+MOVED_SINCE = "После загрузки с карточкой работали: {}."
+
+
+class Act(NamedTuple):
+    """Who writes, by what, when."""
+
+    operation: UUID
+    source: str
+    actor: str
+    now: object
+
+
+class Entry(NamedTuple):
+    """The person is on the books of an organisation from a day; ``posted_on`` as in the ledger."""
+
+    unit_id: int
+    on: date
+    admitted_on: date
+    posted_on: date
+    key: str
+
+
+class NewCard(NamedTuple):
+    pk: int
+    fields: dict
+    entry: Entry
+
+
+class Change(NamedTuple):
+    """``version`` is what the writer saw; with ``entry`` one who was nobody becomes a member."""
+
+    version: int
+    fields: dict
+    entry: Entry | None = None
+
+
+def next_ids(model, count):
+    """Ids that nobody else will get."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def copy_in(model, names, rows):
+    """Rows into the table of ``model`` by COPY; the rest of its columns take their defaults."""
+    fields = [model._meta.get_field(name) for name in names]
+    others = [
+        field
+        for field in model._meta.concrete_fields
+        if field not in fields and not field.primary_key and not field.generated
+    ]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in (*fields, *others))
+    rest = [field.get_db_prep_save(field.get_default(), connection) for field in others]
+    table = connection.ops.quote_name(model._meta.db_table)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row([*row, *rest])
+
+
+@transaction.atomic
+def open_cards(cards, act):
+    """Cards of people whom the portal has not known, each on the books of an organisation.
+
+    ``cards`` are ``NewCard`` with ids of ``next_ids``.
+    """
+    names = sorted({name for card in cards for name in card.fields})
+    blank = {name: _blank(name) for name in names}
+    copy_in(
+        Member,
+        ["id", *names, "unit", "status", "admitted_on", "created_at"],
+        (
+            (
+                card.pk,
+                *[card.fields.get(name, blank[name]) for name in names],
+                card.entry.unit_id,
+                Status.MEMBER.value,
+                card.entry.admitted_on,
+                act.now,
+            )
+            for card in cards
+        ),
+    )
+    _enter([(card.pk, card.entry) for card in cards], act)
+
+
+def _blank(name):
+    field = Member._meta.get_field(name)
+    return field.get_db_prep_save(field.get_default(), connection)
+
+
+def _enter(entries, act):
+    """Membership, the line of history and the line of the ledger for (card, ``Entry``)."""
+    copy_in(
+        Membership,
+        ["member", "unit", "admitted_on", "since", "key"],
+        ((pk, entry.unit_id, entry.admitted_on, entry.on, entry.key) for pk, entry in entries),
+    )
+    lines = next_ids(Movement, len(entries))
+    copy_in(
+        Movement,
+        ["id", "member", "kind", "on", "unit", "note", "actor", "recorded_at", "operation"],
+        (
+            (
+                line, pk, MovementKind.ARRIVED.value, entry.on, entry.unit_id, act.source[:300],
+                act.actor[:200], act.now, act.operation,
+            )
+            for line, (pk, entry) in zip(lines, entries, strict=True)
+        ),
+    )  # fmt: skip
+    copy_in(
+        Posting,
+        ["movement", "member", "unit", "delta", "column", "on", "posted_on"],
+        (
+            (line, pk, entry.unit_id, 1, Column.CAME.value, entry.on, entry.posted_on)
+            for line, (pk, entry) in zip(lines, entries, strict=True)
+        ),
+    )
+
+
+@transaction.atomic
+def change_cards(changes, act):
+    """Write ``changes`` {id: ``Change``}; returns {id: why not} of those left as they are.
+
+    A card that is not as the writer saw it is never touched.
+    """
+    cards, refused = _as_seen({pk: change.version for pk, change in changes.items()})
+    differing = {
+        pk: found
+        for pk, card in cards.items()
+        if (found := _difference(card, changes[pk].fields)) or changes[pk].entry
+    }
+    values = {
+        pk: {name: new for name, (_, new) in found.items()} for pk, found in differing.items()
+    }
+    for pk in _numbers_taken(values):
+        refused[pk] = NUMBER_TAKEN
+        del differing[pk], values[pk]
+    entries = [(pk, changes[pk].entry) for pk in differing if changes[pk].entry]
+    for pk, entry in entries:
+        values[pk] |= {
+            "status": Status.MEMBER.value,
+            "status_reason": "",
+            "unit": entry.unit_id,
+            "admitted_on": str(entry.admitted_on),
+        }
+    _update({pk: cards[pk] for pk in differing}, values, +1)
+    if entries:
+        _enter(entries, act)
+    copy_in(
+        Revision,
+        ["member", "version", "changes", "source", "actor", "at", "operation"],
+        (
+            (
+                pk, cards[pk].version + 1, json.dumps(found), act.source[:200], act.actor[:200],
+                act.now, act.operation,
+            )
+            for pk, found in differing.items()
+            if found
+        ),
+    )  # fmt: skip
+    return refused
+
+
+def kept(value):
+    """A value of a card as lists and revisions keep it: ids and marks as they are, else words."""
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def _difference(card, fields):
+    """``{field: [old, new]}`` as ``editing.difference`` tells, by ids of rows."""
+    unknown = set(fields) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"these are not changed here: {sorted(unknown)}")
+    changes = {}
+    for name, new in fields.items():
+        old = kept(getattr(card, Member._meta.get_field(name).attname))
+        if old != new:
+            changes[name] = [old, new]
+    return changes
+
+
+def _as_seen(versions):
+    """({id: card} locked and as it was seen, {id: why not} of the others)."""
+    found = Member.objects.select_for_update().filter(pk__in=versions).order_by("pk")
+    cards = {card.pk: card for card in found}
+    refused = {
+        pk: CHANGED_SINCE
+        for pk, version in versions.items()
+        if pk not in cards or cards[pk].version != version or cards[pk].merged_into_id
+    }
+    return {pk: card for pk, card in cards.items() if pk not in refused}, refused
+
+
+def _update(cards, values, step):
+    """Put ``values`` {id: {field: value}} on locked cards with one statement."""
+    if not cards:
+        return
+    fields = [
+        Member._meta.get_field(name)
+        for name in sorted({name for told in values.values() for name in told})
+    ]
+    rows = [
+        {"id": pk, "step": step}
+        | {
+            field.column: values[pk].get(field.name, kept(getattr(card, field.attname)))
+            for field in fields
+        }
+        for pk, card in cards.items()
+    ]
+    quote = connection.ops.quote_name
+    told = "".join(f"{quote(field.column)} = told.{quote(field.column)}, " for field in fields)
+    types = "".join(f", {quote(field.column)} {field.db_type(connection)}" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE members_member SET {told} version = version + told.step "  # noqa: S608 -- names
+            f"FROM jsonb_to_recordset(%s::jsonb) AS told (id bigint, step int{types}) "
+            "WHERE members_member.id = told.id",
+            [json.dumps(rows)],
+        )
+
+
+@transaction.atomic
+def close_cards(pks, operation):
+    """Take back ``open_cards`` of this operation; returns {id: why not} of cards that are kept.
+
+    A card on which anything was changed, or to which anything was attached since, is kept.
+    """
+    cards, refused = _as_seen(dict.fromkeys(pks, 1))
+    left = Member.objects.filter(pk__in=refused).values_list("pk", flat=True)
+    refused = dict.fromkeys(left, MOVED_SINCE.format("её изменили"))
+    for pk, what in _attached(list(cards), operation).items():
+        refused[pk] = MOVED_SINCE.format(what)
+    gone = [pk for pk in cards if pk not in refused]
+    _leave(gone, operation)
+    Suspicion.objects.filter(first__in=gone).delete()
+    Suspicion.objects.filter(second__in=gone).delete()
+    Member.objects.filter(pk__in=gone).delete()
+    return refused
+
+
+def _attached(pks, operation):
+    """{id: what} of cards that somebody has used: rows of any table that point at them."""
+    found = {}
+    for relation in Member._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and not relation.concrete and not relation.many_to_many):
+            continue
+        model, field = relation.related_model, relation.field
+        if not field.db_constraint or model is Suspicion:
+            continue  # a row that outlives the card; what the nightly search finds anew
+        rows = model._base_manager.filter(**{f"{field.name}__in": pks})
+        if model in (Movement, Revision):
+            rows = rows.exclude(operation=operation)
+        elif model is Posting:
+            rows = rows.exclude(movement__operation=operation)
+        elif model is Membership:
+            rows = rows.exclude(key__startswith=key_of(operation, ""))
+        for pk in rows.values_list(field.attname, flat=True):
+            found.setdefault(pk, model._meta.verbose_name)
+    return found
+
+
+def key_of(operation, number):
+    """The key of a membership that a list began."""
+    return f"list:{operation}:{number}"
+
+
+def _leave(pks, operation):
+    Posting.objects.filter(member__in=pks, movement__operation=operation).delete()
+    Movement.objects.filter(member__in=pks, operation=operation).delete()
+    Membership.objects.filter(member__in=pks, key__startswith=key_of(operation, "")).delete()
+    Revision.objects.filter(member__in=pks, operation=operation).delete()
+
+
+class Before(NamedTuple):
+    """A card as it was before ``change_cards``: ``values`` hold what was changed, status too."""
+
+    version: int
+    values: dict
+
+
+@transaction.atomic
+def put_back(cards, operation):
+    """Take back ``change_cards`` for {id: ``Before``}; returns {id: why not} of those kept."""
+    found, refused = _as_seen({pk: before.version + 1 for pk, before in cards.items()})
+    refused = dict.fromkeys(refused, MOVED_SINCE.format("её изменили"))
+    values = {pk: cards[pk].values for pk in found}
+    for pk in _numbers_taken(values):
+        refused[pk] = NUMBER_TAKEN
+        del found[pk], values[pk]
+    _update(found, values, -1)
+    _leave(list(found), operation)
+    return refused
+
+
+def _numbers_taken(values):
+    """Ids of cards to which a number would go that another card bears now."""
+    wanted = {told["card_number"]: pk for pk, told in values.items() if told.get("card_number")}
+    if not wanted:
+        return []
+    taken = Member.objects.filter(card_number__in=wanted).values_list("pk", "card_number")
+    return sorted({wanted[number] for pk, number in taken if pk != wanted[number]})
