@@ -2,7 +2,8 @@
 
 A file begins with a comment that tells of the letter; then comes the subject in one line, then the
 text. ``secret: yes`` marks a letter whose link opens the account of its reader: nobody words it
-anew, and nobody else is shown the link.
+anew, and nobody else is shown the link. ``secret: all`` is one whose very text opens it (codes, more
+links than one): nobody else is shown the text.
 """
 
 from pathlib import Path
@@ -24,6 +25,7 @@ class LetterKind(NamedTuple):
     subject: str
     body: str
     is_secret: bool
+    is_secret_whole: bool = False
 
     @property
     def allowed(self):
@@ -69,5 +71,6 @@ def _parse(kind, source):
         words=tuple(KNOWN[name] for name in names),
         subject=subject.strip(),
         body=body.strip(),
-        is_secret=told.get("secret") == "yes",
+        is_secret=told.get("secret") in {"yes", "all"},
+        is_secret_whole=told.get("secret") == "all",
     )
