@@ -4,7 +4,7 @@ from members.models.cards import KeyForm, Member, Revision, SortForm
 from members.models.consents import Consent, ConsentText
 from members.models.duplicates import DistinctPair, DuplicateRules, Merge, Suspicion
 from members.models.life import Award, ElectedPost, Relative, Training
-from members.models.lists import Export, SavedList
+from members.models.lists import ChosenColumns, Export, SavedList
 from members.models.movement import (
     Membership,
     MembershipRules,
@@ -16,9 +16,11 @@ from members.models.movement import (
     Transfer,
 )
 from members.models.papers import MovementPaper
+from members.models.searching import NameGrams, NameWord, Spellings
 
 __all__ = [
     "Award",
+    "ChosenColumns",
     "Consent",
     "ConsentText",
     "DistinctPair",
@@ -32,12 +34,15 @@ __all__ = [
     "Merge",
     "Movement",
     "MovementPaper",
+    "NameGrams",
+    "NameWord",
     "Posting",
     "Relative",
     "RemovalReason",
     "Revision",
     "SavedList",
     "SortForm",
+    "Spellings",
     "Suspension",
     "SuspensionGround",
     "Suspicion",

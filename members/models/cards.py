@@ -1,18 +1,22 @@
 """The card of a person and what was changed on it, by whom and when."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Func, Q
-from django.db.models.functions import ExtractDay, ExtractMonth, Lower
+from django.db.models.functions import ExtractDay, ExtractMonth, Lower, Reverse
 from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from documents.models import StoredFile
 from members.enums import DuesMode, Education, Employment, Gender, Status
+from members.models.searching import NameGrams
 from structure.models import Employer, Unit
+from structure.plain_text import Words
 from structure.scope import ScopedQuerySet
 
 C_TEXT = models.TextField(db_collation="C")  # byte order: a plain btree serves prefixes and sorting
+PLAIN_TEXT = models.TextField()
 
 
 class SortForm(Func):
@@ -154,6 +158,32 @@ class Member(models.Model):
             ),
             models.Index(
                 ExtractMonth("birth_date"), ExtractDay("birth_date"), "unit", name="member_birthday"
+            ),
+            # What search and filters of the register ask; those for rare things hold only them.
+            GinIndex(NameGrams("fio_sort", "unit"), name="member_name_grams"),
+            GinIndex(Words("position"), name="member_position_words"),
+            GinIndex(Words("department"), name="member_department_words"),
+            models.Index(
+                OpClass(Reverse("phone", output_field=PLAIN_TEXT), "text_pattern_ops"),
+                name="member_phone_end",
+                condition=~Q(phone=""),
+            ),
+            models.Index(
+                OpClass(Reverse("extra_phone", output_field=PLAIN_TEXT), "text_pattern_ops"),
+                name="member_extra_phone_end",
+                condition=~Q(extra_phone=""),
+            ),
+            models.Index(fields=["admitted_on"], name="member_admitted"),
+            models.Index(fields=["unit"], name="member_no_phone", condition=Q(phone="")),
+            models.Index(fields=["unit"], name="member_no_email", condition=Q(email="")),
+            models.Index(fields=["unit"], name="member_no_card", condition=Q(card_number="")),
+            models.Index(
+                fields=["employment", "unit"],
+                name="member_employment",
+                condition=~Q(employment=""),
+            ),
+            models.Index(
+                fields=["dues_mode", "unit"], name="member_dues_mode", condition=~Q(dues_mode="")
             ),
         ]
 

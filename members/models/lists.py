@@ -43,6 +43,20 @@ class SavedList(models.Model):
         return self.title
 
 
+class ChosenColumns(models.Model):
+    """Which columns of the register a person looks at."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="chosen_columns")
+    names = models.JSONField("столбцы", default=list)
+
+    class Meta:
+        verbose_name = "выбранные столбцы"
+        verbose_name_plural = "выбранные столбцы"
+
+    def __str__(self):
+        return ", ".join(self.names)
+
+
 class Export(models.Model):
     """A list taken away as a file, made in the background. Only its owner gets the file."""
 
@@ -50,6 +64,11 @@ class Export(models.Model):
     sentence = models.TextField("что выгружено")
     query = models.TextField("отбор", blank=True)
     columns = models.JSONField("столбцы", default=list)
+    units = models.JSONField(
+        "из организаций",
+        default=list,
+        help_text="На чьи карточки было право: файл отдаётся, пока оно есть.",
+    )
     format = models.CharField("формат", max_length=5, choices=ExportFormat.choices)
     state = models.CharField(
         "состояние", max_length=10, choices=JobState.choices, default=JobState.WAITING
