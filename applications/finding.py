@@ -45,6 +45,12 @@ class Found(NamedTuple):
         return sorted(employer.short_name for employer in self.at)
 
     @property
+    def page_code(self):
+        """Where it tells of itself, "" when it has not opened its page."""
+        page = getattr(self.unit, "public_page", None)
+        return page.code if page and page.is_published else ""
+
+    @property
     def employer_names(self):
         return [[getattr(employer, name) for name in NAMES] for employer in self.at]
 
@@ -175,5 +181,5 @@ def _points(word, own, everything):
 
 def _shown(rows):
     rows = list(rows)
-    models.prefetch_related_objects(rows, "employers")
+    models.prefetch_related_objects(rows, "employers", "public_page")
     return [Found(unit, unit.form_code, list(unit.employers.all())) for unit in rows]

@@ -126,6 +126,8 @@ def _offered(request, mine, chosen):
     """Those of the same level that may be added, and where the page goes on."""
     words = request.GET.get("q", "")[:100]
     free = mine.filter(kind=chosen[0].kind).exclude(pk__in=[unit.pk for unit in chosen])
+    if not words.strip():  # those beside them: mostly it is neighbours that merge
+        free = free.filter(parent__in={unit.parent_id for unit in chosen})
     page = branches.found_by(free, words)
     is_full = len(chosen) >= succession.MERGED_AT_MOST
     return {

@@ -56,14 +56,12 @@ def move_unit(request, pk):
         else:
             messages.success(request, f"{unit.quoted} перенесена в организацию {target.quoted}.")
             return redirect(unit)
-    gain, lose = sight_changed(unit, target)
     context |= {
         "target": target,
         "path": path_of(request.user, Line(target).units),
         "changes": changes(unit, target),
         "follows": consequences(unit),
-        "gain": gain,
-        "lose": lose,
+        "sight": [named(offices) for offices in sight_changed(unit, target)],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "structure/move.html", context, status=status)
@@ -83,6 +81,12 @@ def sight_changed(unit, target):
         list(seeing.filter(unit__in=after - before)[: NAMED + 1]),
         list(seeing.filter(unit__in=before - after)[: NAMED + 1]),
     )
+
+
+def named(offices):
+    """«Каштанова Светлана Игоревна (Волгоградская ТО), …», "" for nobody."""
+    words = [f"{mandate.user} ({mandate.unit})" for mandate in offices[:NAMED]]
+    return ", ".join(words) + (" и другие" if len(offices) > NAMED else "")
 
 
 def changes(unit, target):

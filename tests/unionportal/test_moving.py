@@ -60,11 +60,11 @@ def test_moving_is_confirmed_with_what_follows(house, people, page, sent):
         ("Часовой пояс", "Москва", "Петропавловск-Камчатский (Москва + 9 ч)"),
         ("Напомнить о документах через", "10\xa0дней", "5\xa0дней"),
     ]
-    assert [mandate.user for mandate in asked.context["gain"]] == [newcomer]
-    assert {mandate.user for mandate in asked.context["lose"]} == {
-        people.territorial_chair,
-        people.territorial_specialist,
-    }
+    assert asked.context["sight"] == [
+        f"{newcomer} (Тверская ТО)",
+        f"{people.territorial_chair} (Волгоградская ТО), "
+        f"{people.territorial_specialist} (Волгоградская ТО)",
+    ]
     follows = asked.context["follows"]
     assert (follows.people, follows.children, follows.codes) == (1, 1, 1)
     assert "При ней останутся: 1\xa0человек на учёте" in asked.content.decode()

@@ -30,6 +30,10 @@ def legal(count):
     }
 
 
+def okpo(count):
+    return fitting(f"0000{count:03d}?", requisites.check_okpo)
+
+
 def account(count):
     """The bank account of the n-th organisation."""
     return {

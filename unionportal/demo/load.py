@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit.services import record
 from structure.models import Unit
 from structure.services import lock_tree
+from unionportal.demo.cards import fill_cards
 from unionportal.demo.crowd import Crowd
 from unionportal.demo.deciding import decide
 from unionportal.demo.joining import Joining
@@ -34,6 +35,7 @@ def load(members, *, now=None, say=lambda line: None):
         if Unit.objects.exists():
             raise NotEmpty("База не пуста: пример загружают только в пустую.")
         tree = plant(people)
+        fill_cards(tree, members, today)
         in_office = staff(tree, people, today)
         say("Организации и люди при должностях записаны.")
         _analyse()
