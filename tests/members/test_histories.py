@@ -1,0 +1,325 @@
+"""Random histories of a small register against a plain replay of them.
+
+``HYPOTHESIS_PROFILE=long`` tells thousands of steps; without it a part of a minute.
+"""
+
+import os
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from members import balance, ledger, movement, services
+from members.balance import NOW, THEN, Place
+from members.integrity import faults
+from members.models import Member, Posting, RemovalReason, SuspensionGround
+from members.services import MemberRefused
+from members.succession import transfer_all
+from structure.models import Unit
+from tests.factories import make_member
+from tests.members.replay import Person
+
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+PROFILE = settings(
+    max_examples=250 if LONG else 16,
+    stateful_step_count=120 if LONG else 45,
+    derandomize=not LONG,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+BEGAN = date(2026, 2, 25)  # a month of February, the end of a quarter: days that matter
+PEOPLE = 4
+WILD = 12
+ago = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5, WILD])
+who = st.integers(0, 59)
+where = st.integers(0, 3)
+steps_taken = Counter()
+
+
+def somebody_is(*statuses):
+    """The rule is for a register in which somebody stands so."""
+    return precondition(
+        lambda self: any(person.status in statuses for person in self.people.values())
+    )
+
+
+class Register(RuleBasedStateMachine):
+    """Four people, four organisations of one branch, and a clock that goes on."""
+
+    def __init__(self):
+        super().__init__()
+        self.point = transaction.savepoint()
+        self.today = BEGAN
+        self.keys = 0
+
+    @initialize()
+    def begin(self):
+        self.union = Unit.objects.get(parent=None)
+        self.units = list(Unit.objects.order_by("-level", "lft")[:4])
+        self.people = {
+            make_member(self.units[0], status="", surname=f"Человек{number}").pk: Person()
+            for number in range(PEOPLE)
+        }
+        self.admissions = {pk: [] for pk in self.people}
+        for who in range(PEOPLE - 1):
+            self.somebody_is_entered(who=0, where=who, ago=WILD, is_first=True)
+
+    def teardown(self):
+        transaction.savepoint_rollback(self.point)
+
+    # what happens
+
+    @rule(days=st.integers(1, 9))
+    def time_goes_on(self, days):
+        self.today += timedelta(days=days)
+
+    @somebody_is("", "removed")
+    @rule(who=who, where=where, ago=ago)
+    def somebody_is_admitted(self, who, where, ago):
+        self.keys += 1
+        key, unit = f"admission:{self.keys}", self.units[where]
+        with self.act("admit", self.one(who, "", "removed")) as (pk, person):
+            on = self.day(ago, person)
+            services.admit(
+                pk, unit=unit, on=on, key=key, basis="Постановление", actor="т", now=self.now
+            )
+            self.admissions[pk].append(key)
+            person.come(unit.pk, on, key)
+
+    @somebody_is("member", "suspended")
+    @rule(who=who, which=st.integers(0, 3))
+    def an_admission_is_annulled(self, who, which):
+        pk = self.one(who, "member", "suspended")
+        keys = self.admissions[pk]
+        if not keys:
+            return
+        key = keys[which % len(keys)]
+        with self.act("annul", pk) as (pk, person):
+            services.annul_admission(pk, key=key, on=self.today, actor="т", note="ошибка")
+            if any(s.admission == key and s.until != s.since for s in person.stays):
+                person.forget(key)
+
+    @somebody_is("", "removed")
+    @rule(who=who, where=where, ago=ago, is_first=st.booleans())
+    def somebody_is_entered(self, who, where, ago, is_first):
+        self.keys += 1
+        key, unit = f"entry:{self.keys}", self.units[where]
+        with self.act("enter", self.one(who, "", "removed")) as (pk, person):
+            on = self.day(ago, person)
+            movement.enter(pk, unit, on=on, key=key, actor="т", first_entry=is_first, now=self.now)
+            person.come(unit.pk, on, key)
+            self.recorded = on if is_first else self.today
+
+    @somebody_is("member")
+    @rule(who=who, ago=ago, code=st.sampled_from(["army", "child_care"]))
+    def somebody_goes_away(self, who, ago, code):
+        ground = SuspensionGround.objects.get(code=code)
+        with self.act("suspend", self.one(who, "member")) as (pk, person):
+            on = self.day(ago, person)
+            movement.suspend(pk, ground=ground, on=on, actor="т", now=self.now)
+            person.go_away(on, ground.is_counted)
+
+    @somebody_is("suspended")
+    @rule(who=who, ago=ago)
+    def somebody_comes_back(self, who, ago):
+        with self.act("give_back", self.one(who, "suspended")) as (pk, person):
+            on = self.day(ago, person)
+            movement.give_back(pk, on=on, actor="т", now=self.now)
+            person.come_back(on)
+
+    @somebody_is("member", "suspended")
+    @rule(who=who, ago=ago)
+    def somebody_leaves(self, who, ago):
+        reason = RemovalReason.objects.get(code="own_will")
+        with self.act("remove", self.one(who, "member", "suspended")) as (pk, person):
+            on = self.day(ago, person)
+            movement.remove(pk, reason=reason, on=on, actor="т", now=self.now)
+            person.leave(on)
+
+    @somebody_is("removed")
+    @rule(who=who, where=where, ago=ago)
+    def somebody_is_restored(self, who, where, ago):
+        unit = self.units[where]
+        with self.act("restore", self.one(who, "removed")) as (pk, person):
+            on = self.day(ago, person)
+            movement.restore(pk, unit, on=on, actor="т", now=self.now)
+            person.come(unit.pk, on, person.stays[-1].admission)
+
+    @somebody_is("member", "suspended")
+    @rule(who=who, where=where, ago=ago)
+    def somebody_moves(self, who, where, ago):
+        unit = self.units[where]
+        with self.act("move", self.one(who, "member", "suspended")) as (pk, person):
+            on = self.day(ago, person)
+            movement.move(pk, unit, on=on, actor="т", now=self.now)
+            person.go_over(unit.pk, on)
+
+    @somebody_is("member", "suspended", "removed")
+    @rule(who=who)
+    def somebody_never_was(self, who):
+        with self.act("strike_out", self.one(who, "member", "suspended", "removed")) as (
+            pk,
+            person,
+        ):
+            movement.strike_out(pk, actor="т", note="двойник", now=self.now)
+            person.forget()
+
+    @rule(where=where, to=where, ago=ago)
+    def an_organisation_gives_all_its_people(self, where, to, ago):
+        source, target = self.units[where], self.units[to]
+        if source == target:
+            return
+        steps_taken["transfer_all"] += 1
+        transfer_all(
+            source, target, on=self.day(ago), recorded_on=self.today, actor="т", basis="закрыта"
+        )
+        for person in self.people.values():
+            if person.current and person.current.unit == source.pk:
+                person.go_over(target.pk, self.day(ago))
+                person.told(self.today)
+
+    # what must hold
+
+    @invariant()
+    def the_ledger_says_what_stays_and_absences_say(self):
+        if not hasattr(self, "people"):
+            return
+        steps_taken["step"] += 1
+        assert ledger.differences() == []
+        assert faults() == []
+        statuses = dict(Member.objects.values_list("pk", "status"))
+        assert statuses == {pk: person.status for pk, person in self.people.items()}
+
+    @invariant()
+    def on_every_day_everybody_is_counted_where_the_replay_says(self):
+        if not hasattr(self, "people"):
+            return
+        lines = list(Posting.objects.values_list("member", "unit", "delta", "on", "posted_on"))
+        for day in self.days():
+            for pk, person in self.people.items():
+                known, said = Counter(), Counter()
+                for member, unit, delta, on, posted_on in lines:
+                    if member == pk and on <= day:
+                        known[unit] += delta
+                    if member == pk and posted_on <= day:
+                        said[unit] += delta
+                assert _counted(known) == _only(person.where(day)), (pk, day)
+                if day <= self.today:
+                    assert _counted(said) == _only(person.was_said(day)), (pk, day)
+
+    @invariant()
+    def the_balance_closes(self):
+        if not hasattr(self, "people"):
+            return
+        days = self.days()
+        step = steps_taken["step"]
+        first, last = sorted((days[step * 7 % len(days)], days[step * 13 % len(days)]))
+        places = [Place.branch(self.union), *map(Place.alone, self.units)]
+        found = balance.balances(places, first, last)
+        before = first - timedelta(days=1)
+        for unit, line in zip([None, *self.units], found, strict=True):
+            assert line.worked_out == line.closing
+            assert min(line._replace(away=0, corrected=0)) >= 0
+            if last <= self.today:
+                assert line.opening == self.said(before, unit)
+                assert line.closing == self.said(last, unit)
+        whole, *parts = found
+        for name in ("opening", "joined", "first", "restored", "left", "away", "corrected",
+                     "corrections", "closing"):  # fmt: skip
+            assert getattr(whole, name) == sum(getattr(part, name) for part in parts), name
+        assert whole.went == 0  # outside of the union there is nowhere to go
+        assert whole.inside == sum(part.went for part in parts)
+        own = balance.counts(Place.branch(self.union), last)
+        then = balance.counts(Place.branch(self.union), first, by=THEN)
+        for unit in self.units:
+            assert own.get(unit.pk, 0) == self.known(last, unit)
+            assert then.get(unit.pk, 0) == self.said(first, unit)
+        assert balance.count(Place.branch(self.union), last, by=NOW) == self.known(last)
+
+    # the tools of the above
+
+    @property
+    def now(self):
+        return datetime(self.today.year, self.today.month, self.today.day, 9, tzinfo=UTC)
+
+    def day(self, ago, person=None):
+        """So many days ago, mostly not before what is known of the person already."""
+        day = self.today - timedelta(days=ago)
+        return max(day, min(person.busy_until, self.today)) if person and ago != WILD else day
+
+    def days(self):
+        first = BEGAN - timedelta(days=14)
+        return [first + timedelta(days=n) for n in range((self.today - first).days + 1)]
+
+    def act(self, name, pk):
+        self.recorded = self.today
+        return _Act(self, pk, name)
+
+    def one(self, who, *statuses):
+        fit = [pk for pk, person in self.people.items() if person.status in statuses]
+        return fit[who % len(fit)]
+
+    def known(self, day, unit=None):
+        return _in(unit and unit.pk, (person.where(day) for person in self.people.values()))
+
+    def said(self, day, unit=None):
+        return _in(unit and unit.pk, (person.was_said(day) for person in self.people.values()))
+
+
+class _Act:
+    """An act on a person: done to both, or refused and then nothing was written."""
+
+    def __init__(self, machine, pk, name):
+        self.machine, self.pk, self.name = machine, pk, name
+
+    def __enter__(self):
+        self.lines = Posting.objects.count()
+        return self.pk, self.machine.people[self.pk]
+
+    def __exit__(self, kind, error, _):
+        if kind is None:
+            steps_taken[self.name] += 1
+            self.machine.people[self.pk].told(self.machine.recorded)
+        elif issubclass(kind, MemberRefused):
+            steps_taken["refused"] += 1
+            assert Posting.objects.count() == self.lines
+            return True
+        return False
+
+
+def _counted(sums):
+    found = {unit: number for unit, number in sums.items() if number}
+    assert set(found.values()) <= {1} and len(found) <= 1, found
+    return set(found)
+
+
+def _only(unit):
+    return {unit} - {None}
+
+
+def _in(unit, places):
+    """How many are in the organisation, or in any."""
+    return sum(place is not None and unit in (None, place) for place in places)
+
+
+@pytest.mark.django_db
+def test_random_histories_agree_with_a_plain_replay(house):
+    run_state_machine_as_test(Register, settings=PROFILE)
+
+    done = {name for name, number in steps_taken.items() if number}
+    assert done >= {
+        "admit", "annul", "enter", "suspend", "give_back", "remove", "restore", "move",
+        "strike_out", "transfer_all", "refused",
+    }  # fmt: skip
