@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from members.duplicates.noticing import COMPARED, ask_to_look
 from members.editing import FIELDS
 from members.enums import Column, MovementKind, Status
 from members.models import Member, Membership, Movement, Posting, Revision, Suspicion
@@ -107,6 +108,7 @@ def open_cards(cards, act):
         ),
     )
     _enter([(card.pk, card.entry) for card in cards], act)
+    ask_to_look(card.pk for card in cards)
 
 
 def _blank(name):
@@ -184,6 +186,7 @@ def change_cards(changes, act):
             if found
         ),
     )  # fmt: skip
+    ask_to_look(pk for pk, found in differing.items() if found and COMPARED & set(found))
     return refused
 
 

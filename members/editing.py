@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import current_operation, record
+from members.duplicates.noticing import COMPARED, ask_to_look
 from members.models import Member, Revision
 
 
@@ -29,8 +30,14 @@ FIELDS = (
 
 
 def locked(pk):
-    """The card of this id, locked until the transaction ends."""
-    return Member.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+    """The card of this id, locked until the transaction ends. One merged away is refused."""
+    member = Member.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+    if member.merged_into_id:
+        raise MemberRefused(
+            f"Карточку № {pk} ({member}) объединили с другой. Обновите страницу: откроется та, "
+            "которая осталась."
+        )
+    return member
 
 
 @transaction.atomic
@@ -68,6 +75,8 @@ def write(member, fields, *, actor, source="", now=None):
     record(
         "members.card.changed", member, actor=actor, unit_id=member.unit_id, fields=sorted(changes)
     )
+    if COMPARED & set(changes):
+        ask_to_look([member.pk])
     return revision
 
 

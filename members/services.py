@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from audit.services import record
 from members import ledger
+from members.duplicates.noticing import ask_to_look
 from members.editing import FIELDS, MemberRefused, locked, write
 from members.enums import Column, MovementKind, Status
 from members.locks import lock_consent_texts
-from members.models import ConsentText, DistinctPair, Member, Membership
+from members.models import ConsentText, DistinctPair, Member, Membership, Suspicion
 from members.movement import end_posts, move_line, require_after_last_stay
 
 
@@ -23,6 +24,7 @@ def open_card(*, unit, actor, **fields):
     """A new card of a person who is nobody yet."""
     member = Member.objects.create(unit=unit, **fields)
     record("members.card.opened", member, actor=actor, unit_id=unit.pk)
+    ask_to_look([member.pk])
     return member
 
 
@@ -148,6 +150,7 @@ def annul_admission(pk, *, key, on, actor, note):
 def mark_distinct(one, other, *, actor):
     """«Это другой человек»: remembered for everybody; saying it twice changes nothing."""
     first, second = sorted((one.pk, other.pk))
+    Suspicion.objects.filter(first=first, second=second).delete()
     return DistinctPair.objects.get_or_create(
         first_id=first, second_id=second, defaults={"decided_by": str(actor)[:200]}
     )[0]
