@@ -13,7 +13,9 @@ COMPARED = {
 
 def ask_to_look(pks):
     """After the commit, look for duplicates of these cards alone."""
-    _after_commit("members.tasks.look_for_duplicates", list(pks))
+    pks = list(pks)
+    if pks:
+        _after_commit("members.tasks.look_for_duplicates", pks)
 
 
 def ask_for_search():

@@ -28,4 +28,5 @@ CELERY_BEAT_SCHEDULE = {
     "offices": daily("unionportal.tasks.pass_on_what_ended", hour=0, minute=20),
     "endings": daily("unionportal.tasks.remind_of_endings", hour=4, minute=20),
     "tree": daily("structure.tasks.check_tree", hour=3),
+    "duplicates": daily("members.tasks.search_for_duplicates", hour=2, minute=20),
 }
