@@ -18,8 +18,9 @@ HEADS = [
 ]
 
 
-def responsible_for(unit, *, on=None):
-    """The person who answers for applications to ``unit``; never nobody while the union has staff.
+def responsible_for(unit, *, on=None, action=Action.HANDLE_APPLICATION):
+    """The person who answers for applications to ``unit``, or for another ``action`` there; never
+    nobody while the union has staff.
 
     The organisation's own responsible, unless absent, locked out or out of office; else the
     nearest ancestor's; on the union that is the duty officer; else any administrator of the
@@ -29,7 +30,7 @@ def responsible_for(unit, *, on=None):
     above = Unit.objects.above(unit)
     candidates = (
         Responsibility.objects.filter(unit__in=above, user__is_active=True)
-        .filter(user__in=users_who_may(Action.HANDLE_APPLICATION, unit, on=on).values("pk"))
+        .filter(user__in=users_who_may(action, unit, on=on).values("pk"))
         .exclude(user__in=Absence.objects.current(on).values("user"))
         .order_by("-unit__lft")
         .select_related("user")

@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db.models import TextChoices
 
 
@@ -92,6 +94,25 @@ class TransferSide(TextChoices):
     SOURCE = "source", "Откуда переводится"
     TARGET = "target", "Куда переводится"
     MEMBER = "member", "Сам член профсоюза"
+
+
+class TransferEvent(TextChoices):
+    """What may happen to such a request; steps are in ``members.workflow``."""
+
+    AGREE = "agree", "Подтвердить"
+    LAPSE = "lapse", "Подтвердить по сроку"
+    REFUSE = "refuse", "Отклонить"
+    WITHDRAW = "withdraw", "Отозвать"
+    EXECUTE = "execute", "Выполнить"
+    DROP = "drop", "Снять: переводить больше некого"
+    UNDO = "undo", "Отменить как ошибку"
+
+
+class Doer(StrEnum):
+    """Who acts without an office."""
+
+    ROBOT = "робот"
+    MEMBER = "член профсоюза"
 
 
 class Post(TextChoices):
