@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from members.enums import Column, Leaving
 from members.models import Member, Posting
@@ -91,7 +92,8 @@ BALANCE = """
         SELECT unit_id, sum(delta) AS members FROM members_posting
         WHERE posted_on < %(first)s AND unit_id IN (SELECT id FROM unit) GROUP BY unit_id
     ), line AS MATERIALIZED (
-        SELECT line.movement_id, line.unit_id, line.delta, line.is_first,
+        SELECT coalesce(line.undoes_id, line.movement_id) AS act,
+               line.unit_id, line.delta, line.is_first,
                CASE WHEN line."on" < %(first)s THEN 'corrected' ELSE line."column" END AS said,
                coalesce(reason.leaving, 'other') AS leaving
         FROM members_posting AS line
@@ -115,10 +117,14 @@ BALANCE = """
                sum(delta) FILTER (WHERE said = 'corrected') AS corrected,
                count(*) FILTER (WHERE said = 'corrected') AS corrections
         FROM line GROUP BY unit_id
+    ), went AS (
+        SELECT act, unit_id, sum(-delta) AS members FROM line
+        WHERE said = 'went' GROUP BY act, unit_id
+    ), came AS (
+        SELECT act, unit_id FROM line WHERE said = 'came' GROUP BY act, unit_id
     ), pair AS (
-        SELECT went.unit_id AS source, came.unit_id AS target, count(*) AS members
-        FROM line AS went JOIN line AS came USING (movement_id)
-        WHERE went.said = 'went' AND came.said = 'came' GROUP BY went.unit_id, came.unit_id
+        SELECT went.unit_id AS source, came.unit_id AS target, sum(went.members) AS members
+        FROM went JOIN came USING (act) GROUP BY went.unit_id, came.unit_id
     ), inside AS (
         SELECT place.key, sum(pair.members) AS members
         FROM pair JOIN unit AS source ON source.id = pair.source
@@ -183,6 +189,7 @@ def counts(place, day, *, by=NOW):
     return dict(summed.exclude(sum=0))
 
 
+ACT = Coalesce("undoes", "movement")  # what moved the person; what takes it back is of it too
 COLUMNS = {
     "joined": Q(column=Column.JOINED),
     "came": Q(column=Column.CAME),
@@ -210,7 +217,7 @@ def lines_of(place, figure, first, last):
     lines = _lines_of(place).filter(posted_on__range=(first, last))
     if figure == "corrected":
         return lines.filter(Q(on__lt=first) | Q(column=Column.CORRECTED))
-    lines = lines.filter(on__gte=first)
+    lines = lines.filter(on__gte=first).alias(act=ACT)
     if figure == "first":
         return lines.filter(column=Column.JOINED, is_first=True)
     if figure == "inside":
@@ -223,12 +230,9 @@ def lines_of(place, figure, first, last):
 
 
 def _other_side(place, column):
-    """The same movement has a line of that column in the place too."""
-    return Q(
-        movement__in=Posting.objects.filter(_inside(place), column=column)
-        .order_by()
-        .values("movement")
-    )
+    """The same transfer has a line of that column in the place too."""
+    lines = _lines_of(place).filter(column=column).annotate(act=ACT)
+    return Q(act__in=lines.values("act"))
 
 
 def people_counted(place, day, *, by=THEN):

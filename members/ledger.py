@@ -120,25 +120,45 @@ def go(movement, unit, column, *, counted, posted_on, **facts):
     post(movement, unit, -1, column, posted_on=posted_on, **facts)
 
 
-def correct(*movements, posted_on):
+def correct(*movements, posted_on, undoing=()):
     """Make the lines of these people say again what their stays and absences say.
 
     Called after those were put right: a removal on another day, an admission that never was. What
-    was posted stays; the difference is added as corrections, each on the day which it changes and
-    in the period in which it was recorded. Returns the lines; one movement for each person.
+    was posted stays. Lines of the movements that are taken back (``undoing``, and what each of
+    ``movements`` undoes) get their opposites; what still differs is added as corrections. All on
+    the days which they change, in the period in which it is recorded. One movement for a person.
     """
     of_whom = {movement.member_id: movement for movement in movements}
     last = last_posted(of_whom)
-    return Posting.objects.bulk_create(
-        Posting(
-            movement=of_whom[found.member_id],
-            member_id=found.member_id,
-            unit_id=found.unit_id,
-            delta=1 if found.delta > 0 else -1,
-            column=Column.CORRECTED,
-            on=found.on,
-            posted_on=max(found.on, posted_on, last.get(found.member_id, found.on)),
+
+    def line(member_id, **facts):
+        return Posting(
+            movement=of_whom[member_id],
+            member_id=member_id,
+            posted_on=max(facts["on"], posted_on, last.get(member_id, facts["on"])),
+            **facts,
+        )
+
+    undone = {*undoing, *(movement.undoes_id for movement in movements)} - {None}
+    Posting.objects.bulk_create(
+        line(
+            was.member_id, unit_id=was.unit_id, delta=-was.delta, column=was.column, on=was.on,
+            reason_id=was.reason_id, is_first=was.is_first, undoes_id=was.movement_id,
+        )
+        for was in _standing(of_whom, undone)
+    )  # fmt: skip
+    Posting.objects.bulk_create(
+        line(
+            found.member_id, unit_id=found.unit_id, delta=1 if found.delta > 0 else -1,
+            column=Column.CORRECTED, on=found.on,
         )
         for found in differences(of_whom)
         for _ in range(abs(found.delta))
-    )
+    )  # fmt: skip
+
+
+def _standing(members, movements):
+    """Lines of these movements that nothing has taken back yet, nor take back others."""
+    lines = Posting.objects.filter(member__in=members, movement__in=movements, undoes=None)
+    taken_back = Posting.objects.filter(member__in=members, undoes__in=movements)
+    return lines.exclude(movement__in=taken_back.values("undoes")).order_by("pk")

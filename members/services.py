@@ -7,7 +7,7 @@ tree, application, member, dues).
 import hashlib
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audit.services import record
@@ -18,6 +18,10 @@ from members.enums import Column, MovementKind, Status
 from members.locks import lock_consent_texts
 from members.models import ConsentText, DistinctPair, Member, Membership, Suspicion
 from members.movement import end_posts, move_line, require_after_last_stay
+
+# Keys of stays that go on from the one before: a transfer, a closing, a restoration.
+_GOES_ON = Q(key__startswith="moved:") | Q(key__startswith="succession:")
+_GOES_ON |= Q(key__startswith="restored:")
 
 
 def open_card(*, unit, actor, **fields):
@@ -127,12 +131,12 @@ def annul_admission(pk, *, key, on, actor, note):
     first = member.memberships.filter(key=key).first()
     if first is None:
         return member
-    stays = member.memberships.filter(admitted_on=first.admitted_on, since__gte=first.since)
-    stays = stays.exclude(until=F("since"))
+    stays = _stays_since(first)
     if not stays.exists():
         return member
-    if member.status not in {Status.MEMBER, Status.SUSPENDED}:
+    if not stays.filter(until=None).exists():
         raise MemberRefused(f"{member}: {member.get_status_display().lower()}, приём не отменить.")
+    undoing = _moves_since(first)
     stays.update(until=F("since"), reason=f"Приём отменён: {note}"[:200])
     member.suspensions.filter(since__gte=first.since).update(until=F("since"))
     end_posts(member, on=on)
@@ -142,9 +146,28 @@ def annul_admission(pk, *, key, on, actor, note):
     member.version += 1
     member.save(update_fields=["status", "status_reason", "unit", "admitted_on", "version"])
     line = move_line(member, MovementKind.ANNULLED, on=on, unit=was_in, actor=actor, note=note)
-    ledger.correct(line, posted_on=on)
+    ledger.correct(line, posted_on=on, undoing=undoing)
     record("members.annulled", member, actor=actor, unit_id=was_in.pk, note=note)
     return member
+
+
+def _stays_since(first):
+    """Stays of an admission: the first and those to which he was moved. Not those of no length."""
+    stays = first.member.memberships.filter(pk__gte=first.pk).exclude(until=F("since"))
+    begun_anew = first.member.memberships.filter(pk__gt=first.pk).exclude(_GOES_ON)
+    following = begun_anew.order_by("pk").first()
+    return stays.filter(pk__lt=following.pk) if following else stays
+
+
+def _moves_since(first):
+    """Ids of the moves by which the ledger knows the admission and what followed it."""
+    lines = first.member.postings.filter(undoes=None)
+    begun = lines.filter(column=Column.JOINED, unit=first.unit, on=first.since).order_by("-pk")
+    return [
+        pk
+        for joined in begun[:1]
+        for pk in lines.filter(pk__gte=joined.pk).values_list("movement", flat=True)
+    ]
 
 
 def mark_distinct(one, other, *, actor):

@@ -160,18 +160,29 @@ class Posting(models.Model):
     it happened, ``posted_on`` the day from which the register counts it: the day it was recorded
     if that came later. A line whose ``on`` lies before a period and whose ``posted_on`` lies in it
     is a correction of that period. Lines are added, never changed; undoing an import or a merge
-    takes away its own.
+    takes away its own. A line that takes back another has its column and the opposite sign: an
+    error put right in the same period leaves nothing in the columns.
     """
 
     movement = models.ForeignKey(Movement, models.CASCADE, related_name="postings")
     member = models.ForeignKey(Member, models.PROTECT, related_name="postings")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", db_index=False)
     delta = models.SmallIntegerField("сколько")
     column = models.CharField("графа", max_length=10, choices=Column.choices)
     reason = models.ForeignKey(
         RemovalReason, models.PROTECT, null=True, blank=True, verbose_name="причина"
     )
     is_first = models.BooleanField("впервые принят", default=False)
+    undoes = models.ForeignKey(
+        Movement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        help_text="Движение, строку которого эта отменяет.",
+    )
     on = models.DateField("когда")
     posted_on = models.DateField("учтено")
 
@@ -191,7 +202,7 @@ class Posting(models.Model):
                 include=["on", "column", "delta"],
             ),
             models.Index(fields=["unit", "on"], name="posting_by_day", include=["delta"]),
-            models.Index(fields=["member"], name="posting_of_member"),
+            models.Index(fields=["posted_on", "id"], name="posting_recorded"),
         ]
 
     def __str__(self):

@@ -155,6 +155,48 @@ def test_who_was_never_a_member_is_a_correction_and_gone_from_every_day(house):
     assert balance.count(Place.branch(house.primary), date(2026, 8, 15)) == 0
 
 
+def test_an_error_put_right_in_the_same_period_leaves_nothing_in_its_columns(house):
+    card = admitted(house.primary, date(2026, 10, 5))
+    moved(card, house.neighbour, date(2026, 10, 6))
+    moved(card, house.shop, date(2026, 10, 6))
+
+    movement.strike_out(card.pk, actor="тест", note="двойник", now=at(date(2026, 10, 9)))
+
+    assert {of(unit) for unit in (house.primary, house.neighbour, house.union)} == {Balance()}
+    place = Place.branch(house.union)
+    for figure in ("joined", "came", "went", "inside", "corrected"):
+        assert sum(line.delta for line in balance.lines_of(place, figure, *AUTUMN)) == 0
+
+
+def test_an_admission_annulled_in_the_same_period_was_none(house):
+    card = admitted(house.primary, date(2026, 10, 5))
+    moved(card, house.shop, date(2026, 10, 6))
+    removed(make_member(house.shop), date(2026, 10, 6))
+
+    services.annul_admission(
+        card.pk, key=f"test:{card.pk}:2026-10-05", on=date(2026, 10, 9), actor="тест", note="х"
+    )
+
+    assert of(house.primary) == Balance(opening=1, own_will=1)
+    assert ledger.differences() == []
+
+
+def test_an_admission_of_one_who_came_again_since_is_not_annulled(house):
+    card = admitted(house.primary, date(2026, 10, 5))
+    removed(card, date(2026, 10, 6))
+    services.admit(card.pk, unit=house.shop, on=date(2026, 10, 6), key="again", basis=BASIS,
+                   actor="тест", now=at(date(2026, 10, 6)))  # fmt: skip
+
+    with pytest.raises(services.MemberRefused, match="приём не отменить"):
+        services.annul_admission(
+            card.pk, key=f"test:{card.pk}:2026-10-05", on=date(2026, 10, 9), actor="т", note="х"
+        )
+
+    card.refresh_from_db()
+    assert (card.status, card.unit) == (Status.MEMBER, house.shop)
+    assert of(house.union) == Balance(joined=2, first=1, own_will=1, closing=1)
+
+
 def test_corrections_that_cancel_each_other_are_still_told(house):
     one, other = make_member(house.primary), make_member(house.shop)
     moved(one, house.shop, date(2026, 9, 1), recorded=date(2026, 10, 2))
