@@ -4,8 +4,10 @@ It knows nothing of columns or postings: of each person only stays and absences,
 of them on each day.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,13 @@ class Absence:
     is_counted: bool
 
 
+class Act(NamedTuple):
+    """What can be taken back or put on another day: how he stood before, and how it is done."""
+
+    before: tuple
+    again: Callable[[date], None]
+
+
 @dataclass
 class Person:
     """``known`` are (day of recording, stays, absences), the last of them is what holds."""
@@ -31,6 +40,14 @@ class Person:
     stays: tuple[Stay, ...] = ()
     absences: tuple[Absence, ...] = ()
     known: list = field(default_factory=list)
+    acts: list = field(default_factory=list)
+
+    @property
+    def stands(self):
+        return self.status, self.stays, self.absences
+
+    def stand_as(self, before):
+        self.status, self.stays, self.absences = before
 
     @property
     def current(self):

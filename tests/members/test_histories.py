@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from members import balance, ledger, movement, services
+from members import balance, ledger, mending, movement, services
 from members.balance import NOW, THEN, Place
 from members.integrity import faults
 from members.models import Member, Posting, RemovalReason, SuspensionGround
@@ -28,7 +28,7 @@ from members.services import MemberRefused
 from members.succession import transfer_all
 from structure.models import Unit
 from tests.factories import make_member
-from tests.members.replay import Person
+from tests.members.replay import Act, Person
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 PROFILE = settings(
@@ -119,7 +119,7 @@ class Register(RuleBasedStateMachine):
         with self.act("enter", self.one(who, "", "removed")) as (pk, person):
             on = self.day(ago, person)
             movement.enter(pk, unit, on=on, key=key, actor="т", first_entry=is_first, now=self.now)
-            person.come(unit.pk, on, key)
+            self.done(person, on, lambda day: person.come(unit.pk, day, key))
             self.recorded = on if is_first else self.today
 
     @somebody_is("member")
@@ -129,7 +129,7 @@ class Register(RuleBasedStateMachine):
         with self.act("suspend", self.one(who, "member")) as (pk, person):
             on = self.day(ago, person)
             movement.suspend(pk, ground=ground, on=on, actor="т", now=self.now)
-            person.go_away(on, ground.is_counted)
+            self.done(person, on, lambda day: person.go_away(day, ground.is_counted))
 
     @somebody_is("suspended")
     @rule(who=who, ago=ago)
@@ -137,7 +137,7 @@ class Register(RuleBasedStateMachine):
         with self.act("give_back", self.one(who, "suspended")) as (pk, person):
             on = self.day(ago, person)
             movement.give_back(pk, on=on, actor="т", now=self.now)
-            person.come_back(on)
+            self.done(person, on, person.come_back)
 
     @somebody_is("member", "suspended")
     @rule(who=who, ago=ago)
@@ -146,7 +146,7 @@ class Register(RuleBasedStateMachine):
         with self.act("remove", self.one(who, "member", "suspended")) as (pk, person):
             on = self.day(ago, person)
             movement.remove(pk, reason=reason, on=on, actor="т", now=self.now)
-            person.leave(on)
+            self.done(person, on, person.leave)
 
     @somebody_is("removed")
     @rule(who=who, where=where, ago=ago)
@@ -155,7 +155,8 @@ class Register(RuleBasedStateMachine):
         with self.act("restore", self.one(who, "removed")) as (pk, person):
             on = self.day(ago, person)
             movement.restore(pk, unit, on=on, actor="т", now=self.now)
-            person.come(unit.pk, on, person.stays[-1].admission)
+            admission = person.stays[-1].admission
+            self.done(person, on, lambda day: person.come(unit.pk, day, admission))
 
     @somebody_is("member", "suspended")
     @rule(who=who, where=where, ago=ago)
@@ -164,7 +165,7 @@ class Register(RuleBasedStateMachine):
         with self.act("move", self.one(who, "member", "suspended")) as (pk, person):
             on = self.day(ago, person)
             movement.move(pk, unit, on=on, actor="т", now=self.now)
-            person.go_over(unit.pk, on)
+            self.done(person, on, lambda day: person.go_over(unit.pk, day))
 
     @somebody_is("member", "suspended", "removed")
     @rule(who=who)
@@ -175,6 +176,23 @@ class Register(RuleBasedStateMachine):
         ):
             movement.strike_out(pk, actor="т", note="двойник", now=self.now)
             person.forget()
+
+    @somebody_is("member", "suspended", "removed")
+    @rule(who=who)
+    def the_last_move_is_taken_back(self, who):
+        with self.act("take_back", self.one(who, "member", "suspended", "removed")) as (pk, person):
+            mending.take_back(pk, actor="т", note="ошибка", now=self.now)
+            person.stand_as(person.acts.pop().before)
+            self.is_mending = True
+
+    @somebody_is("member", "suspended", "removed")
+    @rule(who=who, ago=ago)
+    def the_last_move_was_on_another_day(self, who, ago):
+        with self.act("redate", self.one(who, "member", "suspended", "removed")) as (pk, person):
+            mending.redate(pk, on=self.day(ago), actor="т", note="ошибка", now=self.now)
+            person.stand_as(person.acts[-1].before)
+            person.acts[-1].again(self.day(ago))
+            self.is_mending = True
 
     @rule(where=where, to=where, ago=ago)
     def an_organisation_gives_all_its_people(self, where, to, ago):
@@ -187,6 +205,7 @@ class Register(RuleBasedStateMachine):
         )
         for person in self.people.values():
             if person.current and person.current.unit == source.pk:
+                person.acts.append(None)
                 person.go_over(target.pk, self.day(ago))
                 person.told(self.today)
 
@@ -263,8 +282,14 @@ class Register(RuleBasedStateMachine):
         first = BEGAN - timedelta(days=14)
         return [first + timedelta(days=n) for n in range((self.today - first).days + 1)]
 
+    def done(self, person, on, again):
+        """The replay does it, and remembers how to do it on another day."""
+        person.acts.append(Act(person.stands, again))
+        again(on)
+        self.is_mending = True
+
     def act(self, name, pk):
-        self.recorded = self.today
+        self.recorded, self.is_mending = self.today, False
         return _Act(self, pk, name)
 
     def one(self, who, *statuses):
@@ -291,7 +316,10 @@ class _Act:
     def __exit__(self, kind, error, _):
         if kind is None:
             steps_taken[self.name] += 1
-            self.machine.people[self.pk].told(self.machine.recorded)
+            person = self.machine.people[self.pk]
+            person.told(self.machine.recorded)
+            if not self.machine.is_mending:
+                person.acts.append(None)  # mended elsewhere
         elif issubclass(kind, MemberRefused):
             steps_taken["refused"] += 1
             assert Posting.objects.count() == self.lines
@@ -321,5 +349,5 @@ def test_random_histories_agree_with_a_plain_replay(house):
     done = {name for name, number in steps_taken.items() if number}
     assert done >= {
         "admit", "annul", "enter", "suspend", "give_back", "remove", "restore", "move",
-        "strike_out", "transfer_all", "refused",
+        "strike_out", "transfer_all", "take_back", "redate", "refused",
     }  # fmt: skip
