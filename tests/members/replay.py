@@ -61,9 +61,8 @@ class Person:
         return max(days, default=date.min)
 
     def told(self, on):
-        """From this day of recording on it is known so. Nothing is told before what was told."""
-        day = max([on, *(line[0] for line in self.known)])
-        self.known.append((day, self.stays, self.absences))
+        """From this day on the register says it so, whatever it said before."""
+        self.known.append((on, self.stays, self.absences))
 
     def where(self, day):
         """The organisation where he was counted, as known now."""

@@ -117,10 +117,11 @@ class Register(RuleBasedStateMachine):
         self.keys += 1
         key, unit = f"entry:{self.keys}", self.units[where]
         with self.act("enter", self.one(who, "", "removed")) as (pk, person):
-            on = self.day(ago, person)
+            on, last = self.day(ago, person), ledger.last_posted([pk])
             movement.enter(pk, unit, on=on, key=key, actor="т", first_entry=is_first, now=self.now)
             self.done(person, on, lambda day: person.come(unit.pk, day, key))
-            self.recorded = on if is_first else self.today
+            if is_first:  # the filling of the register: not before what the ledger has already
+                self.recorded = max(on, last.get(pk, on))
 
     @somebody_is("member")
     @rule(who=who, ago=ago, code=st.sampled_from(["army", "child_care"]))
