@@ -16,6 +16,7 @@ from dues.models import DuesStatement
 from dues.transfers import move_waiting, registers_in_hand
 from members.models import Member
 from members.succession import transfer_all
+from members.transfers import carry_over
 from notifications.models import Todo
 from notifications.services import tell_user
 from notifications.transfers import move_todos
@@ -94,6 +95,7 @@ def close_unit(unit_id, successor_id, *, on, actor, now=None):
     moved, responsible = move_open(unit, successor, actor=actor, note=basis, now=now)
     release_from(left, inside=successor, actor=actor)
     transfer_all(unit, successor, on=on, recorded_on=today, actor=actor, basis=basis)
+    carry_over(unit, successor, now=now)
     move_waiting(unit, successor)
     move_todos(unit, successor, user=responsible)
     if moved and responsible:

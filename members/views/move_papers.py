@@ -13,8 +13,8 @@ from documents.enums import PaperKind, TemplateFault
 from documents.serving import DOCX, serve
 from documents.uploads import PDF
 from members.models import Member, MovementPaper
-from members.papers import Bundle, bundles_of, printed_for
 from members.move_printing import print_bundle
+from members.papers import Bundle, bundles_of, printed_for
 from members.views.moving import mine
 from structure.scope import Action
 
