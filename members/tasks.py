@@ -1,8 +1,15 @@
-"""What the register does without anybody: looking for duplicates after a change and at night."""
+"""What the register does without anybody: duplicates, exports, transfers, reminders of absences.
+
+Whoever is killed leaves a row that the sweep finds; a run may repeat or come late.
+"""
 
 from celery import shared_task
+from django.utils import timezone
 
+from members import exports, transfers
+from members.absences import remind_of_returns
 from members.duplicates import finding
+from members.posts import warn_of_endings
 
 
 @shared_task
@@ -15,3 +22,37 @@ def look_for_duplicates(pks):
 def search_for_duplicates():
     """Compare everybody. Of two runs at once the second does nothing."""
     return finding.search_all()
+
+
+@shared_task
+def make_export(pk):
+    """Make the file of one export; True when it is there now."""
+    return exports.make(pk)
+
+
+@shared_task
+def make_owed_exports(limit=100):
+    """Make what a lost message or a killed worker left undone."""
+    owed = exports.owed(timezone.now()).values_list("pk", flat=True)[:limit]
+    return sum(map(exports.make, list(owed)))
+
+
+@shared_task
+def forget_old_exports():
+    return exports.forget_old(timezone.now())
+
+
+@shared_task
+def warn_of_ending_posts():
+    return warn_of_endings(on=timezone.localdate())
+
+
+@shared_task
+def move_by_term():
+    """Confirm transfers that nobody answered in time, do those whose day has come."""
+    return transfers.confirm_overdue() + transfers.do_due()
+
+
+@shared_task
+def remind_of_absences():
+    return remind_of_returns()

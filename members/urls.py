@@ -1,10 +1,12 @@
-from django.urls import path
-
-from members.views import card, register
+from members.card_urls import patterns as cards
+from members.duplicates_urls import patterns as duplicates
+from members.list_urls import patterns as lists
+from members.move_urls import patterns as moves
 
 app_name = "members"
 urlpatterns = [
-    path("", register.register, name="register"),
-    path("<int:pk>/", card.member, name="member"),
-    path("<int:pk>/print/", card.print_member, name="print_member"),
+    *lists,
+    *cards,
+    *duplicates,
+    *moves,
 ]

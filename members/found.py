@@ -1,0 +1,99 @@
+"""A page of any selection of cards, by name, at a price that does not grow with the register.
+
+A selection that an index gives in the order of names is read along it. Any other is first taken
+without order, no further than ``CAP``: what is rare is small and is sorted here; what is not rare
+is met often enough along the index of names. What takes too long is given up with ``TooWide``.
+"""
+
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import OperationalError, connection, transaction
+
+from members.models import Member
+from structure import keyset
+
+PAGE = 30
+CAP = 1000  # more than this is «более 1000»: nobody waits for a count of a million
+HASTE = "2000"  # milliseconds for one question
+WITH_PLACE = ("unit__parent__parent",)  # a group stands in a shop, a shop in a primary
+_ALONG_NAMES = ("enable_sort", "enable_bitmapscan", "enable_seqscan")
+
+
+class TooWide(Exception):
+    """The selection cannot be found quickly. The message is shown to the user as it is."""
+
+    def __init__(self):
+        super().__init__(
+            "Такой отбор по всем карточкам ищется слишком долго. "
+            "Уточните его: выберите организацию или добавьте условие."
+        )
+
+
+class Count(NamedTuple):
+    number: int
+    is_more: bool
+
+
+class Page(NamedTuple):
+    rows: list[Member]
+    after: str  # where «показать ещё» goes on, "" when everything is shown
+    count: Count | None = None  # how many there are in all, when that is known
+
+
+def page_of(cards, after="", size=PAGE, *, in_order=True, descending=False, related=WITH_PLACE):
+    """The page of ``cards`` after a place in the order of names. May raise ``TooWide``."""
+    with_place = cards.select_related(*related)
+    if in_order:
+        return Page(*keyset.page_of(with_place, "fio_sort", after, size, descending=descending))
+    with in_haste():
+        places = list(cards.order_by().values_list("fio_sort", "pk")[: CAP + 1])
+        if len(places) > CAP:
+            _go_along_names()
+            page = keyset.page_of(with_place, "fio_sort", after, size, descending=descending)
+            return Page(*page, Count(CAP, is_more=True))
+    return _page_of_few(places, after, size, descending, related)
+
+
+def _page_of_few(places, after, size, descending, related):
+    count = Count(len(places), is_more=False)
+    places.sort(reverse=descending)
+    last = keyset.read_place(after)
+    if last:
+        places = [place for place in places if (place < last if descending else place > last)]
+    wanted = [pk for _, pk in places[:size]]
+    found = Member.objects.select_related(*related).in_bulk(wanted)
+    rows = [found[pk] for pk in wanted if pk in found]
+    after = f"{places[size - 1][0]}~{places[size - 1][1]}" if len(places) > size else ""
+    return Page(rows, after, count)
+
+
+def counted(cards):
+    """How many they are, counted no further than ``CAP``. May raise ``TooWide``."""
+    with in_haste():
+        number = cards.order_by()[: CAP + 1].count()
+    return Count(min(number, CAP), number > CAP)
+
+
+@contextmanager
+def in_haste():
+    """Questions asked inside take ``HASTE`` at the most; then ``TooWide``."""
+    was_open = connection.in_atomic_block
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [HASTE])
+            yield
+            if was_open:  # else the settings end with the transaction
+                for name in ("statement_timeout", *_ALONG_NAMES):
+                    cursor.execute(f"SET LOCAL {name} TO DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "57014":  # query_canceled
+            raise
+        raise TooWide from error
+
+
+def _go_along_names():
+    """Until the end of ``in_haste`` read along the index of names, and neither pick nor sort."""
+    asked = ", ".join(f"set_config('{name}', 'off', true)" for name in _ALONG_NAMES)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {asked}")
