@@ -185,3 +185,60 @@ def test_the_tree_costs_the_same_with_many(house, people, seen_by, query):
         seen_by(people.admin, address)
 
     assert len(many) == len(few)
+
+
+def acts_of(answer, unit):
+    """Addresses of the acts that the tree offers for an organisation."""
+    text = answer.content.decode()
+    addresses = {
+        "create": url("create", unit.pk),
+        "move": reverse("move_unit", args=[unit.pk]),
+        "merge": f"{reverse('merge_units')}?unit={unit.pk}",
+        "close": reverse("close_unit", args=[unit.pk]),
+        "reopen": url("reopen", unit.pk),
+    }
+    return {word for word, address in addresses.items() if f'href="{address}"' in text}
+
+
+def test_each_row_leads_to_every_act_that_is_possible_there(house, people, seen_by):
+    close_unit(house.neighbour.pk, house.primary.pk, on=TODAY, actor="тест")
+
+    answer = seen_by(people.admin, url("tree", query=f"?at={house.territorial.pk}&closed=1"))
+    at_shop = seen_by(people.admin, url("tree", query=f"?at={house.shop.pk}"))
+    found = seen_by(people.admin, url("tree", query="?q=волжская"))
+
+    assert acts_of(answer, house.territorial) == {"create", "move", "merge", "close"}
+    assert acts_of(answer, house.primary) == {"create", "move", "merge", "close"}
+    assert acts_of(answer, house.neighbour) == {"reopen"}
+    assert acts_of(at_shop, house.group) == {"move", "merge", "close"}
+    assert acts_of(found, house.primary) == {"create", "move", "merge", "close"}
+    assert acts_of(seen_by(people.admin, url("tree")), house.union) == {"create"}
+
+
+def test_rows_read_in_place_lead_to_the_acts_too(house, people, client):
+    client.force_login(people.admin)
+
+    answer = client.get(url("branch", house.territorial.pk), headers={"HX-Request": "true"})
+
+    assert acts_of(answer, house.primary) == {"create", "move", "merge", "close"}
+
+
+def test_who_may_not_change_the_tree_is_offered_nothing(house, people, seen_by):
+    for who in (people.chair, people.specialist, people.auditor):
+        answer = seen_by(who, url("tree"))
+        assert acts_of(answer, house.primary) == set()
+        assert "row-menu" not in answer.content.decode()
+
+
+def test_a_territorial_chair_changes_his_own_branch_alone(house, people, seen_by):
+    user = people.territorial_chair
+    user.mandates.create(
+        unit=house.other_territorial,
+        role=Role.TERRITORIAL_SPECIALIST,
+        starts_on=TODAY.replace(year=2020),
+    )
+
+    answer = seen_by(user, url("tree"))
+
+    assert "move" in acts_of(answer, house.territorial)
+    assert acts_of(answer, house.other_territorial) == set()
