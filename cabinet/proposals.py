@@ -12,6 +12,7 @@ from members.editing import difference, locked, save_card
 from members.ledger import recorded_day
 from members.models import Member
 from notifications.services import close_todos, put_todo, queue_letter
+from structure.scope import Action
 
 # What a person knows of himself better than the office does. Status, organisation, dates of
 # membership and the number of the card are the office's to tell.
@@ -55,7 +56,7 @@ def propose(pk, *, version, note="", now=None, **fields):
         f"Проверить, что предлагает исправить в своей карточке {member.short_name}",
         key=f"cabinet.proposal:{proposal.pk}",
         unit=member.unit,
-        user=responsible_for(member.unit, on=today),
+        user=responsible_for(member.unit, on=today, action=Action.EDIT_MEMBER),
         about=proposal,
         url=proposal.get_absolute_url(),
         due_on=working_days_after(today, DAYS_TO_DECIDE),

@@ -19,6 +19,7 @@ from members.editing import locked
 from members.enums import ConsentKind, Status
 from members.ledger import recorded_day
 from notifications.services import close_todos, put_todo
+from structure.scope import Action
 
 # Working days within which the office acts.
 DAYS = {WishKind.LEAVE: 3, WishKind.STOP_PROCESSING: 10}
@@ -66,7 +67,7 @@ def wish(pk, kind, *, note="", now=None):
         TASKS[kind].format(member.short_name),
         key=f"cabinet.wish:{made.pk}",
         unit=member.unit,
-        user=responsible_for(member.unit, on=today),
+        user=responsible_for(member.unit, on=today, action=Action.EDIT_MEMBER),
         about=made,
         url=member.get_absolute_url(),
         due_on=made.due_on,
@@ -141,7 +142,7 @@ def stop_dissemination(pk, *, now=None):
             f"{member.short_name}",
             key=f"cabinet.dissemination:{given[-1].pk}",
             unit=member.unit,
-            user=responsible_for(member.unit, on=today),
+            user=responsible_for(member.unit, on=today, action=Action.EDIT_MEMBER),
             about=member,
             url=member.get_absolute_url(),
             due_on=working_days_after(today, DAYS_TO_STOP_SHOWING),

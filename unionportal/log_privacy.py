@@ -3,8 +3,11 @@
 import logging
 import re
 
-# The applicant's page; the first password and a new one, which open somebody's account.
-_SECRET = re.compile(r"(/a/|/(?:invitation|password-reset)/[\w-]+/)[\w-]{8,}")
+# The applicant's page and the member's; the first password and a new one, which open somebody's
+# account; the code of a union card.
+_SECRET = re.compile(
+    r"(/a/|/(?:invitation|password-reset)/[\w-]+/|/me/enter/(?:code/)?|/card/)(?!code/)[^\s/?]{8,}"
+)
 
 
 class WithoutSecrets(logging.Filter):

@@ -68,6 +68,14 @@ def chosen(action, name, **kwargs):
     )
 
 
+def of_pair(action):
+    """Two cards of one organisation."""
+    return OfUnit(
+        action,
+        lambda ground: {"pk": ground.member.pk, "other_pk": ground.other["second_card"].pk},
+    )
+
+
 def of_letter(action):
     return OfUnit(action, lambda ground: {"kind": "papers", "unit_pk": ground.unit.pk})
 
@@ -136,6 +144,25 @@ RULES = {
     ),
     "applications:hand_over": by_pk(A.HANDLE_DUES, "register"),
     "applications:confirm_dues": by_pk(A.HANDLE_DUES, "register"),
+    # the member's own page
+    **{
+        f"cabinet:{name}": ForAll()
+        for name in (
+            *("check_card", "card", "enter", "enter_code", "open", "leave", "leave_everywhere"),
+            *("me", "correct", "take_back_proposal", "paper", "print_papers", "my_card"),
+            *("ask_card", "lost_card", "my_card_pdf", "stop_showing", "transfer"),
+            *("take_back_transfer", "wish", "take_back_wish", "manifest", "service_worker"),
+        )
+    },
+    "cabinet:proposals": OfList(A.EDIT_MEMBER),
+    "cabinet:proposal": OfUnit(A.EDIT_MEMBER, lambda ground: {"pk": ground.other["proposal"].pk}),
+    "cabinet:of_member": by_pk(A.VIEW_MEMBER, "member"),
+    "cabinet:issue_card": by_pk(A.EDIT_MEMBER, "member"),
+    "cabinet:revoke_card": by_pk(A.EDIT_MEMBER, "member"),
+    "cabinet:print_card": by_pk(A.EDIT_MEMBER, "member"),
+    "cabinet:send_link": by_pk(A.EDIT_MEMBER, "member"),
+    "cabinet:put_out": by_pk(A.EDIT_MEMBER, "member"),
+    "cabinet:fulfil_wish": OfUnit(A.EDIT_MEMBER, lambda ground: {"pk": ground.other["wish"].pk}),
     # accounts
     **{
         f"accounts:{name}": ForAll()
@@ -229,8 +256,37 @@ RULES = {
     "notifications:letter_reset": of_letter(A.EDIT_LETTERS),
     # people
     "members:register": OfList(A.VIEW_MEMBER),
+    **{
+        f"members:{name}": OfList(A.VIEW_MEMBER)
+        for name in ("columns", "print_list", "saved_lists", "save_list", "restore_list")
+    },
+    **{
+        f"members:{name}": OfOwner(lambda ground: {"pk": ground.other["saved"].pk})
+        for name in ("change_list", "count_list", "delete_list")
+    },
+    "members:exports": OfList(A.EXPORT_MEMBERS),
+    "members:order_export": OfList(A.EXPORT_MEMBERS),
+    "members:export_state": OfOwner(lambda ground: {"pk": ground.other["export"].pk}),
+    "members:export_file": OfOwner(lambda ground: {"pk": ground.other["export"].pk}),
+    "members:bulk_edit": OfList(A.EDIT_MEMBER),
+    "members:bulk_done": OfUnit(
+        A.EDIT_MEMBER, lambda ground: {"operation": ground.other["revision"].operation}
+    ),
     "members:member": by_pk(A.VIEW_MEMBER, "member"),
     "members:print_member": by_pk(A.VIEW_MEMBER, "member"),
+    # duplicates
+    "members:duplicates": OfList(A.MERGE_MEMBERS),
+    "members:distinct_pairs": OfList(A.MERGE_MEMBERS),
+    "members:not_distinct": OfUnit(
+        A.MERGE_MEMBERS, lambda ground: {"pk": ground.other["verdict"].pk}
+    ),
+    "members:merges": OfList(A.MERGE_MEMBERS),
+    "members:unmerge": OfUnit(A.MERGE_MEMBERS, lambda ground: {"pk": ground.other["merge"].pk}),
+    "members:duplicate_rules": unit(A.CHANGE_TREE),
+    "members:suspicions_of": by_pk(A.VIEW_MEMBER, "member"),
+    "members:find_second": by_pk(A.MERGE_MEMBERS, "member"),
+    "members:merge": of_pair(A.MERGE_MEMBERS),
+    "members:distinct": of_pair(A.MERGE_MEMBERS),
     # resolutions and dues
     "resolutions:list": OfList(A.VIEW_RESOLUTION),
     "resolutions:resolution": by_pk(A.VIEW_RESOLUTION, "resolution"),
@@ -261,8 +317,9 @@ RULES = {
 }
 # There is nothing behind these for some of the grounds: a shop has no rules and no collective
 # agreement of its own, a territorial organisation no headcount, and the extracts of a draft are
-# not made.
+# not made. The weights of duplicates are of the union alone.
 MAY_BE_EMPTY = {
+    "members:duplicate_rules",
     *("structure:rules", "structure:headcounts", "structure:add_headcount"),
     *("structure:agreements", "structure:add_agreement"),
     "resolutions:extracts",

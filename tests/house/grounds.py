@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -12,11 +13,18 @@ from accounts.enums import Role
 from accounts.models import Absence, Grant, Mandate, User
 from applications.enums import Stage
 from applications.models import Application, ApplicationPaper, Scan
+from cabinet import cards, wishes
+from cabinet.enums import WishKind
+from cabinet.models import Proposal
 from documents.enums import PaperKind
 from documents.models import Paper, StoredFile, Template, Thumbnail
 from dues.models import DuesRegister, DuesStatement
 from dues.services import make_register
-from members.models import Member
+from members import bulk_edit
+from members.duplicates.merging import merge
+from members.enums import ExportFormat, JobState, Status
+from members.models import Export, Member, Revision, SavedList
+from members.services import mark_distinct
 from notifications.models import Attachment, Message, Notice, Todo
 from resolutions.models import Line, Resolution
 from structure.agreements import add_agreement
@@ -103,6 +111,8 @@ def lay(place, unit, chair) -> Ground:
         content_type="application/pdf",
         storage_name=slot.paper.pdf.name,
     )
+    member = make_member(unit, **named)
+    cards.issue(member.pk, actor=chair)
     person = in_office(unit, Role.TRAINER, surname=mark)
     payroll = in_office(unit, Role.EMPLOYER_ACCOUNTANT, surname=mark)
     return Ground(
@@ -112,7 +122,7 @@ def lay(place, unit, chair) -> Ground:
         ready=make_application(unit, stage=Stage.RESOLUTION, **named),
         resolution=resolution,
         line=line,
-        member=make_member(unit, **named),
+        member=member,
         slot=slot,
         scan=scan,
         register=a_register(unit, employer, named),
@@ -135,6 +145,9 @@ def lay(place, unit, chair) -> Ground:
             granted_by=chair,
         ),
         other={
+            "second_card": make_member(unit, status=Status.NONE, **named),
+            "verdict": mark_distinct(*two_cards(unit, named), actor=mark),
+            "merge": merge(*[card.pk for card in two_cards(unit, named)], actor=mark),
             "headcount": add_headcount(unit.pk, actor=mark, on=LONG_AGO, employees=100),
             "agreement": add_agreement(
                 unit.pk, actor=mark, concluded_on=LONG_AGO, until=FAR_OFF, number="1"
@@ -147,10 +160,44 @@ def lay(place, unit, chair) -> Ground:
                 about="",
                 url="/office/",
             ),
+            "proposal": Proposal.objects.create(
+                member=member, changes={"position": ["", "слесарь"]}
+            ),
+            "saved": SavedList.objects.create(owner=chair, title=mark, query=f"q={mark}"),
+            "export": an_export(unit, chair, mark),
+            "revision": a_change_by_list(member),
+            "wish": wishes.wish(member.pk, WishKind.LEAVE),
             "notice": Notice.objects.create(key=f"walk:{place}", user=chair, text=mark),
             "away": Absence.objects.create(user=chair, starts_on=FAR_OFF, ends_on=FAR_OFF),
         },
     )
+
+
+def an_export(unit, chair, mark):
+    return Export.objects.create(
+        user=chair,
+        sentence=mark,
+        format=ExportFormat.CSV,
+        state=JobState.DONE,
+        units=[unit.pk],
+        file=default_storage.save("exports/walk.csv", ContentFile(b"walk")),
+        finished_at=NOON,
+    )
+
+
+def a_change_by_list(member):
+    return Revision.objects.create(
+        member=member,
+        version=2,
+        changes={"position": ["", "слесарь"]},
+        source=f"{bulk_edit.SOURCE}: должность",
+        actor="тест",
+        operation=uuid4(),
+    )
+
+
+def two_cards(unit, named):
+    return [make_member(unit, status=Status.NONE, **named) for _ in range(2)]
 
 
 def a_paper(unit, key, kind=PaperKind.STATEMENT):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Absence, User
 from accounts.queries import head_of
 from audit.models import Entry
+from members.models import Export, SavedList
 from notifications.models import Notice, Todo
 from structure.models import Unit
 from structure.scope import Action
@@ -72,6 +73,8 @@ def grounds(house, people):
         Todo.objects.filter(pk=ground.other["todo"].pk).update(user=chairs[place])
         Notice.objects.filter(pk=ground.other["notice"].pk).update(user=chairs[place])
         Absence.objects.filter(pk=ground.other["away"].pk).update(user=chairs[place])
+        SavedList.objects.filter(pk=ground.other["saved"].pk).update(owner=chairs[place])
+        Export.objects.filter(pk=ground.other["export"].pk).update(user=chairs[place])
     return SimpleNamespace(**laid, chairs=chairs)
 
 
@@ -169,7 +172,7 @@ def test_nobody_is_asked_to_sign_in_everywhere(client, grounds):
 
 def test_public_pages_are_few_and_known():
     assert len(walked(ForAll)) == sum(
-        name.startswith(("applications:", "accounts:")) or ":" not in name
+        name.startswith(("applications:", "accounts:", "cabinet:")) or ":" not in name
         for name in walked(ForAll)
     )
 

@@ -22,6 +22,8 @@ def daily(task, hour, minute=0):
 CELERY_BEAT_SCHEDULE = {
     "terms": every("applications.tasks.fire_due_timers", minutes=5),
     "effects": every("applications.tasks.run_pending_effects", minutes=1),
+    "entries": every("cabinet.tasks.answer_pending", minutes=1),
+    "cabinet": daily("cabinet.tasks.tidy_up", hour=2, minute=40),
     "letters": every("notifications.tasks.send_due", minutes=1),
     "resolutions": every("resolutions.tasks.print_pending", minutes=1),
     "registers": every("dues.tasks.print_pending", minutes=1),
@@ -29,4 +31,9 @@ CELERY_BEAT_SCHEDULE = {
     "endings": daily("unionportal.tasks.remind_of_endings", hour=4, minute=20),
     "tree": daily("structure.tasks.check_tree", hour=3),
     "duplicates": daily("members.tasks.search_for_duplicates", hour=2, minute=20),
+    "transfers": every("members.tasks.move_by_term", minutes=30),
+    "absences": daily("members.tasks.remind_of_absences", hour=5),
+    "exports": every("members.tasks.make_owed_exports", minutes=1),
+    "old_exports": daily("members.tasks.forget_old_exports", hour=3, minute=40),
+    "name_words": daily("members.tasks.tidy_words", hour=3, minute=20),
 }

@@ -1,0 +1,75 @@
+"""Who is in: a cookie of the member's own, never the sign-in of the office."""
+
+import functools
+
+from django.conf import settings
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.limits import address_of
+from accounts.secret_pages import kept_private
+from cabinet.entering import session_of
+from structure.queries import time_zone_of
+
+COOKIE = "member"
+
+
+def own_page(view):
+    """Nothing of the page is stored or indexed. The referrer stays inside the portal: without any
+    the browser hides the origin of a form, and the check against forged ones refuses it."""
+
+    @kept_private
+    @functools.wraps(view)
+    def guarded(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    return guarded
+
+
+def by_member(view):
+    """Call ``view(request, member)``; whoever is not in is asked to enter. Nothing in the address
+    tells whose page it is, so nobody gets to another's."""
+
+    @own_page
+    @functools.wraps(view)
+    def opened(request, **kwargs):
+        session = current_session(request)
+        if session is None:
+            return shown_out(redirect("cabinet:enter"))
+        request.member_session = session
+        with timezone.override(time_zone_of(session.member.unit)):
+            return view(request, session.member, **kwargs)
+
+    return opened
+
+
+def current_session(request):
+    key = request.COOKIES.get(COOKIE, "")
+    return session_of(key) if key else None
+
+
+def let_in(response, session, key, *, is_own_device):
+    """Put the key into the browser; on a strange device it dies with the window."""
+    response.set_cookie(
+        COOKIE,
+        key,
+        expires=session.expires_at if is_own_device else None,
+        path=reverse("cabinet:me"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def shown_out(response):
+    response.delete_cookie(COOKIE, path=reverse("cabinet:me"), samesite="Lax")
+    return response
+
+
+def device_of(request):
+    """What is kept of the device, so that the member knows it among his own."""
+    return {"user_agent": request.headers.get("User-Agent", ""), "address": address_of(request)}
