@@ -24,7 +24,9 @@ def namesakes(*, surname, name, patronymic="", birth_date=None, phone="", email=
     if not patronymic:
         # ФИО without patronymic is also the beginning of one with it; the rest is compared below.
         same_name = Q(fio_key__startswith=key_form(surname, name))
-    found = Member.objects.living().filter(same_name).select_related("unit").order_by("fio_sort", "pk")
+    found = (
+        Member.objects.living().filter(same_name).select_related("unit").order_by("fio_sort", "pk")
+    )
     if birth_date:
         found = found.filter(Q(birth_date=birth_date) | Q(birth_date=None))
     matches = []

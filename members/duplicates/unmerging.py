@@ -33,8 +33,9 @@ def is_in_time(merged, now):
     return merged.undone_at is None and now < merged.merged_at + TERM
 
 
-def refusals(merged, kept, now):
+def refusals(merged, kept, now=None):
     """Sentences on why this merge cannot be taken back now; none is good."""
+    now = now or timezone.now()
     if merged.undone_at:
         return ["Карточки уже разъединены."]
     if not is_in_time(merged, now):

@@ -1,0 +1,62 @@
+"""Two cards side by side: what each says, and which value is proposed."""
+
+from typing import NamedTuple
+
+from members.editing import FIELDS
+from members.models import Member, Revision
+from members.wording import said_as
+
+KEPT, GONE = "kept", "gone"
+
+
+class Row(NamedTuple):
+    name: str
+    title: str
+    kept: str
+    gone: str
+    chosen: str  # KEPT or GONE
+    is_newer: bool  # proposed because it was written later, not because the other is empty
+
+
+class Compared(NamedTuple):
+    differing: list[Row]
+    same: list[Row]
+
+
+def compared(kept, gone, chosen=None):
+    """Both cards by field. ``chosen`` {name: KEPT or GONE} is what the reader has said already.
+
+    An empty value yields to one that is told; of two, the one written later is proposed.
+    """
+    written = {card: _last_written(card) for card in (kept, gone)}
+    employers = {card.employer_id: str(card.employer) for card in (kept, gone) if card.employer_id}
+    rows = Compared([], [])
+    for name in FIELDS:
+        said = [said_as(name, _raw(card, name), employers) for card in (kept, gone)]
+        if not any(said):
+            continue
+        is_same = _raw(kept, name) == _raw(gone, name)
+        newer = GONE if written[gone](name) > written[kept](name) else KEPT
+        proposed = KEPT if is_same or not said[1] else GONE if not said[0] else newer
+        choice = (chosen or {}).get(name, proposed)
+        title = str(Member._meta.get_field(name).verbose_name)
+        row = Row(
+            name, title[:1].upper() + title[1:], *said,
+            choice if choice in (KEPT, GONE) else proposed,
+            not is_same and all(said),
+        )  # fmt: skip
+        (rows.same if is_same else rows.differing).append(row)
+    return rows
+
+
+def _raw(card, name):
+    return getattr(card, Member._meta.get_field(name).attname)
+
+
+def _last_written(card):
+    """When each field of the card was written last: when it was opened, unless changed since."""
+    changed = {}
+    rows = Revision.objects.filter(member=card).order_by("at", "pk").values_list("changes", "at")
+    for changes, at in rows:
+        changed |= dict.fromkeys(changes, at)
+    return lambda name: changed.get(name, card.created_at)
