@@ -5,17 +5,14 @@ import re
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from accounts.queries import head_of
 from documents.cases import Case, decline_phrase, initials
 from documents.qr import link_qr_svg
+from documents.sheets import laid_out
 from structure.enums import Kind
 from structure.models import JoinCode, Unit
 
-STYLE = settings.BASE_DIR / "static" / "css" / "poster.css"
 # Type grows smaller until everything stands on one sheet.
 FITS = ("", "is-long", "is-long is-longer")
 _QUOTED = re.compile("«[^«»]{1,28}»")  # short enough to stay on one line
@@ -30,12 +27,7 @@ def make_poster(code: JoinCode) -> bytes:
     said = _said(code)
     for fit in FITS:
         html = render_to_string("documents/poster.html", {**said, "fit": fit})
-        fonts = FontConfiguration()
-        fetcher = URLFetcher(allowed_protocols=["file"])
-        style = CSS(filename=STYLE, font_config=fonts, url_fetcher=fetcher)
-        document = HTML(string=html, url_fetcher=fetcher).render(
-            stylesheets=[style], font_config=fonts
-        )
+        document = laid_out(html, "poster.css")
         if len(document.pages) == 1:
             break
     return document.copy(document.pages[:1]).write_pdf()

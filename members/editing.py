@@ -1,6 +1,6 @@
 """Changes to what stands on a card. Old values are kept: every value has its day and its author."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.services import current_operation, record
@@ -18,6 +18,10 @@ class CardChanged(MemberRefused):
     def __init__(self, message, names):
         super().__init__(message)
         self.names = names
+
+
+class NumberTaken(MemberRefused):
+    """Another card has this number. Whose it is, only those learn who may see that card."""
 
 
 # What is told of a person by his forms and lists. Status and organisation are moved elsewhere.
@@ -62,7 +66,7 @@ def write(member, fields, *, actor, source="", now=None):
     for name in changes:
         setattr(member, name, fields[name])
     member.version += 1
-    member.save(update_fields=[*changes, "version"])
+    _save(member, changes)
     revision = Revision.objects.create(
         member=member,
         version=member.version,
@@ -78,6 +82,17 @@ def write(member, fields, *, actor, source="", now=None):
     if COMPARED & set(changes):
         ask_to_look([member.pk])
     return revision
+
+
+def _save(member, changes):
+    if "card_number" not in changes:
+        member.save(update_fields=[*changes, "version"])
+        return
+    try:
+        with transaction.atomic():  # the constraint looks last, after everybody
+            member.save(update_fields=[*changes, "version"])
+    except IntegrityError:
+        raise NumberTaken(f"Номер {member.card_number} уже занят. Впишите другой.")
 
 
 def difference(member, fields):

@@ -1,4 +1,5 @@
 from django import template
+from django.urls import reverse
 
 from members.sections import sections_of
 from structure.enums import Kind
@@ -24,3 +25,14 @@ def register_sections(context):
     """The row of pages of the register; the one the reader is at is marked."""
     request = context["request"]
     return {"sections": sections_of(request.user, request.path)}
+
+
+@register.simple_tag
+def mending_url(member_pk, check):
+    """The very field in which a defect of the card is put right."""
+    card = reverse("members:member", args=[member_pk])
+    if check.block == "consent":
+        return reverse("members:consent", args=[member_pk])
+    if not check.block:
+        return f"{card}#duplicates"
+    return f"{reverse('members:edit', args=[member_pk, check.block])}#id_{check.field}"

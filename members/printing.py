@@ -1,0 +1,90 @@
+"""The учётная карточка as a sheet of A5 with two sides, and a page of the journal of members."""
+
+from base64 import b64encode
+from itertools import count
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
+from django.template.loader import render_to_string
+
+from documents.models import Thumbnail
+from documents.sheets import laid_out
+from members.enums import Status
+from members.models import Member, Membership
+from members.quality import KEPT
+from structure.models import Unit
+
+FITS = ("", "is-long", "is-long is-longer")  # type grows smaller until both sides suffice
+SIDES = 2
+# table of the second side: (lines printed at most, empty lines left for a pen)
+LINES = {"memberships": (7, 3), "posts": (7, 3), "trainings": (7, 3), "awards": (7, 2)}
+MOST = 1000  # people in one print of the journal
+
+
+class Table(NamedTuple):
+    shown: list
+    blank: range
+    left: int
+
+
+def card_pdf(card, *, printed_by):
+    """The PDF of one card; ``card`` is what ``views.card.card_now`` tells. Slow, a second."""
+    member = card["member"]
+    context = {
+        **card,
+        "printed_by": printed_by,
+        "union_name": card["path"][0].name,
+        "photo": _picture(member),
+        "rows": {name: _table(card[name], *lines) for name, lines in LINES.items()},
+    }
+    for fit in FITS:
+        document = laid_out(
+            render_to_string("members/print_card.html", {**context, "fit": fit}), "member_card.css"
+        )
+        if len(document.pages) <= SIDES:
+            break
+    return document.write_pdf()
+
+
+def _table(rows, most, blank):
+    shown = list(rows[:most])
+    return Table(shown, range(max(blank - len(shown), 0)), len(rows) - len(shown))
+
+
+def _picture(member):
+    """The photograph inside the page itself: a sheet fetches nothing."""
+    small = Thumbnail.objects.filter(stored=member.photo_id or 0, page=1).first()
+    if small is None:
+        return ""
+    try:
+        with small.file.open("rb") as file:
+            return f"data:image/jpeg;base64,{b64encode(file.read()).decode('ascii')}"
+    except FileNotFoundError:
+        return ""
+
+
+def in_journal(user, unit, action):
+    """Members on the books of ``unit`` and inside it that this user may print, by name."""
+    here = Membership.objects.filter(member=OuterRef("pk"), until=None).values("since")[:1]
+    return (
+        Member.objects.for_user(user, action)
+        .filter(status__in=KEPT, unit__in=Unit.objects.inside(unit).values("pk"))
+        .annotate(here_since=Subquery(here))
+        .select_related("unit")
+        .order_by("fio_sort", "pk")
+    )
+
+
+def journal_pdf(unit, rows, *, today, printed_by):
+    """The PDF of the journal. Slow with the number of people: ten seconds for a thousand."""
+    for row in rows:
+        row.note = row.status_reason if row.status == Status.SUSPENDED else ""
+    context = {
+        "unit": unit,
+        "lines": list(zip(count(1), rows, strict=False)),
+        "count": len(rows),
+        "today": today,
+        "printed_by": printed_by,
+    }
+    html = render_to_string("members/print_journal.html", context)
+    return laid_out(html, "member_journal.css").write_pdf()
