@@ -8,7 +8,6 @@ correction of the period in which it was recorded.
 A place is a piece of the tree, as it stands today. Each figure can be asked for its lines.
 """
 
-from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
@@ -237,36 +236,20 @@ def _other_side(place, column):
 
 def people_counted(place, day, *, by=THEN):
     """Cards of those counted in a place at the end of a day; as many as ``count`` tells."""
-    own = Posting.objects.filter(_inside(place), member=OuterRef("pk"), **{f"{by}__lte": day})
+    own = Posting.objects.filter(inside(place), member=OuterRef("pk"), **{f"{by}__lte": day})
     summed = own.order_by().values("member").annotate(sum=Sum("delta")).values("sum")
-    known = Posting.objects.filter(_inside(place)).order_by().values("member")
+    known = Posting.objects.filter(inside(place)).order_by().values("member")
     return Member.objects.filter(pk__in=known).alias(sum=Subquery(summed)).filter(sum__gt=0)
 
 
 def _lines_of(place):
-    return Posting.objects.filter(_inside(place)).order_by()
+    return Posting.objects.filter(inside(place)).order_by()
 
 
-def _inside(place):
+def inside(place):
     """A condition on lines: by ids where they are few, by the range where they are many."""
     units = Unit.objects.filter(tree_id=place.tree_id, lft__range=(place.lft, place.rght))
     few = list(units.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return Q(unit__in=few)
     return Q(unit__tree_id=place.tree_id, unit__lft__range=(place.lft, place.rght))
-
-
-def quarter_of(day):
-    """(first, last) day of the quarter."""
-    month = (day.month - 1) // 3 * 3 + 1
-    return date(day.year, month, 1), _before(day.year, month + 3)
-
-
-def year_of(day):
-    return date(day.year, 1, 1), date(day.year, 12, 31)
-
-
-def _before(year, month):
-    """The last day before a month; the thirteenth month is January."""
-    following = date(year + month // 13, (month - 1) % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)

@@ -1,4 +1,5 @@
 from members.card_urls import patterns as cards
+from members.count_urls import patterns as counts
 from members.duplicates_urls import patterns as duplicates
 from members.list_urls import patterns as lists
 from members.move_urls import patterns as moves
@@ -7,6 +8,7 @@ app_name = "members"
 urlpatterns = [
     *lists,
     *cards,
+    *counts,
     *duplicates,
     *moves,
 ]

@@ -274,6 +274,14 @@ RULES = {
     ),
     "members:member": by_pk(A.VIEW_MEMBER, "member"),
     "members:print_member": by_pk(A.VIEW_MEMBER, "member"),
+    # numbers
+    "members:balance": place_of(A.VIEW_MEMBER),
+    "members:balance_lines": OfUnit(
+        A.VIEW_MEMBER, lambda ground: {}, lambda ground: f"?unit={ground.unit.pk}&figure=came"
+    ),
+    "members:balance_file": place_of(A.VIEW_MEMBER),
+    "members:balance_print": place_of(A.VIEW_MEMBER),
+    "members:as_of": place_of(A.VIEW_MEMBER),
     # duplicates
     "members:duplicates": OfList(A.MERGE_MEMBERS),
     "members:distinct_pairs": OfList(A.MERGE_MEMBERS),

@@ -326,18 +326,6 @@ def test_the_opening_number_opens_the_people_counted_then(house):
     assert (balance.count(place, day, by=THEN), balance.count(place, day)) == (2, 1)
 
 
-@pytest.mark.parametrize(
-    ("day", "quarter"),
-    [
-        (date(2026, 1, 1), (date(2026, 1, 1), date(2026, 3, 31))),
-        (date(2026, 11, 26), (date(2026, 10, 1), date(2026, 12, 31))),
-        (date(2024, 2, 29), (date(2024, 1, 1), date(2024, 3, 31))),
-    ],
-)
-def test_quarters(day, quarter):
-    assert balance.quarter_of(day) == quarter
-
-
 def test_reasons_of_leaving_are_the_lines_of_the_form(house):
     assert set(balance.LEFT_FOR) <= set(Balance._fields)
     assert balance.FIGURES - {"left"} <= set(Balance._fields)
