@@ -12,12 +12,12 @@ from itertools import accumulate, count
 
 from django.utils import timezone
 
+from members.bulk import copy_in, next_ids
 from members.enums import ConsentChannel, ConsentKind, MovementKind, Status
 from members.models import Consent, Member, Membership, Movement
 from structure.enums import Kind
 from structure.models import Unit
 from unionportal.demo import trades
-from unionportal.demo.bulk import copy_rows, reserve_ids
 from unionportal.demo.persons import Person
 from unionportal.demo.tree import Home
 
@@ -137,11 +137,11 @@ class Crowd:
         life.changed_on = self._day(last)
 
     def _write(self, lives):
-        ids = reserve_ids(Member, len(lives))
+        ids = next_ids(Member, len(lives))
         written = list(zip(ids, lives, strict=True))
-        copy_rows(Member, CARD, (self._card(*pair) for pair in written))
-        copy_rows(Membership, MEMBERSHIP, _all(self._memberships(*pair) for pair in written))
-        copy_rows(Movement, MOVEMENT, _all(self._movements(*pair) for pair in written))
+        copy_in(Member, CARD, (self._card(*pair) for pair in written))
+        copy_in(Membership, MEMBERSHIP, _all(self._memberships(*pair) for pair in written))
+        copy_in(Movement, MOVEMENT, _all(self._movements(*pair) for pair in written))
         if self.with_consents:
             self._write_consents(written)
 
@@ -184,10 +184,10 @@ class Crowd:
 
     def _write_consents(self, written):
         rows = list(_all(self._consents(*pair) for pair in written))
-        ids = reserve_ids(Consent, len(rows))
-        copy_rows(Consent, CONSENT, ((pk, *row) for pk, (row, _) in zip(ids, rows, strict=True)))
+        ids = next_ids(Consent, len(rows))
+        copy_in(Consent, CONSENT, ((pk, *row) for pk, (row, _) in zip(ids, rows, strict=True)))
         operators = Consent.operators.through
-        copy_rows(
+        copy_in(
             operators,
             ("consent", "unit"),
             ((pk, unit) for pk, (_, line) in zip(ids, rows, strict=True) for unit in line),
