@@ -3,13 +3,18 @@
 Whoever is killed leaves a row that the sweep finds; a run may repeat or come late.
 """
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
-from members import exports, transfers
+from members import exports, figures, integrity, transfers
 from members.absences import remind_of_returns
 from members.duplicates import finding
 from members.posts import warn_of_endings
+
+logger = logging.getLogger(__name__)
+SHOWN = 20  # faults named in the log
 
 
 @shared_task
@@ -56,3 +61,23 @@ def move_by_term():
 @shared_task
 def remind_of_absences():
     return remind_of_returns()
+
+
+@shared_task
+def count_figures():
+    """Count all organisations anew; returns how many."""
+    return figures.refresh()
+
+
+@shared_task
+def check_ledger():
+    """Compare the ledger, stays, absences and statuses of all; tell the log of every fault.
+
+    Mends nothing: a wrong number is a question to a person. Returns the faults found.
+    """
+    found = [str(fault) for fault in integrity.faults()]
+    for fault in found[:SHOWN]:
+        logger.error("register of members: %s", fault)
+    if found:
+        logger.error("register of members: faults %s", len(found))
+    return found

@@ -36,4 +36,6 @@ CELERY_BEAT_SCHEDULE = {
     "exports": every("members.tasks.make_owed_exports", minutes=1),
     "old_exports": daily("members.tasks.forget_old_exports", hour=3, minute=40),
     "name_words": daily("members.tasks.tidy_words", hour=3, minute=20),
+    "figures": every("members.tasks.count_figures", hours=1),
+    "ledger": daily("members.tasks.check_ledger", hour=3, minute=30),
 }
