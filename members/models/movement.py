@@ -203,6 +203,7 @@ class Posting(models.Model):
             ),
             models.Index(fields=["unit", "on"], name="posting_by_day", include=["delta"]),
             models.Index(fields=["posted_on", "id"], name="posting_recorded"),
+            models.Index(fields=["undoes"], name="posting_that_undoes", condition=~Q(undoes=None)),
         ]
 
     def __str__(self):
