@@ -111,8 +111,13 @@ def _values(row, match):
     return told | {"unit": row.unit, "since": row.since, "admitted_on": row.admitted_on}
 
 
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _json(value):
-    return json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
+    if not value:
+        return "{}" if isinstance(value, dict) else "[]"
+    return _dump(value).replace("\\u0000", "")
 
 
 class Summary:

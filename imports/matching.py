@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from imports.enums import Doubt, Verdict
-from members.bulk import kept
+from members.bulk import among, kept
 from members.editing import FIELDS
 from members.enums import Status
 from members.models import Member
@@ -156,15 +156,20 @@ class _Known:
         ids = [row.own_id for row in rows if row.own_id]
         numbers = [number for row in rows if (number := row.values.get("card_number"))]
         named = [row for row in rows if not row.own_id]
-        self.by_id = {card["pk"]: card for card in cards.filter(pk__in=ids)} if ids else {}
+        self.by_id = (
+            {card["pk"]: card for card in cards.filter(among(Member, "id", ids))} if ids else {}
+        )
         self.by_number = (
-            {card["card_number"]: card for card in cards.filter(card_number__in=numbers)}
+            {
+                card["card_number"]: card
+                for card in cards.filter(among(Member, "card_number", numbers))
+            }
             if numbers
             else {}
         )
         self._by_key = defaultdict(list)
         keys = {key for row in named for key in (row.key, row.short_key)}
-        for card in cards.filter(fio_key__in=keys):
+        for card in cards.filter(among(Member, "fio_key", keys)):
             self._by_key[card["fio_key"]].append(card)
         short = {row.short_key for row in named if row.key == row.short_key}
         for card in _beginning(short):
@@ -230,15 +235,20 @@ def _told(card):
     return f"{name}{f', {born:%d.%m.%Y}' if born else ''}, {card['unit__short_name']}"
 
 
-def opened_since(rows, moment, operation):
-    """Numbers of rows about people whose cards somebody has opened after ``moment``."""
+def opened_since(rows, of):
+    """Numbers of rows about people whose cards somebody has opened after the list was checked."""
     keys = {row.number: _key(row.values) for row in rows}
-    cards = Member.objects.living().filter(fio_key__in=set(keys.values()), created_at__gt=moment)
+    cards = Member.objects.living().filter(among(Member, "fio_key", set(keys.values())))
+    found = {
+        pk: (key, kept(day))
+        for pk, key, day, at in cards.values_list("pk", "fio_key", "birth_date", "created_at")
+        if at > of.checked_at
+    }
+    ours = of.rows.filter(member__in=found).values_list("member", flat=True)
     born = defaultdict(set)
-    for key, day in cards.exclude(movements__operation=operation).values_list(
-        "fio_key", "birth_date"
-    ):
-        born[key].add(day and day.isoformat())
+    for pk in found.keys() - set(ours):
+        key, day = found[pk]
+        born[key].add(day)
     return {
         row.number
         for row in rows

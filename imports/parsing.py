@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from imports.cells import Wrong
+from imports.cells import MEMORY, Wrong
 from imports.enums import MEMBER
 from imports.fields import (
     EMPLOYER,
@@ -33,6 +33,7 @@ ESSENTIAL = {
     UNIT,
     SINCE,
 }
+UNIQUE = {"phone", "extra_phone", "email", "card_number", "personnel_number", OWN_ID}
 FEW = 3  # columns in use: a row with one cell of so many is a title inside the list
 
 
@@ -58,28 +59,46 @@ class Parser:
     def __init__(self, of):
         today = timezone.localdate()
         self.of = of
-        self.columns = [
-            (column, name, FIELDS[name]) for column, name in enumerate(of.mapping) if name
-        ]
         self.wiping = set(of.wiping)
         self.latest = {"birth_date": youngest(today)}
         self.today = today
         self.has_extra = "extra_phone" in of.mapping
         self.places = Places(of.unit)
         self.since = of.since and of.since.isoformat()
+        self.columns = [
+            (column, name, FIELDS[name], self._reader(name, FIELDS[name]))
+            for column, name in enumerate(of.mapping)
+            if name
+        ]
+
+    def _reader(self, name, field):
+        """The parser of a column, that remembers what it has read when words repeat."""
+        if name in UNIQUE:
+            return field.parse
+        known = {}
+
+        def read(word):
+            value = known.get(word)
+            if value is None:
+                if len(known) >= MEMORY:
+                    known.clear()
+                value = known[word] = self._value(name, field, word)
+            return value
+
+        return read
 
     def read(self, number, words):
         values, faults, is_error, filled = {}, [], False, 0
         width = len(words)
-        for column, name, field in self.columns:
+        for column, name, field, parse in self.columns:
             word = words[column].strip() if column < width else ""
             if not word:
                 if name in self.wiping:
                     values[name] = None if field.is_day else ""
                 continue
             filled += 1
-            value = self._value(name, field, word)
-            if isinstance(value, Wrong):
+            value = parse(word)
+            if type(value) is Wrong:
                 faults.append(f"{field.title}: {value}")
                 is_error = is_error or name in ESSENTIAL
             elif name == FULL_NAME:
@@ -87,7 +106,7 @@ class Parser:
             elif type(value) is tuple:
                 self._keep_phones(values, name, value)
             else:
-                values[name] = value.isoformat() if field.is_day else value
+                values[name] = value
         if is_error and filled == 1 and len(self.columns) >= FEW:
             faults = ["Заполнена одна ячейка: похоже на заголовок внутри списка."]
             return self._row(number, words, {}, faults, True)
@@ -95,9 +114,9 @@ class Parser:
 
     def _value(self, name, field, word):
         if field.is_day:
-            return field.parse(
-                word, is_1904=self.of.is_1904, latest=self.latest.get(name, self.today)
-            )
+            latest = self.latest.get(name, self.today)
+            day = field.parse(word, is_1904=self.of.is_1904, latest=latest)
+            return day if type(day) is Wrong else day.isoformat()
         if name == UNIT:
             return self.places.unit(word)
         if name == EMPLOYER:

@@ -126,7 +126,7 @@ class _Batch:
         """Those whose organisation stands and whose card nobody has opened meanwhile."""
         found = []
         clear = [row for row in rows if row.verdict == Verdict.NEW]
-        known = opened_since(clear, self.of.checked_at, self.of.operation)
+        known = opened_since(clear, self.of)
         numbers = self._numbers_taken(rows)
         for row in rows:
             if row.values["unit"] not in self.units:
@@ -142,7 +142,7 @@ class _Batch:
     @staticmethod
     def _numbers_taken(rows):
         numbers = [number for row in rows if (number := row.values.get("card_number"))]
-        taken = Member.objects.filter(card_number__in=numbers) if numbers else Member.objects.none()
+        taken = Member.objects.filter(bulk.among(Member, "card_number", numbers))
         return set(taken.values_list("card_number", flat=True))
 
     @staticmethod

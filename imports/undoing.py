@@ -35,7 +35,8 @@ def _undo_batch(of):
         record("imports.undone", of, actor=of.actor, unit_id=of.unit_id, **of.results)
         return False
     made = [row for row in rows if row.verdict == Verdict.NEW or row.choice == Choice.NEW]
-    changed = _changed(of, [row for row in rows if row not in made])
+    new = {row.pk for row in made}
+    changed = _changed(of, [row for row in rows if row.pk not in new])
     refused = bulk.close_cards([row.member_id for row in made], of.operation)
     refused |= bulk.put_back(changed, of.operation)
     kept = [row for row in rows if row.member_id in refused]
@@ -56,7 +57,7 @@ def _undo_batch(of):
 def _changed(of, rows):
     """{card: ``Before``} of rows that changed anything."""
     revisions = Revision.objects.filter(
-        member__in=[row.member_id for row in rows], operation=of.operation
+        bulk.among(Revision, "member_id", [row.member_id for row in rows]), operation=of.operation
     )
     told = {
         pk: {name: old for name, (old, _) in changes.items()}

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from members.duplicates.noticing import COMPARED, ask_to_look
 from members.editing import FIELDS
@@ -19,6 +21,7 @@ from members.models import Member, Membership, Movement, Posting, Revision, Susp
 
 CHANGED_SINCE = "Карточку изменили после проверки."
 NUMBER_TAKEN = "Номер профбилета уже у другого человека."
+WAS_ON_BOOKS = "Человек уже бывал на учёте: поставьте его на учёт на карточке."
 MOVED_SINCE = "После загрузки с карточкой работали: {}."
 
 
@@ -82,6 +85,13 @@ def copy_in(model, names, rows):
     ):
         for row in rows:
             copy.write_row([*row, *rest])
+
+
+def among(model, column, values):
+    """A condition «the column is one of these», with thousands of values as one parameter."""
+    quote = connection.ops.quote_name
+    place = f"{quote(model._meta.db_table)}.{quote(column)}"
+    return RawSQL(f"{place} = ANY(%s)", [list(values)], BooleanField())  # noqa: S611 -- names
 
 
 @transaction.atomic
@@ -163,6 +173,9 @@ def change_cards(changes, act):
     for pk in _numbers_taken(values):
         refused[pk] = NUMBER_TAKEN
         del differing[pk], values[pk]
+    for pk in _were_on_books([pk for pk in differing if changes[pk].entry]):
+        refused[pk] = WAS_ON_BOOKS
+        del differing[pk], values[pk]
     entries = [(pk, changes[pk].entry) for pk in differing if changes[pk].entry]
     for pk, entry in entries:
         values[pk] |= {
@@ -208,10 +221,17 @@ def _difference(card, fields):
     return changes
 
 
+def _were_on_books(pks):
+    """Their ledger has lines already: what comes after those is a move of its own."""
+    return list(
+        Membership.objects.filter(member__in=pks).values_list("member", flat=True).distinct()
+    )
+
+
 def _as_seen(versions):
     """({id: card} locked and as it was seen, {id: why not} of the others)."""
-    found = Member.objects.select_for_update().filter(pk__in=versions).order_by("pk")
-    cards = {card.pk: card for card in found}
+    found = Member.objects.select_for_update().filter(among(Member, "id", versions))
+    cards = {card.pk: card for card in found.order_by("pk")}
     refused = {
         pk: CHANGED_SINCE
         for pk, version in versions.items()
@@ -261,9 +281,8 @@ def close_cards(pks, operation):
         refused[pk] = MOVED_SINCE.format(what)
     gone = [pk for pk in cards if pk not in refused]
     _leave(gone, operation)
-    Suspicion.objects.filter(first__in=gone).delete()
-    Suspicion.objects.filter(second__in=gone).delete()
-    Member.objects.filter(pk__in=gone).delete()
+    _delete("members_suspicion", "first_id = ANY(%(pks)s) OR second_id = ANY(%(pks)s)", gone)
+    _delete("members_member", "id = ANY(%(pks)s)", gone)
     return refused
 
 
@@ -276,7 +295,7 @@ def _attached(pks, operation):
         model, field = relation.related_model, relation.field
         if not field.db_constraint or model is Suspicion:
             continue  # a row that outlives the card; what the nightly search finds anew
-        rows = model._base_manager.filter(**{f"{field.name}__in": pks})
+        rows = model._base_manager.filter(among(model, field.column, pks))
         if model in (Movement, Revision):
             rows = rows.exclude(operation=operation)
         elif model is Posting:
@@ -294,10 +313,21 @@ def key_of(operation, number):
 
 
 def _leave(pks, operation):
-    Posting.objects.filter(member__in=pks, movement__operation=operation).delete()
-    Movement.objects.filter(member__in=pks, operation=operation).delete()
-    Membership.objects.filter(member__in=pks, key__startswith=key_of(operation, "")).delete()
-    Revision.objects.filter(member__in=pks, operation=operation).delete()
+    """Delete what an operation has written about these people. Nothing else points at it."""
+    mine = "member_id = ANY(%(pks)s) AND "
+    lines = f"SELECT id FROM members_movement WHERE {mine} operation = %(operation)s"  # noqa: S608
+    for table, condition in (
+        ("members_posting", f"movement_id IN ({lines})"),
+        ("members_movement", "operation = %(operation)s"),
+        ("members_membership", "key LIKE %(key)s"),
+        ("members_revision", "operation = %(operation)s"),
+    ):
+        _delete(table, mine + condition, pks, operation=operation, key=key_of(operation, "%"))
+
+
+def _delete(table, condition, pks, **told):
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE {condition}", {"pks": list(pks), **told})  # noqa: S608 -- ours
 
 
 class Before(NamedTuple):
@@ -326,5 +356,7 @@ def _numbers_taken(values):
     wanted = {told["card_number"]: pk for pk, told in values.items() if told.get("card_number")}
     if not wanted:
         return []
-    taken = Member.objects.filter(card_number__in=wanted).values_list("pk", "card_number")
+    taken = Member.objects.filter(among(Member, "card_number", wanted)).values_list(
+        "pk", "card_number"
+    )
     return sorted({wanted[number] for pk, number in taken if pk != wanted[number]})
