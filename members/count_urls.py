@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import as_of, balance
+from members.views import as_of, balance, figures
 
 patterns = [
     path("balance/", balance.show, name="balance"),
@@ -10,4 +10,5 @@ patterns = [
     path("balance/file/", balance.file, name="balance_file"),
     path("balance/print/", balance.printed, name="balance_print"),
     path("as-of/", as_of.show, name="as_of"),
+    path("figures/<int:pk>/", figures.unit_figures, name="unit_figures"),
 ]

@@ -282,6 +282,7 @@ RULES = {
     "members:balance_file": place_of(A.VIEW_MEMBER),
     "members:balance_print": place_of(A.VIEW_MEMBER),
     "members:as_of": place_of(A.VIEW_MEMBER),
+    "members:unit_figures": unit(A.VIEW_MEMBER),
     # duplicates
     "members:duplicates": OfList(A.MERGE_MEMBERS),
     "members:distinct_pairs": OfList(A.MERGE_MEMBERS),
