@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import move_papers, moving, rules, transferring
+from members.views import move_papers, moving, moving_many, rules, transferring
 
 patterns = [
     path("<int:pk>/moves/mend/", moving.mend, name="mend"),
@@ -11,6 +11,8 @@ patterns = [
     path("<int:pk>/papers/", move_papers.move_papers, name="move_papers"),
     path("<int:pk>/papers/<slug:key>/print/", move_papers.print_move, name="print_move"),
     path("<int:pk>/papers/<int:paper_pk>.<slug:form>", move_papers.move_paper, name="move_paper"),
+    path("moves/", moving_many.bulk_move, name="bulk_move"),
+    path("moves/<uuid:operation>/", moving_many.bulk_result, name="bulk_result"),
     path("transfers/", transferring.transfers_list, name="transfers"),
     path("transfers/ask/", transferring.transfer_in, name="transfer_in"),
     path("transfers/<int:pk>/", transferring.transfer, name="transfer"),

@@ -27,6 +27,7 @@ from structure.services import hold_tree
 
 logger = logging.getLogger(__name__)
 
+OPEN = {TransferStage.ASKED, TransferStage.AGREED}
 FAR = timedelta(days=365)  # no transfer is asked for a day further off
 MISSES = 10  # attempts an hour to find somebody of another organisation by his card
 SOUGHT = "members.transfer.sought"
@@ -222,7 +223,7 @@ def _sweep(rows, is_due, act, now):
 def _drop(pk, *, note, now):
     """What cannot be done any more ends, and the asking side learns why."""
     transfer = _locked(pk)
-    if transfer.stage in {TransferStage.ASKED, TransferStage.AGREED}:
+    if transfer.stage in OPEN:
         take(transfer, TransferEvent.DROP, actor=Doer.ROBOT, note=note, now=now)
 
 

@@ -3,90 +3,30 @@
 An address that is not here fails the walk: whoever adds a page says here who may open it.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 from django.urls import URLPattern, get_resolver, reverse
 
 from structure.scope import Action
-from tests.house.grounds import Ground
+from tests.house.move_addresses import MOVES
+from tests.house.needs import (
+    ForAll,
+    ForSignedIn,
+    OfList,
+    OfOwner,
+    OfUnit,
+    by_pk,
+    chosen,
+    of_application,
+    of_letter,
+    of_member,
+    of_pair,
+    of_template_kind,
+    of_training,
+    other,
+    place_of,
+    unit,
+)
 
 A = Action
-
-
-class OfUnit(NamedTuple):
-    """A page of something that stands in an organisation: opens with the right there."""
-
-    action: Action
-    kwargs: Callable[[Ground], dict]
-    query: Callable[[Ground], str] = lambda ground: ""
-    is_read_below: bool = False  # what an organisation has is also read in those below it
-
-
-class OfList(NamedTuple):
-    """A list: opens to whoever has the right anywhere, and shows what is his."""
-
-    action: Action
-
-
-class OfOwner(NamedTuple):
-    """Something of one person alone: of the chair of the organisation."""
-
-    kwargs: Callable[[Ground], dict]
-
-
-class ForSignedIn(NamedTuple):
-    """A page of a person's own: the same address shows each his own."""
-
-
-class ForAll(NamedTuple):
-    """Public, or opened by a secret in the address; tested with its own pages."""
-
-
-def unit(action):
-    return OfUnit(action, lambda ground: {"pk": ground.unit.pk})
-
-
-def by_pk(action, name):
-    return OfUnit(action, lambda ground: {"pk": getattr(ground, name).pk})
-
-
-def other(action, name):
-    return OfUnit(action, lambda ground: {"pk": ground.other[name].pk})
-
-
-def of_application(action, **more):
-    return OfUnit(action, lambda ground: {"pk": ground.application.pk, **more})
-
-
-def chosen(action, name, **kwargs):
-    """An act on applications named in the address."""
-    return OfUnit(
-        action,
-        lambda ground: kwargs,
-        lambda ground: f"?application={getattr(ground, name).pk}",
-    )
-
-
-def of_pair(action):
-    """Two cards of one organisation."""
-    return OfUnit(
-        action,
-        lambda ground: {"pk": ground.member.pk, "other_pk": ground.other["second_card"].pk},
-    )
-
-
-def of_letter(action):
-    return OfUnit(action, lambda ground: {"kind": "papers", "unit_pk": ground.unit.pk})
-
-
-def of_template_kind(action):
-    return OfUnit(action, lambda ground: {"kind": "statement", "pk": ground.unit.pk})
-
-
-def place_of(action):
-    return OfUnit(action, lambda ground: {}, lambda ground: f"?unit={ground.unit.pk}")
-
 
 _SLOT = {"kind": "statement"}
 _HANDLE, _VIEW = A.HANDLE_APPLICATION, A.VIEW_APPLICATION
@@ -274,6 +214,28 @@ RULES = {
     ),
     "members:member": by_pk(A.VIEW_MEMBER, "member"),
     "members:print_member": by_pk(A.VIEW_MEMBER, "member"),
+    "members:history": by_pk(A.VIEW_MEMBER, "member"),
+    "members:photo": by_pk(A.VIEW_MEMBER, "member"),
+    **{
+        f"members:{name}": by_pk(A.EDIT_MEMBER, "member")
+        for name in ("take_number", "consent", "change_photo", "remove_photo", "add_post")
+    },
+    "members:put_back": by_pk(A.EDIT_MEMBER, "member"),
+    "members:edit": of_member(block="work"),
+    "members:add_line": of_member(sort="training"),
+    "members:edit_line": of_training(),
+    "members:remove_line": of_training(),
+    **{
+        f"members:{name}": OfUnit(A.EDIT_MEMBER, lambda ground: {"pk": ground.other["post"].pk})
+        for name in ("edit_post", "end_post", "remove_post")
+    },
+    "members:bodies": OfUnit(A.VIEW_MEMBER, lambda ground: {"unit": ground.unit.pk}),
+    "members:unit_bodies": OfUnit(A.VIEW_MEMBER, lambda ground: {"unit": ground.unit.pk}),
+    "members:ending_posts": OfList(A.VIEW_MEMBER),
+    "members:quality": OfList(A.EDIT_MEMBER),
+    "members:open_card": OfList(A.MOVE_MEMBER),
+    "members:journal": OfList(A.EXPORT_MEMBERS),
+    **MOVES,
     # numbers
     "members:balance": place_of(A.VIEW_MEMBER),
     "members:balance_lines": OfUnit(
@@ -328,7 +290,8 @@ RULES = {
 # agreement of its own, a territorial organisation no headcount, and the extracts of a draft are
 # not made. The weights of duplicates are of the union alone.
 MAY_BE_EMPTY = {
-    "members:duplicate_rules",
+    "members:photo",
+    *("members:duplicate_rules", "members:rules"),
     *("structure:rules", "structure:headcounts", "structure:add_headcount"),
     *("structure:agreements", "structure:add_agreement"),
     "resolutions:extracts",

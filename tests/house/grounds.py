@@ -22,8 +22,17 @@ from dues.models import DuesRegister, DuesStatement
 from dues.services import make_register
 from members import bulk_edit
 from members.duplicates.merging import merge
-from members.enums import ExportFormat, JobState, Status
-from members.models import Export, Member, Revision, SavedList
+from members.enums import ExportFormat, JobState, Post, Status, TransferSide
+from members.models import (
+    ElectedPost,
+    Export,
+    Member,
+    MovementPaper,
+    Revision,
+    SavedList,
+    Training,
+    Transfer,
+)
 from members.services import mark_distinct
 from notifications.models import Attachment, Message, Notice, Todo
 from resolutions.models import Line, Resolution
@@ -166,11 +175,31 @@ def lay(place, unit, chair) -> Ground:
             "saved": SavedList.objects.create(owner=chair, title=mark, query=f"q={mark}"),
             "export": an_export(unit, chair, mark),
             "revision": a_change_by_list(member),
+            "post": ElectedPost.objects.create(
+                member=member, unit=unit, post=Post.CHAIR, since=LONG_AGO, planned_until=NOON
+            ),
+            "training": Training.objects.create(member=member, title=mark, year=2020),
+            "transfer": a_transfer(member),
+            "move_paper": a_move_paper(member, place),
             "wish": wishes.wish(member.pk, WishKind.LEAVE),
             "notice": Notice.objects.create(key=f"walk:{place}", user=chair, text=mark),
             "away": Absence.objects.create(user=chair, starts_on=FAR_OFF, ends_on=FAR_OFF),
         },
     )
+
+
+def a_transfer(member):
+    """Asked by an organisation far away: here it is answered."""
+    away = Unit.objects.get(short_name="ППО «Калининская АЭС»")
+    return Transfer.objects.create(
+        member=member, source=member.unit, target=away, asked_by_side=TransferSide.TARGET,
+        asked_by="издалека", on=NOON.date(), operation=uuid4(),
+    )  # fmt: skip
+
+
+def a_move_paper(member, place):
+    paper = a_paper(member.unit, f"{place}:move", PaperKind.LEAVING_STATEMENT)
+    return MovementPaper.objects.create(member=member, kind=paper.kind, paper=paper, made_by="тест")
 
 
 def an_export(unit, chair, mark):
