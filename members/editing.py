@@ -35,7 +35,7 @@ FIELDS = (
 
 def locked(pk):
     """The card of this id, locked until the transaction ends. One merged away is refused."""
-    member = Member.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+    member = Member.objects.select_for_update().get(pk=pk)  # joined, it is lost when it moves
     if member.merged_into_id:
         raise MemberRefused(
             f"Карточку № {pk} ({member}) объединили с другой. Обновите страницу: откроется та, "

@@ -46,8 +46,8 @@ def merge(kept_pk, gone_pk, *, take=(), right=None, versions=None, actor, now=No
 
 def locked_pair(one_pk, other_pk):
     """Both cards, locked in the order of their ids."""
-    cards = Member.objects.select_for_update(of=("self",)).select_related("unit")
-    found = {card.pk: card for card in cards.filter(pk__in={one_pk, other_pk}).order_by("pk")}
+    cards = Member.objects.select_for_update().filter(pk__in={one_pk, other_pk}).order_by("pk")
+    found = {card.pk: card for card in cards}
     if len(found) < 2:
         raise MemberRefused("Выберите две разные карточки: с самой собой карточку не объединяют.")
     return found[one_pk], found[other_pk]
