@@ -29,6 +29,7 @@ CELERY_BEAT_SCHEDULE = {
     "registers": every("dues.tasks.print_pending", minutes=1),
     "offices": daily("unionportal.tasks.pass_on_what_ended", hour=0, minute=20),
     "endings": daily("unionportal.tasks.remind_of_endings", hour=4, minute=20),
+    "posts": daily("members.tasks.warn_of_ending_posts", hour=4, minute=40),
     "tree": daily("structure.tasks.check_tree", hour=3),
     "duplicates": daily("members.tasks.search_for_duplicates", hour=2, minute=20),
     "transfers": every("members.tasks.move_by_term", minutes=30),
