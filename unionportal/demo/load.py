@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.services import record
+from members import figures
 from structure.models import Unit
 from structure.services import lock_tree
 from unionportal.demo.cards import fill_cards
@@ -17,6 +18,7 @@ from unionportal.demo.outbox import settle_outbox
 from unionportal.demo.persons import People
 from unionportal.demo.stories import BATCHES, STORIES
 from unionportal.demo.tree import ACTOR, plant
+from unionportal.demo.twins import twin
 
 SEED = 2026
 
@@ -48,8 +50,10 @@ def load(members, *, now=None, say=lambda line: None):
         for batch in BATCHES:
             decide(batch, joining)
         settle_outbox(now)
+        say(f"Возможных двойников: {twin(tree, now)}.")
         say(f"Заявлений: {len(STORIES)}.")
         record("unionportal.demo.loaded", tree.union, actor=ACTOR, members=members)
+        figures.refresh(now=now)
         # What is still owed is found by the sweeps of the worker: the broker is not needed here.
         connection.run_on_commit.clear()
     _analyse()
