@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from structure.enums import CHILDREN, TreeRefused
 from structure.forms.units import NewUnitForm, UnitForm, fields_of, title_of
-from structure.lineage import Line
+from structure.lineage import Line, in_percent
 from structure.models import Unit
 from structure.scope import Action
 from structure.services import change_unit, create_unit, fingerprint
@@ -72,7 +72,12 @@ def create(request, pk):
                 request, f"{unit.quoted} создана. Дополните карточку и назначьте людей."
             )
             return redirect(unit)
-    context = {"parent": parent, "form": form}
+    context = {
+        "parent": parent,
+        "form": form,
+        "zone": line.zone()[0],
+        "percent": in_percent(line.percent()[0]),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "structure/create.html", context, status=status)
 
