@@ -18,8 +18,18 @@ from applications.enums import OPEN, Outcome, Received, Stage
 from applications.models import Application, ApplicationPaper, Scan, StageChange
 from applications.queries import overdue
 from dues.models import DuesRegister, DuesStatement
-from members.enums import Status
-from members.models import Consent, Member, Membership, Movement
+from members import balance, integrity
+from members.balance import Place
+from members.enums import Column, Status
+from members.models import (
+    Consent,
+    Figures,
+    Member,
+    Membership,
+    Movement,
+    Posting,
+    Suspension,
+)
 from notifications.enums import MessageState
 from notifications.models import Message, Todo
 from resolutions.enums import State
@@ -145,6 +155,27 @@ def test_a_card_agrees_with_its_history():
         ("removed", "removed"),
         ("suspended", "suspended"),
     }
+
+
+def test_the_ledger_says_what_stays_and_absences_say():
+    union = Unit.objects.get(parent=None)
+    counted = balance.count(Place.branch(union), NOON.date())
+    uncounted = Suspension.objects.filter(until=None, is_counted=False).count()
+
+    assert integrity.faults() == []
+    assert counted == Membership.objects.filter(until=None).count() - uncounted
+    assert uncounted > 0
+    assert set(Posting.objects.values_list("column", flat=True)) >= set(Column) - {
+        Column.RESTORED, Column.CORRECTED,
+    }  # fmt: skip
+    assert not Posting.objects.filter(column=Column.LEFT, reason=None).exists()
+
+
+def test_the_numbers_of_every_organisation_are_counted():
+    union = Figures.objects.get(unit__parent=None)
+
+    assert Figures.objects.count() == Unit.objects.count()
+    assert union.members == balance.count(Place.branch(union.unit), NOON.date())
 
 
 def test_consents_name_the_organisations_that_keep_the_data():

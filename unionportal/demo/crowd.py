@@ -1,25 +1,31 @@
 """Members of the demo union with the facts that made them so, by the thousand.
 
 A card's status always agrees with its memberships: who is a member or away for a time has one
-that runs, who was removed has only ended ones.
+that runs, who was removed has only ended ones. Every move has its lines of the ledger.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import accumulate, count
 
 from django.utils import timezone
 
 from members.bulk import copy_in, next_ids
-from members.enums import ConsentChannel, ConsentKind, MovementKind, Status
-from members.models import Consent, Member, Membership, Movement
+from members.enums import ConsentChannel, ConsentKind, Status
+from members.models import (
+    Consent,
+    Member,
+    Membership,
+    Movement,
+    Posting,
+    RemovalReason,
+    Suspension,
+    SuspensionGround,
+)
 from structure.enums import Kind
-from structure.models import Unit
 from unionportal.demo import trades
-from unionportal.demo.persons import Person
-from unionportal.demo.tree import Home
+from unionportal.demo.lives import Life, absences_of, moves_of
 
 RECORDED_BY = "Перенос учётных карточек"
 CHUNK = 20_000
@@ -32,7 +38,11 @@ CARD = (
     "status_reason", "admitted_on", "created_at",
 )  # fmt: skip
 MEMBERSHIP = ("member", "unit", "admitted_on", "since", "until", "reason", "basis", "key")
-MOVEMENT = ("member", "kind", "on", "unit", "note", "actor", "recorded_at")
+MOVEMENT = ("id", "member", "kind", "on", "unit", "note", "actor", "recorded_at")
+SUSPENSION = ("member", "ground", "since", "planned_until", "until", "is_counted")
+POSTING = (
+    "movement", "member", "unit", "delta", "column", "reason", "is_first", "on", "posted_on",
+)  # fmt: skip
 CONSENT = (
     "id", "member", "kind", "channel", "choices", "given_at", "user_agent", "withdrawn_at",
 )  # fmt: skip
@@ -40,24 +50,6 @@ YES_NO = [
     json.dumps({code: answer for code, answer in zip(("name", "work", "photo"), said, strict=True)})
     for said in (("yes", "yes", "yes"), ("yes", "yes", "no"), ("yes", "no", "no"))
 ]
-
-
-@dataclass
-class Life:
-    """One person's card and how it came about."""
-
-    person: Person
-    home: Home
-    unit: Unit
-    shop: trades.Shop
-    position: str
-    admitted_on: date
-    came_from: Unit | None = None
-    came_on: date | None = None
-    status: Status = Status.MEMBER
-    changed_on: date | None = None
-    reason: str = ""
-    was_away: tuple[date, date] | None = None
 
 
 class Crowd:
@@ -70,6 +62,8 @@ class Crowd:
         self.cards = count(1)
         self.staff_numbers = count(1001)
         self.lines = _lines(tree)
+        self.reasons = [RemovalReason.objects.get(code=code) for code in trades.REASONS_TO_LEAVE]
+        self.grounds = [SuspensionGround.objects.get(code=code) for code in trades.REASONS_TO_PAUSE]
 
     def write(self, in_office, number):
         """Cards for people in office, some of every fate, and as many more as make ``number``."""
@@ -90,8 +84,9 @@ class Crowd:
         person = self.people.draw(people=names or None)
         life = self._life(person, home, unit, shop)
         if rng.random() < 0.06:
-            other = rng.choice(self.tree.homes)
-            life.came_from, life.came_on = other.unit, self._day(life.admitted_on)
+            other = rng.choice(self.tree.homes).unit
+            if other is not unit:
+                life.came_from, life.came_on = other, self._day(life.admitted_on)
         self._fate(life, luck)
         return life
 
@@ -125,12 +120,12 @@ class Crowd:
         rng = self.rng
         last = life.came_on or life.admitted_on
         if luck < SUSPENDED:
-            life.status, life.reason = Status.SUSPENDED, rng.choice(trades.REASONS_TO_PAUSE)
+            life.status, life.ground = Status.SUSPENDED, rng.choice(self.grounds)
         elif luck < REMOVED:
-            life.status, life.reason = Status.REMOVED, rng.choice(trades.REASONS_TO_LEAVE)
+            life.status, life.reason = Status.REMOVED, rng.choice(self.reasons)
         elif luck < WAS_AWAY:
             went = self._day(last)
-            life.was_away = (went, self._day(went))
+            life.was_away, life.ground = (went, self._day(went)), self.grounds[0]
             return
         else:
             return
@@ -141,7 +136,8 @@ class Crowd:
         written = list(zip(ids, lives, strict=True))
         copy_in(Member, CARD, (self._card(*pair) for pair in written))
         copy_in(Membership, MEMBERSHIP, _all(self._memberships(*pair) for pair in written))
-        copy_in(Movement, MOVEMENT, _all(self._movements(*pair) for pair in written))
+        copy_in(Suspension, SUSPENSION, _all(_absences(*pair) for pair in written))
+        _write_moves(written)
         if self.with_consents:
             self._write_consents(written)
 
@@ -151,14 +147,14 @@ class Crowd:
             pk, person.surname, person.name, person.patronymic, "", person.gender,
             person.birth_date, person.phone, person.email, life.unit.pk, life.home.employer.pk,
             life.shop.department, life.position, str(next(self.staff_numbers)),
-            f"{next(self.cards):08d}", life.status.value, life.reason, life.admitted_on,
+            f"{next(self.cards):08d}", life.status.value, life.why, life.admitted_on,
             noon(life.admitted_on),
         )  # fmt: skip
 
     def _memberships(self, pk, life):
         basis = f"Постановление № {pk % 60 + 1} от {life.admitted_on:%d.%m.%Y}"
         until = life.changed_on if life.status == Status.REMOVED else None
-        reason = life.reason if until else ""
+        reason = life.why if until else ""
         since, unit = life.admitted_on, life.unit
         if life.came_from:
             yield (
@@ -167,20 +163,6 @@ class Crowd:
             )  # fmt: skip
             since, basis = life.came_on, "Заявление о переводе"
         yield pk, unit.pk, life.admitted_on, since, until, reason, basis, f"demo:{pk}"
-
-    def _movements(self, pk, life):
-        first = life.came_from or life.unit
-        yield _moved(pk, MovementKind.ADMITTED, life.admitted_on, first, "")
-        if life.came_from:
-            note = f"{life.came_from} → {life.unit}"
-            yield _moved(pk, MovementKind.TRANSFERRED, life.came_on, life.unit, note)
-        if life.was_away:
-            went, back = life.was_away
-            yield _moved(pk, MovementKind.SUSPENDED, went, life.unit, "призыв на военную службу")
-            yield _moved(pk, MovementKind.RETURNED, back, life.unit, "")
-        if life.changed_on:
-            kind = MovementKind(life.status.value)
-            yield _moved(pk, kind, life.changed_on, life.unit, life.reason)
 
     def _write_consents(self, written):
         rows = list(_all(self._consents(*pair) for pair in written))
@@ -205,8 +187,37 @@ class Crowd:
                    YES_NO[pk % 3], given, "", back), line  # fmt: skip
 
 
-def _moved(pk, kind, on, unit, note):
-    return pk, kind.value, on, unit.pk, note, RECORDED_BY, noon(on)
+def _write_moves(written):
+    moves = [(pk, move) for pk, life in written for move in moves_of(life)]
+    moves = list(zip(next_ids(Movement, len(moves)), moves, strict=True))
+    copy_in(
+        Movement,
+        MOVEMENT,
+        (
+            (
+                line, pk, move.kind.value, move.on, move.unit.pk, move.note, RECORDED_BY,
+                noon(move.on),
+            )
+            for line, (pk, move) in moves
+        ),
+    )  # fmt: skip
+    copy_in(
+        Posting,
+        POSTING,
+        (
+            (
+                line, pk, one.unit.pk, one.delta, one.column.value,
+                one.reason and one.reason.pk, one.is_first, move.on, move.on,
+            )
+            for line, (pk, move) in moves
+            for one in move.lines
+        ),
+    )  # fmt: skip
+
+
+def _absences(pk, life):
+    for since, planned, until in absences_of(life):
+        yield pk, life.ground.pk, since, planned, until, life.ground.is_counted
 
 
 def noon(day):

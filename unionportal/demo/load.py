@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit.services import record
 from members import figures
+from members import figures
 from structure.models import Unit
 from structure.services import lock_tree
 from unionportal.demo.cards import fill_cards
@@ -53,6 +54,7 @@ def load(members, *, now=None, say=lambda line: None):
         say(f"Возможных двойников: {twin(tree, now)}.")
         say(f"Заявлений: {len(STORIES)}.")
         record("unionportal.demo.loaded", tree.union, actor=ACTOR, members=members)
+        figures.refresh(now=now)
         figures.refresh(now=now)
         # What is still owed is found by the sweeps of the worker: the broker is not needed here.
         connection.run_on_commit.clear()
