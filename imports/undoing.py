@@ -19,6 +19,7 @@ from structure.services import hold_tree
 
 def undo(of):
     """Take back what is left of the list. The caller has claimed it."""
+    bulk.tell_planner(of.total)
     while _undo_batch(of):
         pass
 

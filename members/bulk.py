@@ -94,6 +94,22 @@ def among(model, column, values):
     return RawSQL(f"{place} = ANY(%s)", [list(values)], BooleanField())  # noqa: S611 -- names
 
 
+def tell_planner(written):
+    """Let the database learn that its tables have grown by ``written`` rows, if it has not.
+
+    Plans of the checks of foreign keys are kept by the connection: those made for an empty table
+    read the whole of it for every row, until the table is analysed.
+    """
+    tables = [model._meta.db_table for model in (Member, Membership, Movement, Posting, Revision)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND reltuples * 4 < %s",
+            [tables, written],
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+
+
 @transaction.atomic
 def open_cards(cards, act):
     """Cards of people whom the portal has not known, each on the books of an organisation.
