@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from audit.services import record
 from members import figures
-from members import figures
 from structure.models import Unit
 from structure.services import lock_tree
 from unionportal.demo.cards import fill_cards
@@ -18,6 +17,7 @@ from unionportal.demo.officers import staff
 from unionportal.demo.outbox import settle_outbox
 from unionportal.demo.persons import People
 from unionportal.demo.stories import BATCHES, STORIES
+from unionportal.demo.transferring import ask_around
 from unionportal.demo.tree import ACTOR, plant
 from unionportal.demo.twins import twin
 
@@ -50,11 +50,11 @@ def load(members, *, now=None, say=lambda line: None):
             joining.play(story)
         for batch in BATCHES:
             decide(batch, joining)
+        ask_around(tree, now)
         settle_outbox(now)
         say(f"Возможных двойников: {twin(tree, now)}.")
         say(f"Заявлений: {len(STORIES)}.")
         record("unionportal.demo.loaded", tree.union, actor=ACTOR, members=members)
-        figures.refresh(now=now)
         figures.refresh(now=now)
         # What is still owed is found by the sweeps of the worker: the broker is not needed here.
         connection.run_on_commit.clear()
