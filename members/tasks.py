@@ -8,7 +8,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from members import exports, figures, integrity, transfers
+from members import exports, figures, integrity, transfers, typos
 from members.absences import remind_of_returns
 from members.duplicates import finding
 from members.posts import warn_of_endings
@@ -61,6 +61,12 @@ def move_by_term():
 @shared_task
 def remind_of_absences():
     return remind_of_returns()
+
+
+@shared_task
+def tidy_words():
+    """Keep the words of names as the cards have them."""
+    return typos.tidy_words()
 
 
 @shared_task
