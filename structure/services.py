@@ -129,8 +129,10 @@ def move_unit(unit_id, parent_id, *, actor):
     if unit.parent_id == parent.pk:
         raise TreeRefused(f"{unit.quoted} уже входит в организацию {parent.quoted}.")
     old_parent_id = unit.parent_id
-    unit.move_to(parent, "last-child")
-    unit.save()
+    # mptt would write every row of the whole tree; this writes those whose numbers change.
+    Unit.objects.filter(pk=unit.pk).update(parent=parent)
+    renumber()
+    unit = Unit.objects.get(pk=unit_id)
     record(
         "structure.unit.moved", unit, actor=actor, unit_id=unit.pk, old=old_parent_id, new=parent_id
     )
