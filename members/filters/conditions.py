@@ -67,7 +67,7 @@ def text(label, help_text=""):
 
 
 def age(label):
-    return lambda: forms.IntegerField(label=label, required=False, min_value=0, max_value=OLDEST)
+    return lambda: forms.IntegerField(label=label, required=False, min_value=1, max_value=OLDEST)
 
 
 def day(label):
