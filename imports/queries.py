@@ -59,6 +59,12 @@ def undecided(of):
     return of.rows.filter(verdict=Verdict.DOUBTFUL, choice=Choice.UNDECIDED).count()
 
 
+def decided(of):
+    """How many doubtful rows somebody wants to be written."""
+    chosen = [Choice.TAKE, Choice.NEW]
+    return of.rows.filter(verdict=Verdict.DOUBTFUL, choice__in=chosen).count()
+
+
 def with_reasons(of):
     """Rows for the file of errors."""
     return of.rows.exclude(reasons=[], is_left=False).order_by("number").iterator(chunk_size=2000)

@@ -88,7 +88,8 @@ def choose_sheet(pk, beginning, *, heading_row=None, actor):
     """Another sheet or another row of headings: the columns are guessed anew."""
     of = _in_hand(pk, State.MAPPING, State.CHECKED, State.FAILED)
     _describe(of, beginning, heading_row)
-    of.state, of.error = State.MAPPING, ""
+    of.rows.all().delete()
+    of.state, of.error, of.counts, of.warnings = State.MAPPING, "", {}, []
     of.save()
     return of
 
@@ -106,16 +107,6 @@ def set_columns(pk, *, mapping, wiping, since, actor):
             fingerprint=mark,
             defaults={"mapping": mapping, "updated_at": timezone.now()},
         )
-    return of
-
-
-@transaction.atomic
-def change_columns(pk, *, actor):
-    """Back to the columns: what the check said is forgotten."""
-    of = _in_hand(pk, State.CHECKED, State.FAILED)
-    of.rows.all().delete()
-    of.state, of.counts, of.warnings, of.error, of.done = State.MAPPING, {}, [], "", 0
-    of.save()
     return of
 
 
