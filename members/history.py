@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from members.enums import Gender, MovementKind, Status
-from members.models import MembershipRules
+from members.models import MembershipRules, MovementPaper
 from members.wording import said_as
 from structure import keyset
 from structure.models import Employer, Unit
@@ -87,6 +87,7 @@ class Told(NamedTuple):
     who: str
     source: str
     recorded_at: datetime
+    papers: list[MovementPaper] = []
 
 
 class Page(NamedTuple):
@@ -98,7 +99,7 @@ def history_of(member, *, only_moves=False, after="", size=PAGE):
     """What happened to the member and to his card; a page after a place, the latest first."""
     place_of_move, _, place_of_change = after.partition("|")
     moves, more_moves = keyset.page_of(
-        member.movements.select_related("unit"),
+        member.movements.select_related("unit", "undone_by").prefetch_related("papers"),
         "on", place_of_move, size, read=date.fromisoformat, descending=True,
     )  # fmt: skip
     changes, more_changes = (
@@ -158,14 +159,19 @@ def _employers_in(shown):
 
 
 def _move_told(movement, gender):
+    lines = [movement.note] if movement.note else []
+    if hasattr(movement, "undone_by"):
+        lines.append(f"Отменено как ошибка {movement.undone_by.recorded_at:%d.%m.%Y}")
+    papers = {row.kind: row for row in sorted(movement.papers.all(), key=lambda row: row.pk)}
     return Told(
         f"{said(movement.kind, gender)}: {movement.unit}",
-        [movement.note] if movement.note else [],
+        lines,
         movement.on,
         ICONS[movement.kind],
         movement.actor,
         "",
         movement.recorded_at,
+        list(papers.values()),  # of each kind the newest
     )
 
 

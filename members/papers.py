@@ -93,15 +93,6 @@ def printed_for(member):
     return {key: list(papers.values()) for key, papers in found.items()}
 
 
-def papers_of(movements):
-    """{id of a line of history: papers printed for it}, by one query."""
-    rows = MovementPaper.objects.filter(movement__in=movements).order_by("made_at", "pk")
-    found = {}
-    for row in rows:
-        found.setdefault(row.movement_id, {})[row.kind] = row
-    return {pk: list(papers.values()) for pk, papers in found.items()}
-
-
 def _key_of(row):
     if row.movement_id:
         return f"movement-{row.movement_id}"

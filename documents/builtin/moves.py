@@ -64,8 +64,7 @@ def transfer_slip() -> bytes:
         before=6,
     )
     draft.post_signature("{{ unit.chair_post|line(20) }}", "{{ unit.chair_name }}", before=14)
-    draft.line("- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - -",
-               align="center", before=16, after=6)  # fmt: skip
+    draft.line("- " * 80, align="center", size=10, before=16, after=6)
     draft.title("ОТМЕТКА ПРИНЯВШЕЙ ОРГАНИЗАЦИИ", before=4, after=6)
     draft.text(
         f"{{{{ member.full_name }}}}{_TICKET}: на профсоюзный учёт в "
@@ -131,8 +130,7 @@ def dues_stop() -> bytes:
     )
     draft.signature(_PAPER_DAY, "{{ applicant.initials }}", before=24)
     draft.receipt(
-        "Принято бухгалтерией «___» __________ 20___ г., удержание прекращено с "
-        "«___» __________ 20___ г."
+        "Принято «___» _________ 20___ г., удержание прекращено с «___» _________ 20___ г."
     )
     return draft.bytes()
 
@@ -144,7 +142,7 @@ def absence_note() -> bytes:
     draft.text(
         f"Дана {{{{ member.full_name_dative }}}}{_BORN}{_TICKET} в том, что с {_FROM_DAY}"
         "{% if absence.until_words %} до {{ absence.until_words }}{% endif %} он(а) временно "
-        f"снят(а) с профсоюзного учёта в связи с основанием «{{{{ absence.ground }}}}». "
+        "снят(а) с профсоюзного учёта. Основание: {{ absence.ground|lowfirst }}. "
         f"Организация учёта: {{{{ unit.full_name }}}}{_SHOP}.",
         after=6,
     )

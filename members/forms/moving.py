@@ -159,8 +159,6 @@ class MendForm(MoveForm):
         self.fields["on"].initial = None
         if "redate" not in ways:
             del self.fields["on"]
-        if len(ways) == 1:
-            self.fields["how"].initial = ways[0]
 
     def clean_on(self):
         return super().clean_on() if self.cleaned_data["on"] else None

@@ -30,7 +30,7 @@ WHY_NOT = "Заявление не подписано, человек остаё
 
 
 def ask_around(tree, now):
-    """Ask and answer in turn; returns how many requests there are."""
+    """Ask and answer in turn, as of then."""
     units = {name: tree.home(name).unit for name in (HERE, THERE)}
     chairs = {unit.pk: head_of(unit).user for unit in units.values()}
     people = {name: _people(unit) for name, unit in units.items()}
