@@ -14,6 +14,7 @@ from members.models import (
     Member,
     Membership,
     Merge,
+    Posting,
     Revision,
     Suspension,
     Suspicion,
@@ -34,6 +35,11 @@ class Relation(NamedTuple):
     @property
     def title(self):
         return self.model._meta.verbose_name_plural
+
+    @property
+    def is_plain(self):
+        """Do people know of such rows? The lines of the ledger go with what they are lines of."""
+        return self.model is not Posting
 
     def rows(self, member):
         return self.model._base_manager.filter(**{self.field.name: member})

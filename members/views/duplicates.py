@@ -153,7 +153,7 @@ def duplicate_rules(request, pk):
         typed = request.GET if "threshold" in request.GET else None
         form = WeightsForm(typed, weights=weights)
     is_told = form.is_bound and form.is_valid()
-    if request.method == "POST" and is_told:
+    if is_told and request.method == "POST" and "try" not in request.POST:
         save_weights(union.pk, form.weights, actor=request.user)
         messages.success(request, "Правила сохранены. Двойников ищем заново, это займёт минуту.")
         return redirect("members:duplicates")
@@ -165,7 +165,7 @@ def duplicate_rules(request, pk):
         "is_tried": is_told,
         "defaults": DEFAULTS,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if request.method == "POST" and not is_told else 200
     return render(request, "members/duplicates_rules.html", context, status=status)
 
 

@@ -97,7 +97,7 @@ def _page(request, kept, gone, told, *, complaints=(), notices=()):
         "notices": notices,
         "compared": compared,
         "settled": settled,
-        "parts": attached.parts_of(gone, kept),
+        "parts": [part for part in attached.parts_of(gone, kept) if part.relation.is_plain],
         "likeness": _likeness(kept, gone),
         "seen": f"{kept.version}.{gone.version}",
         "days": unmerging.TERM.days,
@@ -160,7 +160,7 @@ def unmerge(request, pk):
 
 def _returning(merged):
     found = [(attached.by_label(label), pks) for label, pks in merged.moved.items() if pks]
-    return [(relation.title, len(pks)) for relation, pks in found if relation]
+    return [(relation.title, len(pks)) for relation, pks in found if relation and relation.is_plain]
 
 
 def _undone(result):

@@ -294,6 +294,9 @@ def test_the_union_sets_its_weights_and_sees_what_the_sums_would_be(client, peop
     assert "Похожие ФИО и дата рождения: 60 из 80" in text_of(tried)
     assert not DuplicateRules.objects.exists()
 
+    assert client.post(address, told | {"try": "1"}).context["is_tried"]
+    assert not DuplicateRules.objects.exists()
+
     wrong = client.post(address, told | {"threshold": 50})
     assert wrong.status_code == 422
     assert "не меньше 51" in text_of(wrong)
