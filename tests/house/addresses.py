@@ -6,6 +6,7 @@ An address that is not here fails the walk: whoever adds a page says here who ma
 from django.urls import URLPattern, get_resolver, reverse
 
 from structure.scope import Action
+from tests.house.import_addresses import LISTS
 from tests.house.move_addresses import MOVES
 from tests.house.needs import (
     ForAll,
@@ -236,6 +237,7 @@ RULES = {
     "members:open_card": OfList(A.MOVE_MEMBER),
     "members:journal": OfList(A.EXPORT_MEMBERS),
     **MOVES,
+    **LISTS,
     # numbers
     "members:balance": place_of(A.VIEW_MEMBER),
     "members:balance_lines": OfUnit(

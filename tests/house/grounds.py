@@ -42,6 +42,7 @@ from structure.models import Employer, JoinCode, Unit
 from structure.scope import Action
 from tests.applications.situations import drafted
 from tests.factories import LONG_AGO, NOON, in_office, make_application, make_employer, make_member
+from tests.imports.loading import a_checked_list
 
 FAR_OFF = date(2099, 12, 31)
 # Surnames that occur nowhere else: whoever reads one has seen the people of that place.
@@ -172,6 +173,7 @@ def lay(place, unit, chair) -> Ground:
             "proposal": Proposal.objects.create(
                 member=member, changes={"position": ["", "слесарь"]}
             ),
+            "list": a_checked_list(unit, chair, mark),
             "saved": SavedList.objects.create(owner=chair, title=mark, query=f"q={mark}"),
             "export": an_export(unit, chair, mark),
             "revision": a_change_by_list(member),

@@ -1,9 +1,12 @@
 """Lists brought, checked and written the way the pages and the worker do it."""
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from imports import tasks
+from imports.enums import Doubt, State, Verdict
 from imports.models import Import
 from imports.services import set_columns, start_run, start_undo, take_in
 from tests.factories import LONG_AGO
@@ -57,3 +60,33 @@ def digest():
             cursor.execute(f"SELECT count(*), md5(coalesce({words}, '')) FROM {table} AS row")  # noqa: S608
             found[table] = cursor.fetchone()
     return found
+
+
+def a_checked_list(unit, actor, mark):
+    """A checked list about one person who bears ``mark``."""
+    of = Import.objects.create(
+        unit=unit,
+        actor=actor,
+        name=f"{mark}.csv",
+        kind="csv",
+        file=default_storage.save(
+            "lists/walk.csv", ContentFile(f"ФИО;Пол\n{mark} Анна;ж".encode())
+        ),
+        sha256="0" * 64,
+        headings=["ФИО", "Пол"],
+        heading_row=1,
+        mapping=["full_name", "gender"],
+        since=LONG_AGO,
+        state=State.CHECKED,
+        counts={Verdict.DOUBTFUL.value: 1, "doubts": {Doubt.BY_NAME.value: 1}},
+    )
+    of.rows.create(
+        number=2,
+        verdict=Verdict.DOUBTFUL,
+        doubt=Doubt.BY_NAME,
+        raw=[mark, "ж"],
+        values={"surname": mark, "name": "Анна", "unit": unit.pk},
+        reasons=[mark],
+        candidates=[],
+    )
+    return of
