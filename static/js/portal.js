@@ -258,6 +258,10 @@
   for (const bar of document.querySelectorAll("[data-bulk]")) {
     bar.hidden = !document.querySelector(`${bar.dataset.bulk}:checked`);
   }
+  for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = here.parentElement;  // on a phone the row is longer than the screen
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
   document.querySelector("main [data-focus]")?.focus();
 
   window.portal = { toast, openDialog, closeDialog, csrfToken, release, sentenceFor };
