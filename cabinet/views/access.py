@@ -46,6 +46,11 @@ def by_member(view):
     return opened
 
 
+def sent(request):
+    """What was sent, if anything was: a form of ticks may well be sent empty."""
+    return request.POST if request.method == "POST" else None
+
+
 def current_session(request):
     key = request.COOKIES.get(COOKIE, "")
     return session_of(key) if key else None

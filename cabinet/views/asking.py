@@ -10,7 +10,7 @@ from cabinet.enums import CabinetRefused, WishKind
 from cabinet.forms.mine import NoteForm, TransferForm
 from cabinet.mine import chair_of, open_transfer
 from cabinet.people import himself
-from cabinet.views.access import by_member
+from cabinet.views.access import by_member, sent
 from documents.enums import TemplateFault
 from members import transfers
 from members.editing import MemberRefused
@@ -31,7 +31,7 @@ def wish(request, member, kind):
     """One page that explains, one press. Pressed again, it is the same wish."""
     if kind not in WishKind.values:
         raise Http404
-    form = NoteForm(request.POST or None)
+    form = NoteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             wishes.wish(member.pk, kind, note=form.cleaned_data["note"])
@@ -103,7 +103,7 @@ def transfer(request, member):
     context = {"words": words, "found": found_by(offered, words).rows if words else []}
     if to:
         target = get_object_or_404(offered, pk=read_id(to))
-        form = TransferForm(request.POST or None)
+        form = TransferForm(sent(request))
         context |= {"target": target, "form": form}
         if request.method == "POST" and form.is_valid():
             try:

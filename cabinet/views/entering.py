@@ -18,6 +18,7 @@ from cabinet.views.access import (
     device_of,
     let_in,
     own_page,
+    sent,
     shown_out,
 )
 
@@ -31,7 +32,7 @@ def enter(request):
     """Ask for a letter. The answer and the work are the same whether anybody is known there."""
     if request.method != "POST" and current_session(request):
         return redirect("cabinet:me")
-    form = ContactForm(request.POST or None)
+    form = ContactForm(sent(request))
     if request.method == "POST":
         seconds = wait_for(ASKING, address_of(request))
         if seconds:
@@ -46,7 +47,7 @@ def enter(request):
 @own_page
 def enter_code(request, key):
     """The letter is on its way; its code may be typed here."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     if request.method == "POST":
         seconds = wait_for(OPENING, address_of(request))
         if seconds:
@@ -72,7 +73,7 @@ def open_link(request, token):
     seconds = wait_for(OPENING, address_of(request))
     if seconds:
         return too_often(request, seconds)
-    form = DeviceForm(request.POST or None)
+    form = DeviceForm(sent(request))
     try:
         link = entering.link_of(token)
         entering.require_working(link, timezone.now())

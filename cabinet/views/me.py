@@ -11,7 +11,7 @@ from cabinet.enums import CabinetRefused
 from cabinet.forms.mine import ProposalForm
 from cabinet.mine import told_of
 from cabinet.people import himself
-from cabinet.views.access import by_member
+from cabinet.views.access import by_member, sent
 from documents.serving import DOCX, serve
 from documents.uploads import PDF
 
@@ -27,7 +27,7 @@ def me(request, member):
 def correct(request, member):
     """Field by field what should stand on the card; the office decides."""
     waiting = proposals.waiting_of(member)
-    form = ProposalForm(request.POST or None, instance=member, waiting=waiting)
+    form = ProposalForm(sent(request), instance=member, waiting=waiting)
     if request.method == "POST" and form.is_valid():
         try:
             made = proposals.propose(

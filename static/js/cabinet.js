@@ -23,7 +23,7 @@
   function tellAge() {
     const note = document.querySelector("[data-kept-note]");
     const age = Date.now() - Date.parse(card.dataset.shownAt);
-    note.hidden = navigator.onLine && age < OLD;
+    if (!navigator.onLine || age >= OLD) note.hidden = false;
   }
 
   async function stayAwake() {
