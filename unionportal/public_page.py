@@ -84,7 +84,7 @@ def members_in_words(unit):
     key = f"public:members:{unit.pk}"
     number = cache.get(key)
     if number is None:
-        members = Member.objects.filter(
+        members = Member.objects.living().filter(
             status=Status.MEMBER, unit__tree_id=unit.tree_id, unit__lft__range=(unit.lft, unit.rght)
         )
         number = members.order_by()[: COUNTED + 1].count()

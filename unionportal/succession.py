@@ -45,7 +45,7 @@ class Consequences(NamedTuple):
 
 def consequences(unit):
     return Consequences(
-        people=Member.objects.filter(unit=unit).count(),
+        people=Member.objects.living().filter(unit=unit).count(),
         applications=Application.objects.filter(unit=unit, stage__in=OPEN).count(),
         children=unit.get_children().open().count(),
         employers=unit.employers.count(),
