@@ -34,11 +34,15 @@ from notifications.enums import MessageState
 from notifications.models import Message, Todo
 from resolutions.enums import State
 from resolutions.models import Resolution
+from structure.agreements import ending_agreements
 from structure.enums import Kind
+from structure.headcounts import headcount_on
 from structure.integrity import faults
-from structure.models import Employer, JoinCode, Unit
+from structure.models import Employer, JoinCode, PublicPage, Unit
+from structure.public_pages import published_page
 from structure.queries import joining_rules, time_zone_of
 from structure.scope import Action
+from unionportal.demo import branches
 from unionportal.demo.clock import clock_at
 from unionportal.demo.load import load
 from unionportal.demo.logins import LOGINS, PASSWORD
@@ -85,6 +89,24 @@ def test_every_organisation_has_a_door_and_every_primary_an_employer_with_a_head
     assert not Unit.objects.exclude(Exists(doors)).exists()
     assert not Unit.objects.filter(kind=Kind.PRIMARY, employers=None).exists()
     assert not employers.filter(Q(head_surname="") | Q(head_dative="") | Q(inn="")).exists()
+
+
+def test_cards_of_organisations_are_filled():
+    primaries = Unit.objects.filter(kind=Kind.PRIMARY)
+    members, today = Member.objects.filter(status=Status.MEMBER), NOON.date()
+    covered = [
+        (headcount_on(unit, today).employees, members.filter(unit__in=inside).count())
+        for unit in primaries
+        for inside in [Unit.objects.inside(unit)]
+    ]
+    ending = ending_agreements(today).count()
+
+    assert not Unit.objects.exclude(kind=Kind.GROUP).filter(last_election_on=None).exists()
+    assert sum(employees > there for employees, there in covered) >= 35
+    assert ending > 0
+    assert Todo.objects.filter(key__startswith="ending:agreement:").count() == ending
+    assert PublicPage.objects.filter(is_published=True).count() == 44
+    assert published_page(branches.HOME_CODE).unit.short_name == f"ППО «{branches.HOME}»"
 
 
 def test_some_organisations_rule_for_themselves():

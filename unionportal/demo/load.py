@@ -20,6 +20,7 @@ from unionportal.demo.stories import BATCHES, STORIES
 from unionportal.demo.transferring import ask_around
 from unionportal.demo.tree import ACTOR, plant
 from unionportal.demo.twins import twin
+from unionportal.reminders import remind_of_endings
 
 SEED = 2026
 
@@ -52,6 +53,7 @@ def load(members, *, now=None, say=lambda line: None):
             decide(batch, joining)
         ask_around(tree, now)
         settle_outbox(now)
+        remind_of_endings(on=today, now=now)
         say(f"Возможных двойников: {twin(tree, now)}.")
         say(f"Заявлений: {len(STORIES)}.")
         record("unionportal.demo.loaded", tree.union, actor=ACTOR, members=members)
