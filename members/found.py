@@ -18,6 +18,9 @@ CAP = 1000  # more than this is «более 1000»: nobody waits for a count of
 HASTE = "2000"  # milliseconds for one question
 WITH_PLACE = ("unit__parent__parent",)  # a group stands in a shop, a shop in a primary
 _ALONG_NAMES = ("enable_sort", "enable_bitmapscan", "enable_seqscan")
+_AS_USUAL = ";".join(
+    f"SET LOCAL {name} TO DEFAULT" for name in ("statement_timeout", *_ALONG_NAMES)
+)
 
 
 class TooWide(Exception):
@@ -84,8 +87,7 @@ def in_haste():
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [HASTE])
             yield
             if was_open:  # else the settings end with the transaction
-                for name in ("statement_timeout", *_ALONG_NAMES):
-                    cursor.execute(f"SET LOCAL {name} TO DEFAULT")
+                cursor.execute(_AS_USUAL)
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":  # query_canceled
             raise

@@ -4,7 +4,7 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 
 from audit.services import record
-from members.columns import COLUMNS
+from members.columns import columns_named
 from members.models import SavedList
 from members.selection import selection_of
 from structure.models import Unit
@@ -28,7 +28,7 @@ def save_list(user, *, title, query, columns, shared_with=None):
         owner=user,
         title=title,
         query=selection_of(user, query).query,
-        columns=[name for name in columns if name in COLUMNS],
+        columns=[column.name for column in columns_named(columns)][1:],  # the name is always first
         shared_with=shared_with,
     )
     _write(kept)

@@ -31,7 +31,7 @@ def crowd(house):
     """Cards of every sort, the same each time."""
     rng = Random(7)  # noqa: S311 - repeatable on purpose
     employers = [make_employer(short_name="АО «Энергия»"), make_employer(short_name="ООО «Свет»")]
-    return [a_card(house, rng, employers, number) for number in range(60)]
+    return [a_card(house, rng, employers, number) for number in range(100)]
 
 
 def a_card(house, rng, employers, number):
