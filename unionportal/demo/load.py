@@ -15,6 +15,7 @@ from unionportal.demo.deciding import decide
 from unionportal.demo.joining import Joining
 from unionportal.demo.officers import staff
 from unionportal.demo.outbox import settle_outbox
+from unionportal.demo.pages import open_pages
 from unionportal.demo.persons import People
 from unionportal.demo.stories import BATCHES, STORIES
 from unionportal.demo.transferring import ask_around
@@ -52,6 +53,7 @@ def load(members, *, now=None, say=lambda line: None):
         for batch in BATCHES:
             decide(batch, joining)
         ask_around(tree, now)
+        open_pages(now)
         settle_outbox(now)
         remind_of_endings(on=today, now=now)
         say(f"Возможных двойников: {twin(tree, now)}.")

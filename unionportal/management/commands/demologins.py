@@ -5,6 +5,7 @@ from accounts.models import User
 from structure.models import JoinCode
 from unionportal.demo.branches import HOME_CODE
 from unionportal.demo.logins import LOGINS, PASSWORD
+from unionportal.demo.pages import page_link
 
 
 class Command(BaseCommand):
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         code = JoinCode.objects.filter(code=HOME_CODE, revoked_at=None).first()
         if code:
             self.stdout.write(f"\nАнкета заявителя: {settings.SITE_URL}{code.get_absolute_url()}")
+        if link := page_link():
+            self.stdout.write(f"Страница члена профсоюза (ссылка на один вход): {link}")
 
 
 def _lines():
