@@ -5,6 +5,7 @@ The organisation's row is locked before the card: two people never become its ch
 
 import logging
 from datetime import timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,7 +17,8 @@ from audit.services import record
 from members.editing import MemberRefused, locked
 from members.enums import Body, Post, Status
 from members.models import ElectedPost
-from notifications.services import close_todos, put_todo
+from notifications.models import Todo
+from notifications.services import close_todos, finish_todo, put_todo
 from structure.models import Unit
 from structure.services import hold_tree
 
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 WARNING = timedelta(days=90)
 ROBOT = "робот"
+KEY = "post"  # of tasks about ends of terms
+BATCH = 500
 OF_COMMITTEE = {Body.COMMITTEE, Body.NONE}  # its chair is the chair of the organisation
 FIELDS = ("body", "post", "title", "is_staff", "since", "planned_until", "basis")
 
@@ -171,7 +175,11 @@ def ending(on):
 
 
 def warn_of_endings(*, on, now=None, limit=2000):
-    """Put a task for each term that ends within ninety days and was not told of; how many."""
+    """Put a task for each term that ends within ninety days and was not told of; how many.
+
+    Tasks about posts that ended otherwise (with the membership, by a merge) are done with it.
+    """
+    _finish_what_is_over(now)
     due = ElectedPost.objects.filter(ending(on), warned_on=None, unit__closed_on=None)
     warned = 0
     for pk in list(due.order_by("planned_until", "pk").values_list("pk", flat=True)[:limit]):
@@ -180,6 +188,23 @@ def warn_of_endings(*, on, now=None, limit=2000):
         except Exception:  # one broken row must not keep the others from being told of
             logger.exception("the end of post %s was not told of", pk)
     return warned
+
+
+def _finish_what_is_over(now):
+    tasks = Todo.objects.open().filter(key__startswith=f"{KEY}:").order_by("pk")
+    rows = tasks.values_list("pk", "key").iterator(BATCH)
+    while some := list(islice(rows, BATCH)):
+        posts = ElectedPost.objects.filter(
+            until=None, pk__in=[int(key.split(":")[1]) for _, key in some]
+        )
+        holding = {_key(post) for post in posts}
+        for pk, key in some:
+            if key not in holding:
+                finish_todo(pk, actor=ROBOT, now=now)
+
+
+def _key(post):
+    return f"{KEY}:{post.pk}:{post.planned_until}"
 
 
 @transaction.atomic
@@ -197,7 +222,7 @@ def warn_of_ending(pk, *, on, now=None):
     put_todo(
         f"Срок полномочий до {post.planned_until:%d.%m.%Y}: {post.member.short_name}, "
         f"{(post.title or post.get_post_display()).lower()}",
-        key=f"post:{post.pk}:{post.planned_until}",
+        key=_key(post),
         unit=post.unit,
         user=responsible_for(post.unit, on=on),
         about=post,

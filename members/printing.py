@@ -14,10 +14,11 @@ from members.models import Member, Membership
 from members.quality import KEPT
 from structure.models import Unit
 
-FITS = ("", "is-long", "is-long is-longer")  # type grows smaller until both sides suffice
 SIDES = 2
-# table of the second side: (lines printed at most, empty lines left for a pen)
-LINES = {"memberships": (7, 3), "posts": (7, 3), "trainings": (7, 3), "awards": (7, 2)}
+# Type grows smaller, then lines fewer, until both sides suffice: (class, lines of one table).
+FITS = (("", 7), ("is-long", 7), ("is-long is-longer", 6), ("is-long is-longer", 3))
+# Tables of the second side, and how many empty lines are left for a pen.
+TABLES = {"memberships": 3, "posts": 3, "trainings": 3, "awards": 2}
 MOST = 1000  # people in one print of the journal
 
 
@@ -35,12 +36,11 @@ def card_pdf(card, *, printed_by):
         "printed_by": printed_by,
         "union_name": card["path"][0].name,
         "photo": _picture(member),
-        "rows": {name: _table(card[name], *lines) for name, lines in LINES.items()},
     }
-    for fit in FITS:
-        document = laid_out(
-            render_to_string("members/print_card.html", {**context, "fit": fit}), "member_card.css"
-        )
+    for fit, most in FITS:
+        context["fit"] = fit
+        context["rows"] = {name: _table(card[name], most, blank) for name, blank in TABLES.items()}
+        document = laid_out(render_to_string("members/print_card.html", context), "member_card.css")
         if len(document.pages) <= SIDES:
             break
     return document.write_pdf()

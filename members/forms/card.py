@@ -116,6 +116,14 @@ class CardForm(forms.ModelForm):
         newer = newer or {}
         return [(self[name], name in NARROW, newer.get(name)) for name in self.fields]
 
+    def clean(self):
+        """One space between words, none around: what is typed by hand is searched and compared."""
+        told = super().clean()
+        return {
+            name: " ".join(value.split()) if type(value) is str else value
+            for name, value in told.items()
+        }
+
     def clean_birth_date(self):
         born, today = self.cleaned_data["birth_date"], timezone.localdate()
         if born and "birth_date" in self.changed_data:

@@ -8,7 +8,8 @@ from audit.models import Entry
 from members.bodies import bodies_of
 from members.editing import MemberRefused
 from members.enums import Body, Post, Status
-from members.models import ElectedPost
+from members.models import ElectedPost, RemovalReason
+from members.movement import remove
 from members.posts import (
     correct_post,
     end_post,
@@ -183,6 +184,17 @@ def test_a_new_end_of_the_term_is_told_of_anew(house, people):
     assert Todo.objects.open().count() == 0
     assert [sweep(end), sweep(end + timedelta(days=300))] == [0, 1]
     assert Todo.objects.open().count() == 1
+
+
+def test_a_task_about_a_post_that_ended_with_the_membership_is_done(house, people):
+    end, member = date(2026, 12, 31), make_member(house.shop)
+    chair_of(house.primary, member, people.chair, planned_until=end)
+    sweep(end)
+
+    reason = RemovalReason.objects.get(code="own_will")
+    remove(member.pk, reason=reason, on=TODAY, actor=people.chair, now=NOON)
+
+    assert (sweep(end), Todo.objects.get().done_by) == (0, "робот")
 
 
 def test_one_broken_post_does_not_keep_the_others_from_being_told_of(house, people, monkeypatch):
