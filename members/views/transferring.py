@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members import transfer_lists as lists
@@ -50,7 +51,7 @@ def transfers_list(request):
         "which": which.value,
         "waiting": lists.waiting_count(user),
         "rows": lists.hide(user, rows),
-        "next_url": f"?which={which}&after={after}" if after else "",
+        "next_url": f"?{urlencode({'which': which, 'after': after})}" if after else "",
         "may_ask": bool(user.scope(Action.MOVE_MEMBER)),
     }
     return render(request, "members/transfers.html", context)
