@@ -3,7 +3,7 @@ from django.contrib import admin
 from audit.read_only import ReadOnlyAdmin
 from members.consent_texts import consent_shown
 from members.enums import ConsentKind
-from members.models import ConsentText
+from members.models import ConsentText, DuplicateRules, Merge
 from members.services import publish_consent_text
 
 
@@ -34,3 +34,21 @@ class ConsentTextAdmin(ReadOnlyAdmin):
         published = publish_consent_text(obj.kind, obj.title, obj.body, actor=request.user)
         for field in ConsentText._meta.concrete_fields:
             setattr(obj, field.attname, getattr(published, field.attname))
+
+
+@admin.register(DuplicateRules)
+class DuplicateRulesAdmin(ReadOnlyAdmin):
+    """Weights of each union; its administrator changes them on the page of duplicates."""
+
+    list_display = ("unit", "name", "similar_name", "birth_date", "phone", "email", "threshold")
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    """What was merged and taken apart, with the ids of every row that moved."""
+
+    list_display = ("kept_id", "gone_id", "merged_by", "merged_at", "undone_at", "undone_by")
+    search_fields = ("=kept__id", "=gone__id")
+    raw_id_fields = ("kept", "gone")
+    ordering = ("-merged_at", "-pk")
+    show_full_result_count = False

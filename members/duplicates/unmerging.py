@@ -19,6 +19,8 @@ from members.duplicates.noticing import ask_to_look
 from members.editing import FIELDS, MemberRefused, write
 from members.history import said
 from members.models import Member, Merge, Transfer
+from members.movement import ON_THE_BOOKS
+from structure.models import Unit
 
 TERM = timedelta(days=30)
 
@@ -61,7 +63,23 @@ def refusals(merged, kept, now=None):
         ]
     if snapshots.standing(kept) != merged.after["standing"]:
         return [_moved_since(merged, kept)]
+    closed = _closed_since(merged)
+    if closed:
+        return [
+            f"{closed.quoted} закрыта, а одна из карточек состояла на учёте в ней. "
+            "Заведите вторую карточку заново там, где человек состоит теперь."
+        ]
     return []
+
+
+def _closed_since(merged):
+    """The organisation on whose books one of the cards would be again, and nobody can be."""
+    for card in (merged.before["kept"], merged.before["gone"]):
+        if card["status"] in ON_THE_BOOKS:
+            unit = Unit.objects.get(pk=card["unit_id"])
+            if not unit.is_open:
+                return unit
+    return None
 
 
 def _moved_since(merged, kept):

@@ -26,6 +26,7 @@ from members.models import (
 )
 from members.movement import move, remove, suspend
 from members.services import mark_distinct
+from structure.models import Unit
 from tests.factories import LONG_AGO, NOON, TODAY, make_application, make_member
 from tests.members.digests import digest
 
@@ -237,3 +238,12 @@ def test_the_correction_of_the_ledger_goes_with_the_merge(pair):
     assert Movement.objects.count() == lines
     assert Suspension.objects.get().until is None
     assert ledger.differences() == []
+
+
+def test_nobody_comes_back_to_a_closed_organisation(pair, house):
+    kept, gone = pair
+    told = merged(kept, gone, right=kept.pk)
+    Unit.objects.filter(pk=house.neighbour.pk).update(closed_on=TODAY, successor=house.primary)
+
+    with pytest.raises(MemberRefused, match="закрыта, а одна из карточек"):
+        undone(told)
