@@ -14,7 +14,7 @@ import redis
 from celery import current_app
 from django.conf import settings
 
-PARTS = ("submission", "papers", "board", "sweep", "register")
+PARTS = ("submission", "papers", "board", "sweep", "register", "duplicates")
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
 Столбец «отношение» и цель — к тому, что названо в заголовке части. Простая форма проверяет десять
@@ -26,7 +26,7 @@ def main():
     told = _arguments()
     began = time.monotonic()
     django.setup()
-    from bench import databases, lists, papers, submission, sweep  # they need the settings
+    from bench import databases, duplicates, lists, papers, submission, sweep  # they need the settings
 
     logging.disable(logging.WARNING)
     _say(COMPARED)
@@ -44,9 +44,12 @@ def main():
             for name, run in parts.items():
                 if name in told.parts:
                     run()
-            if "register" in told.parts:
+            grown = {"register": lists.register, "duplicates": duplicates.run}
+            if set(grown) & set(told.parts):
                 _say_loaded(told.more_members, server.make_large(told.more_members))
-                lists.register({databases.SMALL: told.members, databases.LARGE: told.more_members})
+            for name, run in grown.items():
+                if name in told.parts:
+                    run({databases.SMALL: told.members, databases.LARGE: told.more_members})
     finally:
         _forget_messages()
         shutil.rmtree(files, ignore_errors=True)
