@@ -26,7 +26,8 @@ def main():
     told = _arguments()
     began = time.monotonic()
     django.setup()
-    from bench import databases, duplicates, lists, papers, submission, sweep  # they need the settings
+    # They need the settings.
+    from bench import databases, duplicates, lists, papers, submission, sweep
 
     logging.disable(logging.WARNING)
     _say(COMPARED)
