@@ -30,6 +30,10 @@ class ExportForm(ColumnsForm):
 
     field_order = ("format", "columns")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["columns"].label = "Какие столбцы выгрузить"
+
 
 class SavedListForm(forms.Form):
     """``units`` are organisations with which the list may be shared."""

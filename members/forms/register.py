@@ -22,7 +22,7 @@ class RegisterFilter(forms.Form):
     """``units`` are organisations to choose from; None offers none and takes any."""
 
     q = forms.CharField(
-        label="Имя, телефон, почта, № билета или табельный №",
+        label="Имя, телефон, почта или № билета",
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

@@ -131,15 +131,16 @@ def _rows(selection, columns, after, descending):
             seen = seen._replace(cards=seen.cards.filter(selection.wanted))
         meant = typos.corrections(seen, selection.q)
     return {
-        "rows": [
-            Row(member, [Cell(column, column.text(member)) for column in columns])
-            for member in page.rows
-        ],
+        "rows": [Row(member, _cells(member, columns)) for member in page.rows],
         "after": page.after,
         "count": count,
         "is_whole": not after and not page.after,
         "meant": meant,
     }
+
+
+def _cells(member, columns):
+    return [Cell(column, column.text(member)) for column in columns]
 
 
 @login_required
@@ -180,6 +181,7 @@ def print_list(request):
     context = {
         "page_title": "Список",
         "sentence": selection.sentence,
+        "query": selection.query,
         "columns": columns,
         "printed_by": request.user,
         "today": timezone.localdate(),
@@ -191,7 +193,7 @@ def print_list(request):
         context["too_wide"] = str(refusal)
     else:
         context |= {
-            "rows": [[column.text(member) for column in columns] for member in page.rows],
+            "rows": [_cells(member, columns) for member in page.rows],
             "is_cut": bool(page.after),
         }
         if request.method == "GET":
