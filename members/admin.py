@@ -1,9 +1,20 @@
 from django.contrib import admin
+from unfold.admin import ModelAdmin
 
 from audit.read_only import ReadOnlyAdmin
+from audit.services import record
 from members.consent_texts import consent_shown
 from members.enums import ConsentKind
-from members.models import ConsentText, DuplicateRules, Merge
+from members.models import (
+    ConsentText,
+    DuplicateRules,
+    MembershipRules,
+    Merge,
+    Posting,
+    RemovalReason,
+    Suspension,
+    SuspensionGround,
+)
 from members.services import publish_consent_text
 
 
@@ -52,3 +63,53 @@ class MergeAdmin(ReadOnlyAdmin):
     raw_id_fields = ("kept", "gone")
     ordering = ("-merged_at", "-pk")
     show_full_result_count = False
+
+
+class DictionaryAdmin(ModelAdmin):
+    """A dictionary of the union. What has been used keeps its meaning: past figures stand on it.
+
+    A line no longer wanted stops being offered; nothing is deleted.
+    """
+
+    list_display_links = ("title",)
+    ordering = ("order", "title")
+    actions = None
+    fixed = ()  # fields that a line in use keeps
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fixed if obj and self.is_used(obj) else ()
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        told = {name: str(getattr(obj, name)) for name in form.changed_data}
+        record(f"{self.opts.label_lower}.changed", obj, actor=request.user, **told)
+
+
+@admin.register(RemovalReason)
+class RemovalReasonAdmin(DictionaryAdmin):
+    list_display = ("title", "code", "leaving", "is_active", "order")
+    fixed = ("code", "leaving")
+
+    def is_used(self, obj):
+        return Posting.objects.filter(reason=obj).exists()
+
+
+@admin.register(SuspensionGround)
+class SuspensionGroundAdmin(DictionaryAdmin):
+    list_display = ("title", "code", "is_counted", "pays", "max_months", "is_active", "order")
+    fixed = ("code",)
+
+    def is_used(self, obj):
+        return Suspension.objects.filter(ground=obj).exists()
+
+
+@admin.register(MembershipRules)
+class MembershipRulesAdmin(ReadOnlyAdmin):
+    """Rules of each organisation; it changes them on its own page."""
+
+    list_display = ("unit", "card_mask", "confirm_transfer_days", "seniority_from_application")
+    list_select_related = ("unit",)
+    search_fields = ("unit__short_name",)

@@ -1,13 +1,15 @@
 """Operators publish a text of consent; nobody changes one that people have agreed to."""
 
 import pytest
+from django.apps import apps as django_apps
 from django.urls import reverse
 
 from audit.models import Entry
 from members.consent_texts import built_in, consent_shown
 from members.enums import ConsentKind
-from members.models import ConsentText
-from tests.factories import make_user
+from members.models import ConsentText, RemovalReason
+from members.movement import remove
+from tests.factories import LONG_AGO, make_member, make_user
 
 ADD = "admin:members_consenttext_add"
 
@@ -66,3 +68,45 @@ def test_an_operator_without_the_right_publishes_nothing(client, db):
 
     assert publish(client, "Чужой текст.").status_code == 403
     assert not ConsentText.objects.exists()
+
+
+def test_a_new_reason_is_offered_at_once(client, operator):
+    client.post(
+        reverse("admin:members_removalreason_add"),
+        {
+            "code": "moved_away",
+            "title": "Переехал",
+            "leaving": "other",
+            "is_active": "on",
+            "order": 5,
+        },
+    )
+
+    assert RemovalReason.objects.filter(is_active=True).first().title == "Переехал"
+    assert Entry.objects.get(action="members.removalreason.changed").data["title"] == "Переехал"
+
+
+def test_a_reason_in_use_keeps_its_line_of_statistics(client, operator, house):
+    reason = RemovalReason.objects.get(code="own_will")
+    remove(make_member(house.primary).pk, reason=reason, on=LONG_AGO, actor="тест")
+
+    client.post(
+        reverse("admin:members_removalreason_change", args=[reason.pk]),
+        {"code": "other", "leaving": "died", "title": "Вышел сам", "order": 10},
+    )
+
+    reason.refresh_from_db()
+    assert (reason.code, reason.leaving, reason.title, reason.is_active) == (
+        "own_will", "own_will", "Вышел сам", False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("model", ["removalreason", "suspensionground"])
+def test_nothing_is_deleted_from_a_dictionary(model, client, operator):
+    row = django_apps.get_model("members", model).objects.first()
+    before = type(row).objects.count()
+
+    answer = client.post(reverse(f"admin:members_{model}_delete", args=[row.pk]), {"post": "yes"})
+
+    assert answer.status_code == 403
+    assert type(row).objects.count() == before
