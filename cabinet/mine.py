@@ -77,7 +77,7 @@ def told_of(member, session):
         ),
         "papers": member.movement_papers.select_related("paper").order_by("-made_at")[:PAPERS],
         "history": history_of(member, only_moves=True),
-        "chair": chair_of(lineage),
+        "chair": chair_of(lineage, member),
         "phone": nearest_value(unit, "phone"),
         "email": nearest_value(unit, "email"),
         "devices": running_sessions(member),
@@ -137,9 +137,11 @@ def open_transfer(member):
     return rows.select_related("source", "target").first()
 
 
-def chair_of(lineage):
-    """The mandate of the head of the nearest organisation that has one; nobody: None."""
+def chair_of(lineage, member):
+    """The mandate of the head of the nearest organisation that has one, but for himself."""
     heads = Mandate.objects.current().filter(unit__in=lineage, role__in=HEADS)
+    if member.email:
+        heads = heads.exclude(user__email=member.email.lower())
     nearest = heads.order_by("-unit__level", "starts_on", "pk")
     return nearest.select_related("user", "unit").first()
 

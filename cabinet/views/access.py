@@ -1,18 +1,21 @@
 """Who is in: a cookie of the member's own, never the sign-in of the office."""
 
 import functools
+from datetime import timedelta
 
 from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.limits import address_of
+from accounts.limits import Limit, address_of, too_often, wait_for
 from accounts.secret_pages import kept_private
 from cabinet.entering import session_of
 from structure.queries import time_zone_of
 
 COOKIE = "member"
+# What is asked for and taken back over and over is work for somebody in the office each time.
+ACTING = Limit("member-act", 40, timedelta(hours=1))
 
 
 def own_page(view):
@@ -40,6 +43,8 @@ def by_member(view):
         if session is None:
             return shown_out(redirect("cabinet:enter"))
         request.member_session = session
+        if request.method == "POST" and (seconds := wait_for(ACTING, session.member_id)):
+            return too_often(request, seconds)
         with timezone.override(time_zone_of(session.member.unit)):
             return view(request, session.member, **kwargs)
 

@@ -44,7 +44,7 @@ def wish(request, member, kind):
         "kind": kind,
         "member": member,
         "asked": wishes.waiting_of(member).get(kind),
-        "chair": chair_of(list(Unit.objects.above(member.unit))),
+        "chair": chair_of(list(Unit.objects.above(member.unit)), member),
     }
     if kind == WishKind.LEAVE:
         context["papers"] = printed_for(member).get(LEAVING, [])

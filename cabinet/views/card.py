@@ -1,5 +1,7 @@
 """The member's union card on his phone and on paper."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.limits import Limit, too_often, wait_for
 from audit.services import record
 from cabinet import cards
 from cabinet.codes import code_of, spaced
@@ -22,6 +25,7 @@ from documents.uploads import PDF
 from members.enums import Status
 from structure.models import Unit
 
+PRINTING = Limit("member-print", 20, timedelta(minutes=10))  # each costs half a second of work
 ON_SCREEN = "X-Union-Card"  # tells the service worker which page may be kept for «нет сети»
 
 
@@ -84,6 +88,8 @@ def my_card_pdf(request, member):
     card = cards.good_cards(member).first()
     if card is None or not code_of(card):
         raise Http404
+    if seconds := wait_for(PRINTING, member.pk):
+        return too_often(request, seconds)
     record(
         "cabinet.card.printed", member, actor=himself(member), unit_id=member.unit_id,
         card=card.pk,

@@ -11,11 +11,12 @@ from django.utils import timezone
 from cabinet.cards import issue
 from cabinet.models import MemberSession, Proposal, UnionCard, Wish
 from cabinet.proposals import PROPOSED
+from cabinet.views import access
 from cabinet.views.asking import LEAVING
 from documents.enums import PaperKind
 from members.enums import ConsentChannel, ConsentKind, Status, TransferStage
 from members.models import Consent, Member, MovementPaper, Transfer
-from tests.cabinet.visits import let_in, session_for
+from tests.cabinet.visits import a_member, let_in, session_for
 from tests.factories import TODAY
 from tests.house.grounds import a_paper
 
@@ -262,6 +263,28 @@ def test_a_transfer_is_found_asked_for_and_taken_back(client, house, member, peo
     client.post(reverse("cabinet:take_back_transfer"))
     transfer.refresh_from_db()
     assert transfer.stage == TransferStage.WITHDRAWN
+
+
+def test_the_chair_is_told_of_the_one_above_him(client, house, people):
+    chair = a_member(house.primary, email=people.chair.email.upper())
+    let_in(client, chair)
+
+    page = client.get(ME)
+
+    assert page.context["chair"].user == people.territorial_chair
+
+
+def test_whoever_asks_and_takes_back_over_and_over_is_asked_to_wait(client, member, monkeypatch):
+    monkeypatch.setattr(access, "ACTING", access.ACTING._replace(count=4))
+    let_in(client, member)
+    ask = reverse("cabinet:wish", args=["leave"])
+    back = reverse("cabinet:take_back_wish", args=["leave"])
+
+    answers = [client.post(url).status_code for url in (ask, back) * 3]
+
+    assert answers == [302, 302, 302, 302, 429, 429]
+    assert Wish.objects.count() == 2
+    assert client.get(ME).status_code == 200
 
 
 @pytest.mark.parametrize("place", ["primary", "union"])
