@@ -284,7 +284,9 @@ def test_logins_are_printed_with_the_address_of_the_form():
     lines = out.getvalue().splitlines()
     assert PASSWORD in lines[0]
     assert [line.split()[0] for line in lines[1:12]] == [login.email for login in LOGINS]
-    assert lines[-1] == "Анкета заявителя: https://portal.test/join/ENERGY7/"
+    assert lines[-2] == "Анкета заявителя: https://portal.test/join/ENERGY7/"
+    assert "Страница члена профсоюза" in lines[-1]
+    assert "https://portal.test/me/enter/" in lines[-1]
 
 
 def test_logins_whose_password_was_changed_are_not_printed():
