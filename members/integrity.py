@@ -1,7 +1,8 @@
 """The register checked against itself: the ledger, stays, absences and statuses of all.
 
 Stays and absences are the truth of where a person was; the ledger is what counts are made of; the
-status on a card is what holds today. Three statements over whole tables, each from one snapshot.
+status on a card is what holds today (one merged into another holds nothing). Three statements over
+whole tables, each from one snapshot.
 """
 
 from typing import NamedTuple
@@ -15,7 +16,7 @@ STATUSES = """
     FROM members_member AS card
     LEFT JOIN members_membership AS stay ON stay.member_id = card.id AND stay.until IS NULL
     LEFT JOIN members_suspension AS away ON away.member_id = card.id AND away.until IS NULL
-    WHERE CASE card.status
+    WHERE card.merged_into_id IS NULL AND CASE card.status
           WHEN 'member' THEN stay.unit_id IS DISTINCT FROM card.unit_id OR away.id IS NOT NULL
           WHEN 'suspended' THEN stay.unit_id IS DISTINCT FROM card.unit_id OR away.id IS NULL
           ELSE stay.id IS NOT NULL OR away.id IS NOT NULL END

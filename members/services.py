@@ -153,7 +153,8 @@ def annul_admission(pk, *, key, on, actor, note):
 
 def _stays_since(first):
     """Stays of an admission: the first and those to which he was moved. Not those of no length."""
-    stays = first.member.memberships.filter(pk__gte=first.pk).exclude(until=F("since"))
+    stays = first.member.memberships.filter(pk__gte=first.pk, admitted_on=first.admitted_on)
+    stays = stays.exclude(until=F("since"))
     begun_anew = first.member.memberships.filter(pk__gt=first.pk).exclude(_GOES_ON)
     following = begun_anew.order_by("pk").first()
     return stays.filter(pk__lt=following.pk) if following else stays

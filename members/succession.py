@@ -47,7 +47,8 @@ def transfer_all(unit, successor, *, on, recorded_on, actor, basis):
         batch_size=BATCH,
     )
     moved = {member for _, member, _, _ in current}
-    moved |= {pk for pk, status in statuses.items() if status in {Status.MEMBER, Status.SUSPENDED}}
+    living = cards.living().filter(status__in=[Status.MEMBER, Status.SUSPENDED])
+    moved |= set(living.order_by("pk").values_list("pk", flat=True))
     days = {member: max(since, on) for _, member, _, since in current}
     movements = Movement.objects.bulk_create(
         (

@@ -4,6 +4,7 @@ It knows nothing of columns or postings: of each person only stays and absences,
 of them on each day.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,7 +30,7 @@ class Act(NamedTuple):
     """What can be taken back or put on another day: how he stood before, and how it is done."""
 
     before: tuple
-    again: Callable[[date], None]
+    again: Callable  # of the person and a day
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Person:
     absences: tuple[Absence, ...] = ()
     known: list = field(default_factory=list)
     acts: list = field(default_factory=list)
+    others: list = field(default_factory=list)  # what was known of cards merged into his
 
     @property
     def stands(self):
@@ -69,9 +71,15 @@ class Person:
         return counted_in(self.stays, self.absences, day)
 
     def was_said(self, day):
-        """The organisation where the register of that day counted him."""
-        lines = [line for line in self.known if line[0] <= day]
-        return counted_in(*lines[-1][1:], day) if lines else None
+        """Where the register of that day counted him: by both cards, if he had two."""
+        places = [counted_in(*lines, day) for lines in self._known_on(day)]
+        return Counter(place for place in places if place is not None)
+
+    def _known_on(self, day):
+        for log in (self.known, *self.others):
+            lines = [line for line in log if line[0] <= day]
+            if lines:
+                yield lines[-1][1:]
 
     # what happens to him
 
@@ -110,6 +118,15 @@ class Person:
         self.absences = tuple(one for one in self.absences if one.since < first)
         was = any(stay.until > stay.since for stay in self.stays)
         self.status = "removed" if was else ""
+
+    def merge(self, other, stays, absences, on):
+        """From this day both cards are one; ``stays`` and ``absences`` are left of both."""
+        known = {(stay.unit, stay.since, stay.until): stay for stay in (*other.stays, *self.stays)}
+        self.stays = tuple(known[stay] for stay in stays)
+        self.absences = tuple(Absence(*absence) for absence in absences)
+        other.known.append((on, (), ()))
+        self.others += [other.known, *other.others]
+        self.acts = [None]
 
 
 def _ended(row, on):

@@ -3,13 +3,16 @@
 ``HYPOTHESIS_PROFILE=long`` tells thousands of steps; without it a part of a minute.
 """
 
+import logging
 import os
 from collections import Counter
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from django.db.models import F
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -22,21 +25,31 @@ from hypothesis.stateful import (
 
 from members import balance, ledger, mending, movement, services
 from members.balance import NOW, THEN, Place
+from members.duplicates import merging, unmerging
 from members.integrity import faults
-from members.models import Member, Posting, RemovalReason, SuspensionGround
+from members.models import (
+    Member,
+    Membership,
+    Posting,
+    RemovalReason,
+    Suspension,
+    SuspensionGround,
+)
 from members.services import MemberRefused
 from members.succession import transfer_all
 from structure.models import Unit
 from tests.factories import make_member
 from tests.members.replay import Act, Person
 
+logger = logging.getLogger(__name__)
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 PROFILE = settings(
-    max_examples=250 if LONG else 16,
+    max_examples=int(os.environ.get("HISTORIES", 250)) if LONG else 16,
     stateful_step_count=120 if LONG else 45,
     derandomize=not LONG,
     deadline=None,
     database=None,
+    phases=[Phase.generate] if LONG else list(Phase),
     suppress_health_check=list(HealthCheck),
 )
 BEGAN = date(2026, 2, 25)  # a month of February, the end of a quarter: days that matter
@@ -73,6 +86,7 @@ class Register(RuleBasedStateMachine):
             for number in range(PEOPLE)
         }
         self.admissions = {pk: [] for pk in self.people}
+        self.merges = []
         for who in range(PEOPLE - 1):
             self.somebody_is_entered(who=0, where=who, ago=WILD, is_first=True)
 
@@ -98,18 +112,17 @@ class Register(RuleBasedStateMachine):
             self.admissions[pk].append(key)
             person.come(unit.pk, on, key)
 
-    @somebody_is("member", "suspended")
+    @precondition(lambda self: self.annullable)
     @rule(who=who, which=st.integers(0, 3))
     def an_admission_is_annulled(self, who, which):
-        pk = self.one(who, "member", "suspended")
-        keys = self.admissions[pk]
-        if not keys:
-            return
-        key = keys[which % len(keys)]
+        pk, keys = self.annullable[who % len(self.annullable)]
+        key = keys[-1 - which % len(keys)]
         with self.act("annul", pk) as (pk, person):
             services.annul_admission(pk, key=key, on=self.today, actor="т", note="ошибка")
             if any(s.admission == key and s.until != s.since for s in person.stays):
                 person.forget(key)
+            else:
+                self.is_mending = True  # nothing was done: it is annulled already
 
     @somebody_is("", "removed")
     @rule(who=who, where=where, ago=ago, is_first=st.booleans())
@@ -119,7 +132,7 @@ class Register(RuleBasedStateMachine):
         with self.act("enter", self.one(who, "", "removed")) as (pk, person):
             on, last = self.day(ago, person), ledger.last_posted([pk])
             movement.enter(pk, unit, on=on, key=key, actor="т", first_entry=is_first, now=self.now)
-            self.done(person, on, lambda day: person.come(unit.pk, day, key))
+            self.done(person, on, lambda one, day: one.come(unit.pk, day, key))
             if is_first:  # the filling of the register: not before what the ledger has already
                 self.recorded = max(on, last.get(pk, on))
 
@@ -130,7 +143,7 @@ class Register(RuleBasedStateMachine):
         with self.act("suspend", self.one(who, "member")) as (pk, person):
             on = self.day(ago, person)
             movement.suspend(pk, ground=ground, on=on, actor="т", now=self.now)
-            self.done(person, on, lambda day: person.go_away(day, ground.is_counted))
+            self.done(person, on, lambda one, day: one.go_away(day, ground.is_counted))
 
     @somebody_is("suspended")
     @rule(who=who, ago=ago)
@@ -138,7 +151,7 @@ class Register(RuleBasedStateMachine):
         with self.act("give_back", self.one(who, "suspended")) as (pk, person):
             on = self.day(ago, person)
             movement.give_back(pk, on=on, actor="т", now=self.now)
-            self.done(person, on, person.come_back)
+            self.done(person, on, Person.come_back)
 
     @somebody_is("member", "suspended")
     @rule(who=who, ago=ago)
@@ -147,7 +160,7 @@ class Register(RuleBasedStateMachine):
         with self.act("remove", self.one(who, "member", "suspended")) as (pk, person):
             on = self.day(ago, person)
             movement.remove(pk, reason=reason, on=on, actor="т", now=self.now)
-            self.done(person, on, person.leave)
+            self.done(person, on, Person.leave)
 
     @somebody_is("removed")
     @rule(who=who, where=where, ago=ago)
@@ -157,7 +170,7 @@ class Register(RuleBasedStateMachine):
             on = self.day(ago, person)
             movement.restore(pk, unit, on=on, actor="т", now=self.now)
             admission = person.stays[-1].admission
-            self.done(person, on, lambda day: person.come(unit.pk, day, admission))
+            self.done(person, on, lambda one, day: one.come(unit.pk, day, admission))
 
     @somebody_is("member", "suspended")
     @rule(who=who, where=where, ago=ago)
@@ -166,7 +179,7 @@ class Register(RuleBasedStateMachine):
         with self.act("move", self.one(who, "member", "suspended")) as (pk, person):
             on = self.day(ago, person)
             movement.move(pk, unit, on=on, actor="т", now=self.now)
-            self.done(person, on, lambda day: person.go_over(unit.pk, day))
+            self.done(person, on, lambda one, day: one.go_over(unit.pk, day))
 
     @somebody_is("member", "suspended", "removed")
     @rule(who=who)
@@ -192,8 +205,42 @@ class Register(RuleBasedStateMachine):
         with self.act("redate", self.one(who, "member", "suspended", "removed")) as (pk, person):
             mending.redate(pk, on=self.day(ago), actor="т", note="ошибка", now=self.now)
             person.stand_as(person.acts[-1].before)
-            person.acts[-1].again(self.day(ago))
+            person.acts[-1].again(person, self.day(ago))
             self.is_mending = True
+
+    @precondition(lambda self: len(self.people) > 1)
+    @rule(who=who, other=who, by_gone=st.booleans())
+    def two_cards_become_one(self, who, other, by_gone):
+        pks = list(self.people)
+        kept, gone = pks[who % len(pks)], pks[other % len(pks)]
+        before = {pk: deepcopy(self.people[pk]) for pk in (kept, gone)}
+        with self.act("merge", kept) as (_, person):
+            merged = merging.merge(
+                kept, gone, right=gone if by_gone else kept, actor="т", now=self.now
+            )
+            rows = Membership.objects.filter(member=kept).exclude(until=F("since"))
+            absences = Suspension.objects.filter(member=kept).exclude(until=F("since"))
+            person.merge(
+                self.people.pop(gone),
+                rows.order_by("pk").values_list("unit", "since", "until"),
+                absences.order_by("pk").values_list("since", "until", "is_counted"),
+                self.today,
+            )
+            person.status = Member.objects.get(pk=kept).status
+            self.is_mending = True
+            self.merges.append((merged.pk, kept, before))
+
+    @precondition(lambda self: self.merges)
+    @rule(which=st.integers(0, 3))
+    def the_cards_are_two_again(self, which):
+        pk, kept, before = self.merges[-1 - which % len(self.merges)]
+        if kept not in self.people:
+            return
+        with self.act("unmerge", kept):
+            unmerging.unmerge(pk, actor="т", now=self.now)
+            self.merges = [merge for merge in self.merges if merge[0] != pk]
+            self.people |= before
+            self.recorded, self.is_mending = None, True
 
     @rule(where=where, to=where, ago=ago)
     def an_organisation_gives_all_its_people(self, where, to, ago):
@@ -219,7 +266,7 @@ class Register(RuleBasedStateMachine):
         steps_taken["step"] += 1
         assert ledger.differences() == []
         assert faults() == []
-        statuses = dict(Member.objects.values_list("pk", "status"))
+        statuses = dict(Member.objects.living().values_list("pk", "status"))
         assert statuses == {pk: person.status for pk, person in self.people.items()}
 
     @invariant()
@@ -235,9 +282,10 @@ class Register(RuleBasedStateMachine):
                         known[unit] += delta
                     if member == pk and posted_on <= day:
                         said[unit] += delta
-                assert _counted(known) == _only(person.where(day)), (pk, day)
+                assert +known == Counter({person.where(day)} - {None}), (pk, day)
                 if day <= self.today:
-                    assert _counted(said) == _only(person.was_said(day)), (pk, day)
+                    assert +said == person.was_said(day), (pk, day)
+                assert min([0, *known.values(), *said.values()]) == 0, (pk, day)
 
     @invariant()
     def the_balance_closes(self):
@@ -286,8 +334,17 @@ class Register(RuleBasedStateMachine):
     def done(self, person, on, again):
         """The replay does it, and remembers how to do it on another day."""
         person.acts.append(Act(person.stands, again))
-        again(on)
+        again(person, on)
         self.is_mending = True
+
+    @property
+    def annullable(self):
+        """(card, its admissions) of those on the books; not of cards made of two."""
+        return [
+            (pk, self.admissions[pk])
+            for pk, person in self.people.items()
+            if person.current and self.admissions[pk] and not person.others
+        ]
 
     def act(self, name, pk):
         self.recorded, self.is_mending = self.today, False
@@ -301,7 +358,10 @@ class Register(RuleBasedStateMachine):
         return _in(unit and unit.pk, (person.where(day) for person in self.people.values()))
 
     def said(self, day, unit=None):
-        return _in(unit and unit.pk, (person.was_said(day) for person in self.people.values()))
+        places = (
+            place for person in self.people.values() for place in person.was_said(day).elements()
+        )
+        return _in(unit and unit.pk, places)
 
 
 class _Act:
@@ -318,7 +378,8 @@ class _Act:
         if kind is None:
             steps_taken[self.name] += 1
             person = self.machine.people[self.pk]
-            person.told(self.machine.recorded)
+            if self.machine.recorded:
+                person.told(self.machine.recorded)
             if not self.machine.is_mending:
                 person.acts.append(None)  # mended elsewhere
         elif issubclass(kind, MemberRefused):
@@ -328,16 +389,6 @@ class _Act:
         return False
 
 
-def _counted(sums):
-    found = {unit: number for unit, number in sums.items() if number}
-    assert set(found.values()) <= {1} and len(found) <= 1, found
-    return set(found)
-
-
-def _only(unit):
-    return {unit} - {None}
-
-
 def _in(unit, places):
     """How many are in the organisation, or in any."""
     return sum(place is not None and unit in (None, place) for place in places)
@@ -345,10 +396,13 @@ def _in(unit, places):
 
 @pytest.mark.django_db
 def test_random_histories_agree_with_a_plain_replay(house):
-    run_state_machine_as_test(Register, settings=PROFILE)
+    try:
+        run_state_machine_as_test(Register, settings=PROFILE)
+    finally:
+        logger.warning("steps: %s", dict(steps_taken))
 
     done = {name for name, number in steps_taken.items() if number}
     assert done >= {
         "admit", "annul", "enter", "suspend", "give_back", "remove", "restore", "move",
-        "strike_out", "transfer_all", "take_back", "redate", "refused",
+        "strike_out", "transfer_all", "take_back", "redate", "merge", "unmerge", "refused",
     }  # fmt: skip
