@@ -9,10 +9,11 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from members.enums import Gender, MovementKind, Status
-from members.models import MembershipRules, MovementPaper
+from members.models import MovementPaper
+from members.rules import membership_rules
 from members.wording import said_as
 from structure import keyset
-from structure.models import Employer, Unit
+from structure.models import Employer
 
 K = MovementKind
 # What happened, as said of a man, and of a woman where the word differs.
@@ -230,12 +231,6 @@ def days_before(member, memberships):
         return 0
     first = min(row.since for row in memberships)
     began = member.first_joined_on
-    if not began and member.applied_on and _counts_from_application(member.unit):
+    if not began and member.applied_on and membership_rules(member.unit).seniority_from_application:
         began = member.applied_on
     return max((first - began).days, 0) if began else 0
-
-
-def _counts_from_application(unit):
-    rules = MembershipRules.objects.filter(unit__in=Unit.objects.above(unit))
-    own_first = rules.exclude(seniority_from_application=None).order_by("-unit__lft")
-    return bool(own_first.values_list("seniority_from_application", flat=True).first())
