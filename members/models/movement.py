@@ -276,6 +276,7 @@ class Transfer(models.Model):
             models.Index(
                 fields=["on"], name="transfer_to_do", condition=Q(stage=TransferStage.AGREED)
             ),
+            models.Index(fields=["-asked_at", "-id"], name="transfer_newest"),
             models.Index(fields=["source", "-asked_at"], name="transfer_of_source"),
             models.Index(fields=["target", "-asked_at"], name="transfer_of_target"),
             models.Index(
