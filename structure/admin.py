@@ -1,7 +1,16 @@
 from django.contrib import admin
 
 from audit.read_only import ReadOnlyAdmin
-from structure.models import Employer, JoinCode, JoiningRules, Unit
+from structure.models import (
+    Closing,
+    CollectiveAgreement,
+    Employer,
+    Headcount,
+    JoinCode,
+    JoiningRules,
+    PublicPage,
+    Unit,
+)
 
 
 @admin.register(Unit)
@@ -31,4 +40,32 @@ class JoinCodeAdmin(ReadOnlyAdmin):
 class JoiningRulesAdmin(ReadOnlyAdmin):
     list_display = ("unit", "remind_after_days", "close_after_days", "shops_admit", "scan_suffices")
     list_select_related = ("unit",)
+    search_fields = ("unit__short_name",)
+
+
+@admin.register(Headcount)
+class HeadcountAdmin(ReadOnlyAdmin):
+    list_display = ("unit", "on", "employees", "women", "under_35", "recorded_by")
+    list_select_related = ("unit",)
+    search_fields = ("unit__short_name",)
+
+
+@admin.register(CollectiveAgreement)
+class CollectiveAgreementAdmin(ReadOnlyAdmin):
+    list_display = ("unit", "number", "concluded_on", "until", "employer")
+    list_select_related = ("unit", "employer")
+    search_fields = ("unit__short_name", "=number")
+
+
+@admin.register(PublicPage)
+class PublicPageAdmin(ReadOnlyAdmin):
+    list_display = ("unit", "code", "is_published")
+    list_select_related = ("unit",)
+    search_fields = ("=code", "unit__short_name")
+
+
+@admin.register(Closing)
+class ClosingAdmin(ReadOnlyAdmin):
+    list_display = ("unit", "successor", "on", "closed_by", "reopened_at")
+    list_select_related = ("unit", "successor")
     search_fields = ("unit__short_name",)

@@ -20,8 +20,12 @@ from members.enums import ConsentKind
 from members.models import ConsentText
 from notifications.models import LetterText
 from notifications.services import queue_letter
+from structure.agreements import add_agreement
 from structure.enums import Kind
+from structure.headcounts import add_headcount
+from structure.public_pages import change_public_page
 from structure.scope import Action
+from structure.services import close_unit
 from tests.factories import (
     make_employer,
     make_mandate,
@@ -53,6 +57,11 @@ def lay_rows(house, people, number):
     make_mandate(user, unit, Role.PRIMARY_CHAIR)
     make_responsible(unit, user)
     make_rules(unit)
+    add_headcount(unit.pk, actor=user, on=date(2026, 1, 1), employees=100)
+    add_agreement(unit.pk, actor=user, concluded_on=date(2026, 1, 1), until=date(2028, 1, 1))
+    change_public_page(unit.pk, actor=user, is_published=True)
+    closed = make_unit(Kind.PRIMARY, house.territorial)
+    close_unit(closed.pk, unit.pk, on=date(2026, 1, 1), actor=user)
     Absence.objects.create(user=user, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 2))
     lend(user, employer, Action.VIEW_DUES, starts_on=date(2026, 1, 1), actor=people.chair)
     LetterText.objects.create(kind="received", unit=unit, subject="Тема", body="Текст")
@@ -89,7 +98,8 @@ def test_what_operators_need_is_there():
         *("Counter", "Paper", "Template"),
         "ConsentText",
         *("LetterText", "Message"),
-        *("Employer", "JoinCode", "JoiningRules", "Unit"),
+        *("Closing", "CollectiveAgreement", "Employer", "Headcount", "JoinCode"),
+        *("JoiningRules", "PublicPage", "Unit"),
     ]
     assert {model.__name__ for model in MODELS} - {model.__name__ for model in READ_ONLY} == {
         "User"
