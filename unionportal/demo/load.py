@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit.services import record
 from members import figures
+from members.posts import warn_of_endings
 from structure.models import Unit
 from structure.services import lock_tree
 from unionportal.demo.cards import fill_cards
@@ -17,6 +18,7 @@ from unionportal.demo.officers import staff
 from unionportal.demo.outbox import settle_outbox
 from unionportal.demo.pages import open_pages
 from unionportal.demo.persons import People
+from unionportal.demo.posts import elect
 from unionportal.demo.stories import BATCHES, STORIES
 from unionportal.demo.transferring import ask_around
 from unionportal.demo.tree import ACTOR, plant
@@ -46,6 +48,7 @@ def load(members, *, now=None, say=lambda line: None):
         _analyse()
         Crowd(tree, people, today).write(in_office, members)
         _analyse()
+        elect(tree, today)
         say(f"Учётных карточек: {members}.")
         joining = Joining(tree, people, now)
         for story in STORIES:
@@ -56,6 +59,7 @@ def load(members, *, now=None, say=lambda line: None):
         open_pages(now)
         settle_outbox(now)
         remind_of_endings(on=today, now=now)
+        warn_of_endings(on=today, now=now)
         say(f"Возможных двойников: {twin(tree, now)}.")
         say(f"Заявлений: {len(STORIES)}.")
         record("unionportal.demo.loaded", tree.union, actor=ACTOR, members=members)
