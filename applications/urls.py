@@ -10,6 +10,7 @@ from applications.views import (
     join,
     mine,
     mine_files,
+    own_papers,
     passing,
     resolving,
     steps,
@@ -25,6 +26,7 @@ _join = [
     path("join/<str:code>/", join.join, name="join"),
 ]
 _mine = [
+    path("me/joining/", own_papers.mine_papers, name="mine_papers"),
     path("a/<slug:token>/", mine.mine, name="mine"),
     path("a/<slug:token>/ready/", mine.mine_ready, name="mine_ready"),
     path("a/<slug:token>/withdraw/", mine.mine_withdraw, name="mine_withdraw"),
