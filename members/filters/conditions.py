@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.contrib.postgres.search import SearchVectorExact
+from django.contrib.postgres.fields.array import ArrayContains
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.lookups import Contains
 
 from members.enums import ConsentKind, DuesMode, Employment, Gender, Status
 from members.filters.phrases import IN_MONTH, Clause, between, of_age
 from members.models import Consent, ElectedPost, Membership, Suspension
+from members.models.searching import LONGEST, SHORTEST, WordGrams
 from members.quality import CHECKS
 from structure.branches import employers_named
 from structure.models.units import years_after
-from structure.plain_text import Words, beginning_with, stem, words_of
+from structure.plain_text import Plain, stem, words_of
 
 NOBODY = "none"  # how an empty value is called in an address
 STATUSES = [(status.value or NOBODY, status.label) for status in Status]
@@ -104,9 +106,16 @@ def has_words(name):
 
     def q(given, on):
         stems = [stem(word) for word in words_of(value(given))]
+        indexed = [word[:LONGEST] for word in stems if len(word) >= SHORTEST]
         if not stems:
             return Q(pk__in=[])
-        return Q(SearchVectorExact(Words(name), beginning_with(stems, every=True)))
+        found = Q()
+        if indexed:
+            found &= Q(ArrayContains(WordGrams(name), indexed))
+        for word in stems:
+            if not SHORTEST <= len(word) <= LONGEST:
+                found &= Q(Contains(Plain(name), f" {word}"))
+        return found
 
     return q
 

@@ -10,9 +10,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from documents.models import StoredFile
 from members.enums import DuesMode, Education, Employment, Gender, Status
-from members.models.searching import NameGrams
+from members.models.searching import NameGrams, WordGrams
 from structure.models import Employer, Unit
-from structure.plain_text import Words
 from structure.scope import ScopedQuerySet
 
 C_TEXT = models.TextField(db_collation="C")  # byte order: a plain btree serves prefixes and sorting
@@ -161,8 +160,8 @@ class Member(models.Model):
             ),
             # What search and filters of the register ask; those for rare things hold only them.
             GinIndex(NameGrams("fio_sort", "unit"), name="member_name_grams"),
-            GinIndex(Words("position"), name="member_position_words"),
-            GinIndex(Words("department"), name="member_department_words"),
+            GinIndex(WordGrams("position"), name="member_position_grams"),
+            GinIndex(WordGrams("department"), name="member_department_grams"),
             models.Index(
                 OpClass(Reverse("phone", output_field=PLAIN_TEXT), "text_pattern_ops"),
                 name="member_phone_end",

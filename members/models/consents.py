@@ -50,6 +50,13 @@ class Consent(models.Model):
     class Meta:
         verbose_name = "согласие"
         verbose_name_plural = "согласия"
+        indexes = [
+            models.Index(
+                fields=["kind", "member"],
+                name="consent_in_force",
+                condition=models.Q(withdrawn_at=None),
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} от {self.given_at:%d.%m.%Y}"
