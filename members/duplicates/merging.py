@@ -103,6 +103,7 @@ def _merge(kept_pk, gone_pk, *, take, right, versions, actor, now):
     source = f"Объединение с карточкой № {gone.pk}"
     note = f"двойной учёт, карточки № {kept.pk} и № {gone.pk} объединены"
 
+    undoing = stays.moves_within(settled.cancelled)
     before["rows"], absences = stays.cancel(settled.cancelled, note)
     taken = {name: getattr(gone, name) for name in take & set(FIELDS)}
     gone.merged_into = kept
@@ -114,7 +115,7 @@ def _merge(kept_pk, gone_pk, *, take, right, versions, actor, now):
         rows.update(**{part.relation.field.name: kept})
     revision = write(kept, taken, actor=actor, source=source, now=now)
     _stand_as(kept, settled.standing)
-    line = _correct(kept, note, actor=actor, now=now)
+    line = _correct(kept, note, undoing, actor=actor, now=now)
 
     merged = Merge.objects.create(
         kept=kept,
@@ -151,7 +152,7 @@ def _stand_as(kept, standing):
     kept.save(update_fields=["status", "status_reason", "unit", "admitted_on", "version"])
 
 
-def _correct(kept, note, *, actor, now):
+def _correct(kept, note, undoing, *, actor, now):
     """Lines that make the ledger say what the stays left over say; None when it does already."""
     if not ledger.differences([kept.pk]):
         return None
@@ -160,7 +161,7 @@ def _correct(kept, note, *, actor, now):
         kept, MovementKind.STRUCK, on=today, unit=kept.unit, actor=actor, note=note.capitalize(),
         now=now,
     )  # fmt: skip
-    ledger.correct(line, posted_on=today)
+    ledger.correct(line, posted_on=today, undoing=undoing)
     return line
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from members.enums import Status
-from members.models import Member, Membership, Suspension
+from members.models import Member, Membership, Posting, Suspension
 from members.movement import ON_THE_BOOKS
 
 _RANK = {Status.MEMBER: 3, Status.SUSPENDED: 3, Status.APPLIED: 2, Status.REMOVED: 1}
@@ -56,6 +56,18 @@ def _lasting(card):
 
 def _overlap(one, other):
     return one.since < (other.until or date.max) and other.since < (one.until or date.max)
+
+
+def moves_within(stays):
+    """Ids of the moves of these cards that are wholly about these stays: errors as they are."""
+    within, beyond = set(), set()
+    lines = Posting.objects.filter(member__in={stay.member_id for stay in stays}, undoes=None)
+    for movement, unit, on in lines.values_list("movement", "unit", "on"):
+        is_within = any(
+            unit == stay.unit_id and stay.since <= on <= (stay.until or date.max) for stay in stays
+        )
+        (within if is_within else beyond).add(movement)
+    return within - beyond
 
 
 def cancel(stays, note):
