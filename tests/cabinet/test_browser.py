@@ -1,10 +1,13 @@
 """The member's visit in a real browser, on the phone first."""
 
+import io
 import re
 
 import pytest
+import zxingcpp
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import expect
 
 from cabinet import entering
@@ -133,6 +136,9 @@ def test_a_visit_from_the_home_page_to_the_card(member, people, phone):
     assert size["width"] >= 220
     fits = phone.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     assert fits, "the whole card is on the screen at once"
+    picture = Image.open(io.BytesIO(phone.screenshot()))
+    (code,) = zxingcpp.read_barcodes(picture)
+    assert code.text == f"https://portal.test/card/{code_of(UnionCard.objects.get())}/"
 
     phone.get_by_role("link", name="Моя страница").click()
     phone.get_by_role("link", name="Исправить").click()
