@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from audit.services import record
 from members.forms.quality import QueueFilter
-from members.models import Member
 from members.quality import CHECKS, quality_of
 from members.queue import next_card
+from members.register import reach
 from members.views.access import one, require_anywhere
 from members.views.editing import card_form, holder_of, save_typed
 from structure.branches import read_id
@@ -32,10 +32,9 @@ def quality(request):
     names = {check} if check in CHECKS else set()
     if request.method == "POST":
         return _save(request, filters, names)
-    cards = Member.objects.for_user(user, Action.EDIT_MEMBER)
-    if unit:
-        cards = cards.filter(unit__tree_id=unit.tree_id, unit__lft__range=(unit.lft, unit.rght))
-    found = next_card(cards, names, request.GET.get("after", ""))
+    found = next_card(
+        reach(user, Action.EDIT_MEMBER, unit).cards, names, request.GET.get("after", "")
+    )
     if found.card is None:
         further = _with(request, found.after) if found.after else ""
         return _render(request, filters, None, further=further)
