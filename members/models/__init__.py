@@ -4,6 +4,7 @@ from members.models.cards import KeyForm, Member, Revision, SortForm
 from members.models.consents import Consent, ConsentText
 from members.models.duplicates import DistinctPair, DuplicateRules, Merge, Suspicion
 from members.models.figures import Figures
+from members.models.jobs import MoveJob
 from members.models.life import Award, ElectedPost, Relative, Training
 from members.models.lists import ChosenColumns, Export, SavedList
 from members.models.movement import (
@@ -34,6 +35,7 @@ __all__ = [
     "Membership",
     "MembershipRules",
     "Merge",
+    "MoveJob",
     "Movement",
     "MovementPaper",
     "NameGrams",
