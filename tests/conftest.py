@@ -1,10 +1,13 @@
 """What all tests share: a small union, and people everyone knows."""
 
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 
 from accounts.enums import Role
+from members.models import RemovalReason
 from structure.enums import Kind
 from tests.factories import in_office, make_employer, make_responsible, make_unit, make_user
 
@@ -12,7 +15,14 @@ pytest_plugins = ["tests.stack"]
 
 
 @pytest.fixture
-def house(db):
+def dictionaries(db):
+    """Reasons and grounds of the register: a test that commits empties every table after itself."""
+    if not RemovalReason.objects.exists():
+        import_module("members.migrations.0005_dictionaries").fill(apps, None)
+
+
+@pytest.fixture
+def house(db, dictionaries):
     """Союз → ТО → ППО → ЦПО → профгруппа, and two neighbours: in the same ТО and in another.
 
     ``employer`` is of ``primary``, ``foreign_employer`` of ``neighbour``.
