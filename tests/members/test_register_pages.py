@@ -226,7 +226,7 @@ def test_a_reader_who_only_reads_is_offered_no_changes(client, house, people):
     page = client.get(REGISTER).content.decode()
 
     assert "Напечатать" in page
-    for words in ("Изменить у всех", "Выгрузить", "Завести карточку"):
+    for words in ("Изменить у всех", "Выгрузить", "Добавить человека"):
         assert words not in page
 
 
