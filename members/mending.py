@@ -15,6 +15,7 @@ from members.editing import MemberRefused, locked
 from members.enums import Doer, MovementKind, Status, TransferEvent, TransferStage
 from members.models import (
     Membership,
+    Merge,
     Movement,
     RemovalReason,
     Suspension,
@@ -142,6 +143,11 @@ def why_not(member, last):
         return ELSEWHERE.get(last.kind, NO_TRACE)
     if member.merged_into_id:
         return "Карточка объединена с другой: сначала отмените объединение."
+    if _is_older_than_merge(member, last):
+        return (
+            "Эта запись старше объединения карточек: она могла быть и на второй. Разъедините "
+            "карточки или запишите новое движение."
+        )
     if member.status == Status.APPLIED:
         return "Человек подал заявление о приёме. Сначала решите его."
     unit = Unit.objects.get(pk=last.trace["before"]["unit"])
@@ -157,6 +163,12 @@ def _stands_on(member, last):
     if last.kind in {K.ARRIVED, K.RESTORED} and member.posts.filter(until=None).exists():
         return "Человек занимает выборную должность. Сначала прекратите полномочия."
     return ""
+
+
+def _is_older_than_merge(member, last):
+    """A line of a card made of two tells how one of them stood, not how the person stands."""
+    merge = Merge.objects.filter(kept=member, undone_at=None).order_by("-pk").first()
+    return merge is not None and last.pk in merge.after["standing"]["movements"]
 
 
 def _since(stays, pk):

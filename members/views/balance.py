@@ -47,6 +47,7 @@ class Figure(NamedTuple):
 
     name: str
     title: str
+    short: str
     sign: str
     number: int
     url: str
@@ -69,7 +70,7 @@ def show(request):
     unit, form, period = _asked(request)
     after = request.GET.get("after", "")
     whole, rows, further = _table(unit, period, after)
-    known = balance.count(Place.branch(unit), min(period.last, timezone.localdate()))
+    known = balance.count(Place.branch(unit), period.last)
     context = {
         "page_title": "Движение",
         "form": form,
@@ -77,12 +78,12 @@ def show(request):
         "period": period,
         "whole": whole,
         "bridge": _figures(whole, unit, period),
-        "row": _shown(unit, None, whole, period),
+        "row": _shown(str(unit), unit, whole, period),
         "rows": rows,
         "further_url": _with(request, after=further) if further else "",
         "query": urlencode(_query(unit, period)),
         "known": known,
-        "later": known - whole.closing if period.last < timezone.localdate() else 0,
+        "later": known - whole.closing,
         "is_over": period.last < timezone.localdate(),
         "is_first_page": not after,
     }
@@ -152,7 +153,6 @@ def printed(request):
         "period": period,
         "whole": whole.balance,
         "bridge": _figures(whole.balance, unit, period),
-        "heads": [words for name, _, words, _ in SHOWN if name in TABLE],
         "rows": [_as_table(row) for row in (whole, *rows)] if rows else [],
         "today": timezone.localdate(),
     }
@@ -168,7 +168,8 @@ def _asked(request):
         raise Http404
     units = offered_units(user, Action.VIEW_MEMBER, unit, closed=True)
     form = BalanceForm(request.GET, units=units, chosen=unit)
-    return unit, form, form.chosen
+    period = form.chosen
+    return unit, form, period._replace(last=min(period.last, timezone.localdate()))
 
 
 def own_unit(user, text):
@@ -190,11 +191,13 @@ def _table(unit, period, after):
     places = [Place.branch(unit), *(Place.alone(unit) for _ in alone)]
     places += map(Place.branch, children)
     whole, *found = balance.balances(places, period.first, period.last)
-    rows = [
-        _shown(unit, child, line, period)
-        for child, line in zip([*alone, *children], found, strict=True)
-        if not line.is_still or (child and child.is_open)
-    ]
+    rows = []
+    for child, line in zip([*alone, *children], found, strict=True):
+        if child is None and not line.is_still:
+            rows.append(_shown(_on_its_own(unit), unit, line, period, alone=True))
+        elif child and (child.is_open or not line.is_still):
+            url = f"{reverse('members:balance')}?{urlencode(_query(child, period))}"
+            rows.append(_shown(str(child), child, line, period, url=url))
     return whole, rows, further
 
 
@@ -218,17 +221,13 @@ def _on_its_own(unit):
     return f"{unit}: без входящих организаций"
 
 
-def _shown(unit, child, line, period):
-    """A row of the table: of a child, or (without one) of the organisation on its own."""
-    place = child or unit
-    alone = {} if child else {"alone": 1}
-    url = ""
-    if child:
-        url = f"{reverse('members:balance')}?{urlencode(_query(child, period))}"
-    figures = [figure for figure in _figures(line, place, period, **alone) if figure.name in TABLE]
+def _shown(title, unit, line, period, *, url="", alone=False):
+    """A row of the table; ``alone`` is the organisation without those inside it."""
+    more = {"alone": 1} if alone else {}
+    figures = [figure for figure in _figures(line, unit, period, **more) if figure.name in TABLE]
     return Shown(
-        str(child) if child else _on_its_own(unit), url, line, figures,
-        _people_url(place, period.eve, **alone), _people_url(place, period.last, **alone),
+        title, url, line, figures,
+        _people_url(unit, period.eve, **more), _people_url(unit, period.last, **more),
     )  # fmt: skip
 
 
@@ -236,11 +235,11 @@ def _figures(line, unit, period, **more):
     address = reverse("members:balance_lines")
     query = _query(unit, period) | more
     found = []
-    for name, title, _, sign in SHOWN:
+    for name, title, short, sign in SHOWN:
         number = getattr(line, name)
         has_people = line.corrections if name == "corrected" else number
         url = f"{address}?{urlencode(query | {'figure': name})}" if has_people else ""
-        found.append(Figure(name, title, sign, number, url))
+        found.append(Figure(name, title, short, sign, number, url))
     return found
 
 

@@ -13,7 +13,7 @@ from structure.enums import Kind
 from structure.models import Unit
 from structure.scope import Action
 
-STEP, WIDTH, HALF = 28, 20, 44  # of the chart: a month, its column, the height to each side
+STEP, WIDTH, HEIGHT = 28, 20, 88  # of the chart: a month, its column, all columns
 NAMES = {
     Kind.TERRITORIAL: "территориальных",
     Kind.PRIMARY: "первичных",
@@ -27,12 +27,9 @@ class Bar(NamedTuple):
 
     month: figures.Month
     x: int
+    top: int
     up: int
     down: int
-
-    @property
-    def top(self):
-        return HALF - self.up
 
     @property
     def middle(self):
@@ -44,16 +41,17 @@ class Bar(NamedTuple):
 def unit_figures(request, pk):
     unit = get_object_or_404(Unit.objects.for_user(request.user, Action.VIEW_MEMBER), pk=pk)
     row = figures.of(unit)
+    bars, line = _bars(figures.months_of(row)) if row else ([], 0)
     context = {
         "page_title": f"Числа: {unit.short_name}",
         "unit": unit,
         "row": row,
         "is_live": row is not None and row.pk is None,
         "year": year_of(timezone.localdate()),
-        "bars": _bars(figures.months_of(row)) if row else [],
-        "half": HALF,
+        "bars": bars,
+        "line": line,
         "width": STEP * figures.MONTHS,
-        "height": 2 * HALF + 18,
+        "height": HEIGHT + 18,
         "below": [(NAMES[kind], row.below[kind]) for kind in NAMES if row and kind in row.below],
         "is_part": bool(request.htmx),
     }
@@ -61,14 +59,18 @@ def unit_figures(request, pk):
 
 
 def _bars(months):
-    highest = max([1, *(month.joined for month in months), *(month.left for month in months)])
-    return [
-        Bar(month, number * STEP + (STEP - WIDTH) // 2, _height(month.joined, highest),
-            _height(month.left, highest))
-        for number, month in enumerate(months)
-    ]  # fmt: skip
+    """(the columns, the height of the line between what came and what left)."""
+    highest = max(month.joined for month in months)
+    deepest = max(month.left for month in months)
+    unit = HEIGHT / max(highest + deepest, 1)
+    line = round(highest * unit) or (0 if deepest else HEIGHT)
+    bars = []
+    for number, month in enumerate(months):
+        up, down = _height(month.joined * unit), _height(month.left * unit)
+        bars.append(Bar(month, number * STEP + (STEP - WIDTH) // 2, line - up, up, down))
+    return bars, line
 
 
-def _height(number, highest):
+def _height(size):
     """Something is seen of whatever happened at all."""
-    return max(2, round(HALF * number / highest)) if number > 0 else 0
+    return max(2, round(size)) if size > 0 else 0
