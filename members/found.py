@@ -17,7 +17,12 @@ PAGE = 30
 CAP = 1000  # more than this is «более 1000»: nobody waits for a count of a million
 HASTE = "2000"  # milliseconds for one question
 WITH_PLACE = ("unit__parent__parent",)  # a group stands in a shop, a shop in a primary
-_ALONG_NAMES = ("enable_sort", "enable_bitmapscan", "enable_seqscan")
+_ALONG_NAMES = {
+    "enable_sort": "off",
+    "enable_bitmapscan": "off",
+    "enable_seqscan": "off",
+    "max_parallel_workers_per_gather": "0",  # a page is read sooner than helpers come
+}
 _AS_USUAL = ";".join(
     f"SET LOCAL {name} TO DEFAULT" for name in ("statement_timeout", *_ALONG_NAMES)
 )

@@ -86,8 +86,10 @@ def register(request):
         Shown(part, _without(request, *part.names) if part.names else "")
         for part in selection.parts
     ]
-    response = render(request, "members/register.html", context)
-    if request.htmx and not after:
+    is_part = request.htmx and not request.htmx.history_restore_request
+    page = "members/register_list.html" if is_part else "members/register.html"
+    response = render(request, page, context)
+    if is_part and not after:
         response["HX-Push-Url"] = f"{request.path}?{selection.query}".rstrip("?")
     return response
 
