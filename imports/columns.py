@@ -67,7 +67,11 @@ def find_heading(rows, spans=()):
     if below < len(rows) and _is_second(rows[below], rows[best], spans, best):
         titles = _joined(titles, rows[below], width)
         best = below
-    elif best and _is_second(rows[best], rows[best - 1], spans, best - 1):
+    elif (
+        best
+        and _is_head(rows[best - 1])
+        and _is_second(rows[best], rows[best - 1], spans, best - 1)
+    ):
         top = best - 1
         titles = _joined(_spread(rows[top], width, top, spans), rows[best], width)
     if best + 1 < len(rows) and _is_numbering(rows[best + 1]):
@@ -118,6 +122,11 @@ def _is_second(row, above, spans, index):
     filled = [column for column, word in enumerate(row) if word]
     known = [column for column in filled if field_of(row[column])[1]]
     return bool(known) and len(known) * 2 >= len(filled) and _mostly_in(filled, free, row, above)
+
+
+def _is_head(row):
+    """More than a title over the whole list."""
+    return len({word for word in row if word}) > 1
 
 
 def _mostly_in(filled, free, row, above):

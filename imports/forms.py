@@ -1,5 +1,7 @@
 """What is asked about a list: where it goes, and what its columns are."""
 
+import re
+
 from django import forms
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from structure.choosing import as_choices
 
 NEVER_WIPED = {FULL_NAME, *NAMES, OWN_ID, STATUS, UNIT, "since", "admitted_on", "applied_on"}
 ACCEPTED = ".xlsx,.xls,.xlsm,.ods,.csv,.tsv,.txt"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 NOT_TAKEN = [("", "Не загружать")]
 
 
@@ -36,6 +39,11 @@ class UploadForm(forms.Form):
 
     def clean_unit(self):
         return self.units[int(self.cleaned_data["unit"])]
+
+
+def _as_said(word):
+    """A day as people write it."""
+    return "{2}.{1}.{0}".format(*word.split("-")) if _DAY.fullmatch(word) else word
 
 
 class ColumnsForm(forms.Form):
@@ -68,12 +76,15 @@ class ColumnsForm(forms.Form):
         return [
             (
                 self.fields[f"column_{column}"].label,
-                samples(self.rows, column),
+                [_as_said(word) for word in samples(self.rows, column)],
                 self[f"column_{column}"],
-                self[f"wipe_{column}"],
+                "" if self._name(column) in NEVER_WIPED else self[f"wipe_{column}"],
             )
             for column in range(self.width)
         ]
+
+    def _name(self, column):
+        return self[f"column_{column}"].value()
 
     def clean_since(self):
         since = self.cleaned_data["since"]

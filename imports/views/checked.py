@@ -19,6 +19,7 @@ from imports.shown import Reader
 from imports.views.access import found
 from imports.views.bringing import XLSX
 
+WRITTEN = {Verdict.NEW: "Были новыми", Verdict.CHANGED: "Отличались"}  # when it is over
 SIGNALS = {Verdict.DOUBTFUL, Verdict.ERROR}
 
 
@@ -54,7 +55,12 @@ def _tiles(of):
     if not of.counts or of.is_at_work:
         return []
     tiles = [
-        (verdict.value, verdict.label, of.counts.get(verdict.value, 0), verdict in SIGNALS)
+        (
+            verdict.value,
+            WRITTEN.get(verdict, verdict.label) if of.finished_at else verdict.label,
+            of.counts.get(verdict.value, 0),
+            verdict in SIGNALS,
+        )
         for verdict in Verdict
     ]
     tiles.insert(3, (queries.REMARKS, "С замечаниями", of.counts.get("remarks", 0), False))
@@ -103,7 +109,7 @@ def _doubts(of):
             ways.append((Choice.TAKE, "Обновить сведения"))
         if name in (Doubt.NAMESAKES, Doubt.BY_NAME, Doubt.OTHER_PERSON):
             ways.append((Choice.NEW, "Это новые люди"))
-        shown.append((name, Doubt(name).label, number, ways))
+        shown.append((name, Doubt(name).label, number, ways if number > 1 else []))
     return shown
 
 

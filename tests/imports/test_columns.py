@@ -124,3 +124,21 @@ def test_nobody_can_be_named_without_surname_and_name():
 
 def test_samples_are_the_first_different_words():
     assert samples([["а"], ["а"], [""], ["б"], ["в"], ["г"]], 0) == ["а", "б", "в"]
+
+
+def test_a_title_over_the_whole_list_is_no_heading():
+    rows = [
+        ["Список на 01.11.2026", "", ""],
+        ["Ф.И.О.", "тел. моб.", "Примечание"],
+        ["Иванов Иван Иванович", "89123456789", "x"],
+    ]
+
+    heading = find_heading(rows, spans=[[0, 0, 2]])
+
+    assert (heading.top, heading.titles) == (1, ["Ф.И.О.", "тел. моб.", "Примечание"])
+
+
+def test_words_over_figures_are_headings_whatever_they_say():
+    heading = find_heading([["Кто", "Когда"], ["Иванов Иван Иванович", "31.12.1980"]])
+
+    assert heading.titles == ["Кто", "Когда"]
