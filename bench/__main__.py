@@ -14,7 +14,7 @@ import redis
 from celery import current_app
 from django.conf import settings
 
-PARTS = ("submission", "papers", "board", "sweep", "register", "duplicates")
+PARTS = ("submission", "papers", "board", "sweep", "register", "balance", "duplicates")
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
 Столбец «отношение» и цель — к тому, что названо в заголовке части. Простая форма проверяет десять
@@ -27,7 +27,7 @@ def main():
     began = time.monotonic()
     django.setup()
     # They need the settings.
-    from bench import databases, duplicates, lists, papers, submission, sweep
+    from bench import balance, databases, duplicates, lists, papers, submission, sweep
 
     logging.disable(logging.WARNING)
     _say(COMPARED)
@@ -45,7 +45,7 @@ def main():
             for name, run in parts.items():
                 if name in told.parts:
                     run()
-            grown = {"register": lists.register, "duplicates": duplicates.run}
+            grown = {"register": lists.register, "balance": balance.run, "duplicates": duplicates.run}
             if set(grown) & set(told.parts):
                 _say_loaded(told.more_members, server.make_large(told.more_members))
             for name, run in grown.items():

@@ -1,13 +1,15 @@
 """What the measurements load must be what the portal would have written."""
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
 from applications.enums import Event, Received, Stage
 from applications.models import Application, ApplicationPaper, Timer
 from applications.queries import board
 from bench import databases
-from members.models import Member
+from members.integrity import faults
+from members.models import Member, Posting
 from tests.factories import make_member
 
 
@@ -22,6 +24,18 @@ def test_members_are_multiplied_up_to_a_number(house, five):
     assert Member.objects.count() == 40
     assert Member.objects.values("phone").distinct().count() == 36  # the five have none
     assert set(Member.objects.values_list("unit", flat=True)) == {house.primary.pk}
+
+
+def test_members_that_were_multiplied_stand_in_the_ledger(house, five):
+    make_member(house.primary, status="suspended")
+    make_member(house.shop, status="removed")
+    databases.run("members.sql", members=60)
+
+    databases.run("ledger.sql")
+
+    counted = Posting.objects.aggregate(sum=Sum("delta"))["sum"]
+    assert faults() == []
+    assert counted == Member.objects.filter(status="member").count() > 5
 
 
 def test_applications_stand_on_every_open_stage_and_are_drawn(house, people, five):
