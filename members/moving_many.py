@@ -1,27 +1,54 @@
-"""One act on many cards: who can, who cannot and why; done one by one; taken back by operation."""
+"""One act on many cards: who can, who cannot and why; done one by one under one operation; taken
+back by it.
 
+A job of a few cards is done at once, a longer one by a worker; killed half-way, it is gone on with.
+"""
+
+import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
+from uuid import uuid4
 
-from django.db.models import Prefetch
+from celery import current_app
+from django.db import transaction
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from audit.services import current_operation, record
+from audit.services import operation as known_operation
+from audit.services import record
 from members import mending, movement, transfers
 from members.editing import MemberRefused
-from members.enums import MovementKind, Status, TransferSide
-from members.models import Member, Membership, Movement, Suspension, Transfer
+from members.enums import JobState, MovementKind, Status, TransferSide
+from members.models import (
+    Member,
+    Membership,
+    MoveJob,
+    Movement,
+    RemovalReason,
+    Suspension,
+    SuspensionGround,
+    Transfer,
+)
+from structure.models import Unit
 from structure.scope import Action
 
+logger = logging.getLogger(__name__)
+
 MOST = 300
+AT_ONCE = 20  # so many are done while the page waits
+LEASE = timedelta(minutes=5)
 UNDO_WITHIN = timedelta(days=30)
+UNDO = "undo"
 _UNDONE = {MovementKind.SUSPENDED, MovementKind.REMOVED, MovementKind.TRANSFERRED}
-
-
-class Results(NamedTuple):
-    done: list[Member]
-    refused: list[tuple[Member, str]]
+# What a form gives that JSON does not keep: how it is read again.
+_READ = {
+    "reason": lambda pk: RemovalReason.objects.get(pk=pk),
+    "ground": lambda pk: SuspensionGround.objects.get(pk=pk),
+    "target": lambda pk: Unit.objects.get(pk=pk),
+    "on": date.fromisoformat,
+    "planned_until": lambda text: text and date.fromisoformat(text),
+}
 
 
 class Kind(NamedTuple):
@@ -78,24 +105,101 @@ def _why_not(code, card, told):
     return ""
 
 
-def move_many(code, cards, *, actor, now=None, **told):
-    """Do the same to each, in a transaction of its own; all bear one operation."""
+@transaction.atomic
+def order(code, cards, *, actor, now=None, undoes=None, **told):
+    """Begin to do the same to each of ``cards``; returns the job, done already when it is short."""
     now = now or timezone.now()
-    results = Results([], [])
-    for card in sorted(cards, key=lambda card: card.pk):
-        try:
-            KINDS[code].act(card.pk, actor=actor, now=now, **told)
-        except MemberRefused as refusal:
-            results.refused.append((card, str(refusal)))
-        else:
-            results.done.append(card)
-    if results.done:
-        first = results.done[0]
-        record(
-            "members.moved_many", first, actor=actor, unit_id=first.unit_id, what=code,
-            cards=len(results.done), refused=len(results.refused),
-        )  # fmt: skip
-    return results, current_operation()
+    job = MoveJob.objects.create(
+        operation=uuid4(),
+        undoes=undoes,
+        user=actor,
+        what=code,
+        told={name: _plain(value) for name, value in told.items()},
+        members=sorted({card.pk for card in cards}),
+        created_at=now,
+    )
+    record(
+        "members.moved_many", job, actor=actor, unit_id=cards[0].unit_id, what=code,
+        cards=len(job.members), of=str(job.operation),
+    )  # fmt: skip
+    if len(job.members) > AT_ONCE:
+        transaction.on_commit(lambda: _ask_worker(job.pk), robust=True)
+    return job
+
+
+def _ask_worker(pk):
+    """By name, since the task imports this module; a lost message is mended by the sweep."""
+    current_app.send_task("members.tasks.move_many", args=[pk])
+
+
+def _plain(value):
+    return getattr(value, "pk", None) or (value.isoformat() if isinstance(value, date) else value)
+
+
+def owed(now):
+    """Jobs that nobody is doing."""
+    waiting = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    return MoveJob.objects.filter(waiting).order_by("created_at", "pk")
+
+
+def work(pk, *, now=None):
+    """Do what is left of a job; each card in a transaction that also moves the job on.
+
+    True when it is done. Another worker that holds the lease is left alone.
+    """
+    now = now or timezone.now()
+    claimed = owed(now).filter(pk=pk).order_by()
+    if not claimed.update(state=JobState.RUNNING, lease_until=now + LEASE):
+        return False
+    job = MoveJob.objects.select_related("user").get(pk=pk)
+    told = {name: _READ.get(name, lambda same: same)(value) for name, value in job.told.items()}
+    with known_operation(known=job.operation):
+        for place in range(job.position, len(job.members)):
+            if not _one(job, place, told):
+                return False
+    MoveJob.objects.filter(pk=pk).update(state=JobState.DONE, lease_until=None)
+    return True
+
+
+@transaction.atomic
+def _one(job, place, told):
+    """One card; False when another worker has taken this place meanwhile."""
+    row = MoveJob.objects.select_for_update().get(pk=job.pk)
+    if row.position != place:
+        return False
+    member, moment = row.members[place], timezone.now()
+    try:
+        with transaction.atomic():
+            if row.what == UNDO:
+                _take_back(member, row.undoes, actor=job.user, now=moment)
+            else:
+                KINDS[row.what].act(member, actor=job.user, now=moment, **told)
+    except MemberRefused as refusal:
+        row.refused.append([member, str(refusal)])
+    except Exception:  # one broken card must not stop the others for ever
+        logger.exception("%s of card %s failed", row.what, member)
+        row.refused.append([member, "Не получилось. Попробуйте из карточки."])
+    row.position, row.lease_until = place + 1, moment + LEASE
+    row.save(update_fields=["position", "refused", "lease_until"])
+    return True
+
+
+def _take_back(pk, operation, *, actor, now):
+    note = "Отменено всё сразу"
+    lines = Movement.objects.filter(member=pk, operation=operation, undone_by=None)
+    line = lines.filter(kind__in=_UNDONE).exclude(trace={}).order_by("-pk").first()
+    if line:
+        mending.take_back(pk, line=line.pk, note=note, actor=actor, now=now)
+        return
+    for request in Transfer.objects.open().filter(member=pk, operation=operation):
+        transfers.withdraw(request.pk, note=note, actor=actor, now=now)
+
+
+def refused_of(job):
+    """[(card, why not)] of a job, by name."""
+    whys = dict(job.refused)
+    cards = Member.objects.filter(pk__in=whys).order_by("fio_sort", "pk")
+    return [(card, whys[card.pk]) for card in cards]
 
 
 def lines_of(user, operation):
@@ -116,42 +220,20 @@ def requests_of(user, operation):
 def may_be_undone(lines, requests, now):
     """Is there anything left to take back, and is it not too late?"""
     recorded = [line.recorded_at for line in lines] + [request.asked_at for request in requests]
-    fresh = bool(recorded) and max(recorded) > now - UNDO_WITHIN
-    return fresh and (
-        any(not hasattr(line, "undone_by") for line in lines)
-        or any(request.stage in transfers.OPEN for request in requests)
-    )
+    return bool(recorded) and max(recorded) > now - UNDO_WITHIN and bool(left(lines, requests))
 
 
-def undo_many(user, operation, *, note, now=None):
-    """Take back what the operation did and nothing has moved since: (done, [(card, why not)])."""
+def left(lines, requests):
+    """Cards on which something of the operation still stands."""
+    return [line.member for line in lines if not hasattr(line, "undone_by")] + [
+        request.member for request in requests if request.stage in transfers.OPEN
+    ]
+
+
+def undo(user, operation, *, now=None):
+    """Begin to take back what the operation did and nothing has moved since; returns the job."""
     now = now or timezone.now()
-    results = Results([], [])
     lines, requests = lines_of(user, operation), requests_of(user, operation)
     if not may_be_undone(lines, requests, now):
         raise MemberRefused("Отменять уже нечего, или прошло больше 30 дней.")
-    acts = [
-        (
-            line.member,
-            lambda line=line: mending.take_back(
-                line.member_id, line=line.pk, note=note, actor=user, now=now
-            ),
-        )
-        for line in lines
-        if not hasattr(line, "undone_by")
-    ] + [
-        (
-            request.member,
-            lambda request=request: transfers.withdraw(request.pk, note=note, actor=user, now=now),
-        )
-        for request in requests
-        if request.stage in transfers.OPEN
-    ]
-    for member, act in sorted(acts, key=lambda pair: pair[0].pk):
-        try:
-            act()
-        except MemberRefused as refusal:
-            results.refused.append((member, str(refusal)))
-        else:
-            results.done.append(member)
-    return results
+    return order(UNDO, left(lines, requests), actor=user, undoes=operation, now=now)

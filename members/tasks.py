@@ -8,7 +8,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from members import exports, figures, integrity, transfers, typos
+from members import exports, figures, integrity, moving_many, transfers, typos
 from members.absences import remind_of_returns
 from members.duplicates import finding
 from members.posts import warn_of_endings
@@ -87,3 +87,16 @@ def check_ledger():
     if found:
         logger.error("register of members: faults %s", len(found))
     return found
+
+
+@shared_task
+def move_many(pk):
+    """Do what is left of an act on many cards; True when all of it is done."""
+    return moving_many.work(pk)
+
+
+@shared_task
+def move_owed(limit=20):
+    """Go on with what a lost message or a killed worker left undone."""
+    owed = moving_many.owed(timezone.now()).values_list("pk", flat=True)[:limit]
+    return sum(map(moving_many.work, list(owed)))

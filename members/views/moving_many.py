@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from members import moving_many as many
 from members.editing import MemberRefused
+from members.enums import JobState
 from members.forms.moving import RemoveForm, SuspendForm
 from members.forms.transferring import DayForm
 from members.ledger import recorded_day
+from members.models import MoveJob
 from structure import branches
 from structure.enums import Kind
 from structure.models import Unit
@@ -78,16 +80,10 @@ def _ask(request, context, target):
             "told": told,
         }
         return render(request, "members/many_confirm.html", context)
-    results, operation = many.move_many(code, cards, actor=request.user, **told)
-    if results.refused:
-        context |= {
-            "page_title": f"Сделано: {len(results.done)}, не сделано: {len(results.refused)}",
-            "results": results,
-            "operation": operation if results.done else None,
-        }
-        return render(request, "members/many_results.html", context)
-    messages.success(request, f"Сделано: {len(results.done)}.")
-    return redirect("members:bulk_result", operation)
+    job = many.order(code, cards, actor=request.user, **told)
+    if len(job.members) <= many.AT_ONCE:
+        many.work(job.pk)
+    return redirect("members:bulk_result", job.operation)
 
 
 def _find(request, context):
@@ -107,36 +103,36 @@ def _find(request, context):
 @login_required
 @asks
 def bulk_result(request, operation):
-    """What one operation did, while there is something of it to see; taken back from here."""
-    now = timezone.now()
-    lines = many.lines_of(request.user, operation)
-    requests = many.requests_of(request.user, operation)
-    if not lines and not requests:
+    """What one operation did or is doing; taken back from here."""
+    now, user = timezone.now(), request.user
+    job = MoveJob.objects.filter(operation=operation, user=user).first()
+    undoing = MoveJob.objects.filter(undoes=operation, user=user).order_by("-pk").first()
+    lines, requests = many.lines_of(user, operation), many.requests_of(user, operation)
+    if not (lines or requests or (job and user.scope(Action.MOVE_MEMBER))):
         raise Http404
+    if request.method == "POST":
+        try:
+            undoing = many.undo(user, operation, now=now)
+        except MemberRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            if len(undoing.members) <= many.AT_ONCE:
+                many.work(undoing.pk)
+        return redirect("members:bulk_result", operation)
+    running = next((one for one in (undoing, job) if one and one.state != JobState.DONE), None)
     context = {
         "page_title": "Что сделано одной операцией",
         "page_back_url": reverse("members:register"),
         "page_back_title": "Реестр",
         "lines": lines,
         "requests": requests,
+        "made": len(lines) + len(requests),
         "operation": operation,
-        "may_undo": many.may_be_undone(lines, requests, now),
+        "running": running,
+        "refused": many.refused_of(job) if job else [],
+        "kept": many.refused_of(undoing) if undoing else [],
+        "may_undo": not running and many.may_be_undone(lines, requests, now),
     }
-    if request.method == "POST":
-        try:
-            results = many.undo_many(request.user, operation, note="Отменено всё сразу", now=now)
-        except MemberRefused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("members:bulk_result", operation)
-        context |= {
-            "page_title": f"Отменено: {len(results.done)}, осталось: {len(results.refused)}",
-            "results": results,
-            "is_undo": True,
-        }
-        if results.refused:
-            return render(request, "members/many_results.html", context)
-        messages.success(request, f"Отменено: {len(results.done)}.")
-        return redirect("members:bulk_result", operation)
     return render(request, "members/many_done.html", context)
 
 

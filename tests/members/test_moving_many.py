@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Entry
 from members import ledger, movement
+from members import moving_many as many
 from members.enums import MovementKind, Status, TransferStage
-from members.models import Member, Movement, RemovalReason, SuspensionGround, Transfer
+from members.models import Member, MoveJob, Movement, RemovalReason, SuspensionGround, Transfer
 from tests.factories import CARRIED_OVER, make_member
 
 MANY = reverse("members:bulk_move")
@@ -69,7 +70,7 @@ def test_many_are_removed_by_one_operation_and_taken_back(client, house, people)
     assert answer.url == reverse("members:bulk_result", args=[operation])
     assert set(Member.objects.values_list("status", flat=True)) == {Status.REMOVED}
     done = Entry.objects.get(action="members.moved_many")
-    assert (done.operation, done.data["cards"]) == (operation, 3)
+    assert (done.data["of"], done.data["cards"]) == (str(operation), 3)
 
     page = client.get(answer.url).content.decode()
     assert "Снять0" in page
@@ -88,11 +89,10 @@ def test_what_has_moved_since_is_left_and_told(client, house, people):
     url = client.post(MANY, removal(cards, confirmed="1")).url
     movement.restore(cards[0].pk, house.primary, on=today(), actor=people.chair)
 
-    page = client.post(url)
+    page = client.post(url, follow=True)
 
-    results = page.context["results"]
-    assert [card.pk for card in results.done] == [cards[1].pk]
-    assert [card.pk for card, why in results.refused] == [cards[0].pk]
+    assert [card.pk for card, why in page.context["kept"]] == [cards[0].pk]
+    assert new_moves().get(kind=MovementKind.STRUCK).member == cards[1]
     assert "записали другое движение" in page.content.decode()
 
 
@@ -101,9 +101,10 @@ def test_one_refused_does_not_stop_the_others(client, house, people):
     movement.remove(cards[0].pk, reason=reason(), on=today(), actor="тест")
     signed_in(client, people.chair)
 
-    page = client.post(MANY, removal(cards, confirmed="1"))
+    page = client.post(MANY, removal(cards, confirmed="1"), follow=True)
 
-    assert [card.pk for card in page.context["results"].done] == [cards[1].pk]
+    assert [line.member_id for line in page.context["lines"]] == [cards[1].pk]
+    assert [card.pk for card, why in page.context["refused"]] == [cards[0].pk]
     assert "не состоит на учёте" in page.content.decode()
 
 
@@ -225,3 +226,51 @@ def test_a_form_filled_badly_says_so_beside_the_field(what, client, house, peopl
 
     assert page.status_code == 422
     assert "on" in page.context["form"].errors
+
+
+@pytest.fixture
+def long_job(client, house, people, monkeypatch):
+    """Four removals that are too many for the page to wait for."""
+    monkeypatch.setattr(many, "AT_ONCE", 3)
+    asked = []
+    monkeypatch.setattr(many, "_ask_worker", asked.append)
+    cards = [make_member(house.primary) for _ in range(4)]
+    signed_in(client, people.chair)
+    url = client.post(MANY, removal(cards, confirmed="1")).url
+    return MoveJob.objects.get(), url
+
+
+def test_a_long_act_is_done_by_a_worker_and_shows_how_far_it_is(client, long_job):
+    job, url = long_job
+
+    assert not new_moves().exists()
+    assert "0 из 4" in client.get(url).content.decode()
+    assert [many.work(job.pk), many.work(job.pk)] == [True, False]
+
+    assert new_moves().count() == 4
+    assert "Отменить всё" in client.get(url).content.decode()
+
+
+def test_a_worker_killed_half_way_is_gone_on_with(long_job, monkeypatch):
+    job, _ = long_job
+    real, done = many.KINDS["remove"], []
+
+    def dies(pk, **told):
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(pk)
+        real.act(pk, **told)
+
+    monkeypatch.setitem(many.KINDS, "remove", real._replace(act=dies))
+    with pytest.raises(KeyboardInterrupt):
+        many.work(job.pk)
+    monkeypatch.setitem(many.KINDS, "remove", real)
+    assert new_moves().count() == 2
+    assert many.work(job.pk) is False  # the dead one still holds its lease
+
+    later = timezone.now() + timedelta(minutes=10)
+    assert list(many.owed(later)) == [job]
+    assert many.work(job.pk, now=later) is True
+
+    assert new_moves().count() == 4
+    assert not new_moves().exclude(operation=job.operation).exists()

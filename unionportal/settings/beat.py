@@ -34,6 +34,7 @@ CELERY_BEAT_SCHEDULE = {
     "posts": daily("members.tasks.warn_of_ending_posts", hour=4, minute=40),
     "tree": daily("structure.tasks.check_tree", hour=3),
     "duplicates": daily("members.tasks.search_for_duplicates", hour=2, minute=20),
+    "moves": every("members.tasks.move_owed", minutes=1),
     "transfers": every("members.tasks.move_by_term", minutes=30),
     "absences": daily("members.tasks.remind_of_absences", hour=5),
     "exports": every("members.tasks.make_owed_exports", minutes=1),
