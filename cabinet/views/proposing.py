@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.services import record
 from cabinet import queries
 from cabinet.enums import CabinetRefused, ProposalState
 from cabinet.mine import told
@@ -39,6 +40,8 @@ def proposal(request, pk):
     mine = Proposal.objects.for_user(request.user, Action.EDIT_MEMBER)
     row = get_object_or_404(mine.select_related("member__unit__parent__parent"), pk=pk)
     fault, status = "", 200
+    if request.method == "GET":
+        record("cabinet.proposal.read", row, actor=request.user, unit_id=row.member.unit_id)
     if request.method == "POST":
         try:
             _decide(request, row)

@@ -184,6 +184,16 @@ def test_an_empty_list_says_what_will_be_here(client, people):
     assert "Предложений нет" in words(client.get(PROPOSALS))
 
 
+def test_opening_a_proposal_is_recorded(client, member, people):
+    proposal = propose(member)
+    client.force_login(people.chair)
+
+    client.get(proposal.get_absolute_url())
+
+    entry = Entry.objects.get(action="cabinet.proposal.read")
+    assert (entry.actor_id, entry.unit_id) == (people.chair.pk, member.unit_id)
+
+
 def test_all_of_it_is_taken_by_one_press(client, member, people):
     proposal = propose(member)
     client.force_login(people.chair)
