@@ -1,6 +1,8 @@
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from members.editing import CardChanged, NumberTaken, save_card
 from members.enums import Status
@@ -101,3 +103,29 @@ def test_a_number_of_another_card_is_refused_by_the_database_in_a_sentence(house
     assert str(refusal.value) == "Номер 000001 уже занят. Впишите другой."
     assert (card.card_number, card.position, card.version) == ("", "", 1)
     assert not Revision.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_the_same_field_at_once_one_is_told(house, people):
+    card = make_member(house.shop)
+    told, ready = [], threading.Barrier(2)
+
+    def save(position):
+        try:
+            ready.wait(10)
+            save_card(card.pk, actor=people.chair, version=card.version, position=position)
+        except CardChanged as refusal:
+            told.append(refusal.names)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save, args=[word]) for word in ("мастер", "слесарь")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    card.refresh_from_db()
+    assert told == [["position"]]
+    assert (card.version, Revision.objects.count()) == (2, 1)
+    assert Revision.objects.get().changes == {"position": ["", card.position]}
