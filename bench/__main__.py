@@ -45,7 +45,11 @@ def main():
             for name, run in parts.items():
                 if name in told.parts:
                     run()
-            grown = {"register": lists.register, "balance": balance.run, "duplicates": duplicates.run}
+            grown = {
+                "register": lists.register,
+                "balance": balance.run,
+                "duplicates": duplicates.run,
+            }
             if set(grown) & set(told.parts):
                 _say_loaded(told.more_members, server.make_large(told.more_members))
             for name, run in grown.items():

@@ -2,9 +2,10 @@
 -- away since, on days drawn from their ids.
 DROP TABLE IF EXISTS fresh;
 CREATE TEMP TABLE fresh AS
-SELECT id, unit_id, status, admitted_on,
+SELECT id, unit_id, status, coalesce(admitted_on, created_at::date) AS admitted_on,
        CASE WHEN status <> 'member' THEN
-           admitted_on + (hashint8(id) & 65535) % greatest(current_date - admitted_on, 1)
+           coalesce(admitted_on, created_at::date)
+               + (hashint8(id) & 65535) % greatest(current_date - admitted_on, 1)
        END AS changed_on
 FROM members_member AS card
 WHERE status IN ('member', 'suspended', 'removed') AND merged_into_id IS NULL
