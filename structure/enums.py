@@ -59,5 +59,8 @@ class Bookkeeping(TextChoices):
     ABOVE = "above", "Централизованно, вышестоящая организация"
 
 
+TERM_YEARS = range(1, 11)  # between elections; a charter says how many
+
+
 class TreeRefused(Exception):
     """The change of the tree is not allowed. The message is shown to the user as it is."""

@@ -49,8 +49,9 @@ class IntoNewForm(MergingForm):
 
     field_order = ("name", "short_name", "town", "code", "parent", "on")
 
-    def __init__(self, *args, parents, **kwargs):
+    def __init__(self, *args, parents, closing, **kwargs):
         super().__init__(*args, **kwargs)
+        self.closing = closing
         self.fields["parent"].queryset = parents
         if len(parents) == 1:
             self.fields["parent"].initial = parents[0]
@@ -58,6 +59,17 @@ class IntoNewForm(MergingForm):
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean(self):
+        cleaned = super().clean()
+        parent, name = cleaned.get("parent"), cleaned.get("short_name")
+        if parent and name:
+            beside = parent.get_children().open().exclude(pk__in=[one.pk for one in self.closing])
+            same = beside.filter(short_name__iexact=name).first()
+            if same:
+                told = f"Там уже есть {same.quoted}. Дайте другое название."
+                self.add_error("short_name", told)
+        return cleaned
 
 
 class Choice(NamedTuple):
@@ -150,7 +162,7 @@ def _form(request, mine, closing, stays):
     above = {unit.parent_id for unit in closing}
     parents = Unit.objects.for_user(request.user, Action.CHANGE_TREE).open()
     parents = parents.filter(pk__in=above, kind__in=holding)
-    return IntoNewForm(request.POST or None, initial=initial, parents=parents)
+    return IntoNewForm(request.POST or None, initial=initial, parents=parents, closing=closing)
 
 
 def _merged(request, closing, stays, form):

@@ -17,7 +17,7 @@ from accounts.queries import responsible_for
 from notifications.models import Todo
 from notifications.services import finish_todo, put_todo
 from structure.agreements import SOON, ending_agreements, without_next
-from structure.forms.units import TERMS
+from structure.enums import TERM_YEARS
 from structure.models import CollectiveAgreement, Unit
 from structure.services import hold_tree
 
@@ -87,7 +87,7 @@ def endings(on):
 
 def _elections(on):
     """By each length of the term, so that an index of the last elections is asked for a range."""
-    for years in range(TERMS[0], TERMS[1] + 1):
+    for years in TERM_YEARS:
         first = on - timedelta(days=366 * years)
         last = on + SOON - timedelta(days=365 * years - 1)
         held = Unit.objects.open().filter(

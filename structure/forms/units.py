@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from structure import requisites, time_zones
-from structure.enums import CHILDREN, AdmittingBody, Bookkeeping, Kind
+from structure.enums import CHILDREN, TERM_YEARS, AdmittingBody, Bookkeeping, Kind
 from structure.forms.numbers import NumberField, check_changed
 from structure.models import Unit
 
@@ -88,7 +88,6 @@ DATES = (
 NARROW = {
     *NUMERIC, *DATES, "code", "phone", "dues_percent", "certificate_number", "okved", "term_years",
 }  # fmt: skip
-TERMS = (1, 10)  # years between elections
 
 
 def fields_of(kind, block=""):
@@ -121,8 +120,8 @@ class UnitForm(forms.ModelForm):
     term_years = forms.IntegerField(
         label="Срок полномочий, лет",
         required=False,
-        min_value=TERMS[0],
-        max_value=TERMS[1],
+        min_value=TERM_YEARS[0],
+        max_value=TERM_YEARS[-1],
         help_text="Как в уставе. От него портал считает день следующего собрания.",
     )
 

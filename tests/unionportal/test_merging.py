@@ -209,6 +209,23 @@ def test_a_wrong_form_merges_nothing_and_keeps_what_was_typed(house, people, thi
     assert fresh(house.primary).is_open
 
 
+@pytest.mark.parametrize(("name", "status"), [("ППО «Сбыт»", 302), ("ппо «камышинские сети»", 422)])
+def test_a_new_one_may_be_called_as_one_of_them_but_not_as_a_neighbour(
+    house, people, third, sent, name, status
+):
+    answer = sent(
+        people.territorial_chair,
+        [house.primary, third],
+        to="new",
+        parent=house.territorial.pk,
+        name=NEW["name"],
+        short_name=name,
+    )
+
+    assert answer.status_code == status
+    assert fresh(third).is_open is (status == 422)
+
+
 def test_a_new_one_may_not_stand_where_one_may_not_change(house, people, third, sent):
     answer = sent(
         people.territorial_chair,
