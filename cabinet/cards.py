@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import record
-from cabinet.codes import code_from, mark_from, marks_of, new_seed, tidy
+from cabinet.codes import code_from, code_of, mark_from, marks_of, new_seed, tidy
 from cabinet.enums import CabinetRefused, Revoked
 from cabinet.models import UnionCard
 from cabinet.people import ON_PAGE, initials_of
@@ -38,10 +38,18 @@ def good_cards(member):
 
 @transaction.atomic
 def issue(pk, *, actor, now=None):
-    """Give the member his card; who has one gets that one again. Raises ``CabinetRefused``."""
+    """Give the member his card; who has one that can be shown gets that one again.
+
+    Raises ``CabinetRefused``.
+    """
+    now = now or timezone.now()
     member = locked(pk)
     _require_member(member)
-    return good_cards(member).first() or _make(member, actor, now or timezone.now())
+    good = good_cards(member).first()
+    if good and code_of(good):
+        return good
+    _revoke_all(member, Revoked.REISSUED, actor, now)
+    return _make(member, actor, now)
 
 
 @transaction.atomic

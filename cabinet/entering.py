@@ -5,6 +5,7 @@ worker, after the page has answered. What is kept are hashes; the letter alone h
 """
 
 import hashlib
+import logging
 import secrets
 from datetime import timedelta
 
@@ -25,9 +26,12 @@ from members.editing import locked
 from members.models import Member
 from notifications.services import full_url, queue_letter
 
+logger = logging.getLogger(__name__)
+
 LINK_LIVES = timedelta(minutes=30)
 SESSION_LIVES = timedelta(days=30)
 VISIT_LIVES = timedelta(hours=8)  # on a device that is not one's own
+WORTH_ANSWERING = timedelta(hours=1)
 SEEN_EVERY = timedelta(hours=1)
 WRONG_CODES = 3
 # Letters to one card: whoever guesses codes has so few tries a day, and fills nobody's mailbox.
@@ -55,12 +59,20 @@ def _ask_worker(pk):
     current_app.send_task("cabinet.tasks.answer_request", args=[pk])
 
 
-def unanswered(limit):
-    return list(
-        EntryRequest.objects.filter(answered_at=None)
-        .order_by("created_at")
-        .values_list("pk", flat=True)[:limit]
-    )
+def answer_pending(*, now=None, limit=500):
+    """Answer what a lost message or a killed worker left; returns how many letters were written.
+
+    Whoever asked more than an hour ago has asked again or gone away.
+    """
+    now = now or timezone.now()
+    waiting = EntryRequest.objects.filter(answered_at=None, created_at__gt=now - WORTH_ANSWERING)
+    written = 0
+    for pk in waiting.order_by("created_at").values_list("pk", flat=True)[:limit]:
+        try:
+            written += answer(pk, now=now)
+        except Exception:  # one broken row must not stop the sweep
+            logger.exception("entry request %s was not answered", pk)
+    return written
 
 
 @transaction.atomic

@@ -14,9 +14,9 @@ def answer_request(pk):
 
 
 @shared_task
-def answer_pending(limit=500):
+def answer_pending():
     """Answer what a lost message or a killed worker left unanswered."""
-    return sum(entering.answer(pk) for pk in entering.unanswered(limit))
+    return entering.answer_pending()
 
 
 @shared_task

@@ -45,6 +45,17 @@ def test_who_has_a_card_gets_the_same_one(member):
     assert UnionCard.objects.count() == 1
 
 
+def test_a_card_whose_key_is_gone_is_replaced(member, settings):
+    old = made(member)
+    settings.SECRET_KEY = "y" * 60
+
+    new = made(member)
+
+    old.refresh_from_db()
+    assert (old.reason, new.revoked_at) == ("reissued", None)
+    assert check(code_of(new)).is_good
+
+
 @pytest.mark.parametrize("status", [Status.NONE, Status.APPLIED, Status.SUSPENDED, Status.REMOVED])
 def test_only_a_member_gets_a_card(member, status):
     stands(member, status)

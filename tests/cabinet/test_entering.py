@@ -119,11 +119,33 @@ def test_a_request_is_answered_once(member):
 
 
 def test_the_sweep_answers_what_a_killed_worker_left(member):
-    request = entering.ask("anna@example.org", now=NOON)
+    entering.ask("anna@example.org", now=NOON)
 
-    assert entering.unanswered(10) == [request.pk]
-    entering.answer(request.pk, now=LATER)
-    assert entering.unanswered(10) == []
+    assert entering.answer_pending(now=LATER) == 1
+    assert entering.answer_pending(now=LATER) == 0
+
+
+def test_the_sweep_answers_nobody_who_has_long_gone_away(member):
+    entering.ask("anna@example.org", now=NOON)
+
+    assert entering.answer_pending(now=NOON + entering.WORTH_ANSWERING) == 0
+    assert not Message.objects.exists()
+
+
+def test_one_broken_request_does_not_stop_the_others(member, other, monkeypatch):
+    broken = entering.ask("anna@example.org", now=NOON)
+    entering.ask("glafira@example.org", now=NOON)
+    real = entering.answer
+
+    def answer(pk, **more):
+        if pk == broken.pk:
+            raise RuntimeError("шаблон письма")
+        return real(pk, **more)
+
+    monkeypatch.setattr(entering, "answer", answer)
+
+    assert entering.answer_pending(now=LATER) == 1
+    assert Message.objects.get().to_address == "glafira@example.org"
 
 
 def test_letters_to_one_card_are_few_an_hour_and_a_day(member):
