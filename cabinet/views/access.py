@@ -4,6 +4,7 @@ import functools
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from cabinet.entering import session_of
 from structure.queries import time_zone_of
 
 COOKIE = "member"
+PUT_OUT = "Вход закончился: то, что вы нажали, не сделано. Попросите ссылку и войдите снова."
 # What is asked for and taken back over and over is work for somebody in the office each time.
 ACTING = Limit("member-act", 40, timedelta(hours=1))
 
@@ -41,6 +43,8 @@ def by_member(view):
     def opened(request, **kwargs):
         session = current_session(request)
         if session is None:
+            if request.method == "POST":
+                messages.info(request, PUT_OUT)
             return shown_out(redirect("cabinet:enter"))
         request.member_session = session
         if request.method == "POST" and (seconds := wait_for(ACTING, session.member_id)):

@@ -184,6 +184,8 @@ def test_going_out_takes_the_cookie_and_the_session(client, member):
     assert session.ended_at is not None
     client.cookies[COOKIE] = "spent"
     assert client.get(ME).status_code == 302
+    pressed = client.post(reverse("cabinet:ask_card"), follow=True)
+    assert "то, что вы нажали, не сделано" in words(pressed)
 
 
 def test_the_office_user_is_no_member_and_the_member_no_user(client, member, people):
