@@ -8,10 +8,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from applications.by_list import submit_all
 from applications.effects import EFFECTS
 from applications.enums import Party, Refused
 from applications.models import StageChange, Timer
 from applications.workflow import advance, fire
+from imports.enums import Purpose, State
+from imports.models import Import
+from imports.tasks import work
 
 logger = logging.getLogger(__name__)
 
@@ -82,3 +86,18 @@ def fire_due_timers(limit=500, now=None):
         else:
             fired += 1
     return fired
+
+
+@shared_task
+def submit_list(pk):
+    """Make applications of the rows of a list; True when it was brought to the end here."""
+    return work(pk, State.RUNNING, submit_all)
+
+
+@shared_task
+def submit_pending_lists(limit=20):
+    """Take up lists of applicants that nobody is at."""
+    lists = Import.objects.owing(timezone.now()).filter(
+        purpose=Purpose.APPLICANTS, state=State.RUNNING
+    )
+    return sum(map(submit_list, lists.order_by("created_at").values_list("pk", flat=True)[:limit]))

@@ -10,7 +10,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
-from imports.enums import State, Verdict
+from imports.enums import Purpose, State, Verdict
 from imports.fields import FIELDS
 from imports.files import at_hand
 from imports.leases import hold, release
@@ -66,7 +66,8 @@ def check(of):
 def _matcher(of):
     unit = of.unit
     branch = Scope(branches=((unit.tree_id, unit.lft, unit.rght),))
-    return Matcher(of.actor.scope(Action.IMPORT_MEMBERS), branch)
+    joining = of.purpose == Purpose.APPLICANTS
+    return Matcher(of.actor.scope(Action.IMPORT_MEMBERS), branch, joining=joining)
 
 
 def _keep(of, rows, matches):

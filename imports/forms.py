@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from imports.columns import names_anybody, samples
+from imports.enums import Purpose
 from imports.fields import FIELDS, FULL_NAME, NAMES, OWN_ID, STATUS, UNIT, titles
 from imports.reading.limits import MAX_BYTES, MEGABYTE
 from structure.choosing import as_choices
@@ -18,6 +19,12 @@ NOT_TAKEN = [("", "Не загружать")]
 
 class UploadForm(forms.Form):
     unit = forms.ChoiceField(label="В какую организацию")
+    purpose = forms.ChoiceField(
+        label="Кто в списке",
+        choices=Purpose.choices,
+        initial=Purpose.EXISTING,
+        widget=forms.RadioSelect,
+    )
     file = forms.FileField(
         label="Файл со списком",
         help_text=f"XLSX, XLS, ODS или CSV, до {MAX_BYTES // MEGABYTE} МБ и 200 тысяч строк. "
@@ -30,6 +37,7 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args, units, **kwargs):
+        kwargs["initial"] = {"purpose": Purpose.EXISTING} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.units = {unit.pk: unit for unit in units}
         self.fields["unit"].choices = as_choices(units)

@@ -25,6 +25,12 @@ NO_CARD = "Карточки № {} нет в ваших организациях
 NUMBER_TAKEN = "Номер профбилета {} уже у другого человека."
 NO_PLACE = "Не указано, в какой первичной или цеховой организации человек на учёте."
 ELSEWHERE = "Человек с такими ФИО и датой рождения состоит на учёте в другой организации."
+NO_CONTACT = "Нет ни телефона, ни почты: с заявителем не связаться."
+STANDS = {
+    Status.MEMBER: "Уже член профсоюза.",
+    Status.SUSPENDED: "Уже член профсоюза, временно снят с учёта.",
+    Status.APPLIED: "Уже подал заявление.",
+}
 _SAME = ("phone", "email", "personnel_number")
 
 
@@ -40,8 +46,8 @@ class Match(NamedTuple):
 class Matcher:
     """``reach`` is the ``Scope`` of whoever loads the list, ``branch`` that of its organisation."""
 
-    def __init__(self, reach, branch):
-        self.reach, self.branch = reach, branch
+    def __init__(self, reach, branch, *, joining=False):
+        self.reach, self.branch, self.joining = reach, branch, joining
         self._rows = {}  # person → number of the row that names him first
         self._numbers = {}  # union card → the same
 
@@ -53,10 +59,24 @@ class Matcher:
     def _matched(self, row, known):
         if row.is_error:
             return Match(Verdict.ERROR, reasons=tuple(row.faults))
+        if self.joining:
+            return self._joining(row, known)
         found = self._found(row, known)
         if found.verdict == Verdict.ERROR:
             return found._replace(reasons=(*found.reasons, *row.faults))
         found = self._once(row, found)
+        return found._replace(reasons=(*found.reasons, *row.faults))
+
+    def _joining(self, row, known):
+        """An applicant: who he is among namesakes is asked where his application is handled."""
+        if not (row.values.get("phone") or row.values.get("email")):
+            return Match(Verdict.ERROR, reasons=(NO_CONTACT, *row.faults))
+        if not row.unit:
+            return Match(Verdict.ERROR, reasons=(NO_PLACE, *row.faults))
+        for card in known.namesakes(row):
+            if card["status"] in STANDS and self._is_mine(card) and _is_surely(card, row):
+                return Match(Verdict.ERROR, reasons=(STANDS[card["status"]],))
+        found = self._once(row, Match(Verdict.NEW))
         return found._replace(reasons=(*found.reasons, *row.faults))
 
     def _once(self, row, found):

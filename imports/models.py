@@ -16,6 +16,10 @@ AT_WORK = [State.CHECKING, State.RUNNING, State.UNDOING]
 
 
 class ImportQuerySet(ScopedQuerySet):
+    def ours(self):
+        """Those that this app brings to the end: applications are made by the app above."""
+        return self.exclude(purpose=Purpose.APPLICANTS, state=State.RUNNING)
+
     def owing(self, now):
         """What a worker should be busy with and nobody is: never begun, or its worker is gone."""
         return self.filter(state__in=AT_WORK).filter(

@@ -25,6 +25,7 @@ from structure.services import hold_tree
 
 UNDO_DAYS = 30
 CHECK, RUN, UNDO = (f"imports.tasks.{name}" for name in ("check_list", "run_list", "undo_list"))
+RUN_BY = {Purpose.EXISTING: RUN, Purpose.APPLICANTS: "applications.tasks.submit_list"}
 STALE = "Список уже в другом состоянии. Обновите страницу."
 WRITING = 7305  # the lock under which a list begins to be written; never reused
 
@@ -176,7 +177,7 @@ def start_run(pk, *, actor):
     if not total:
         raise ImportRefused("Записывать нечего: ни одной новой или изменённой строки.")
     of.actor, of.done, of.total, of.cursor, of.results = actor, 0, total, 0, {}
-    _ask(of, State.RUNNING, RUN)
+    _ask(of, State.RUNNING, RUN_BY[of.purpose])
     with operation(known=of.operation):
         record("imports.started", of, actor=actor, unit_id=of.unit_id, rows=total)
     return of

@@ -22,21 +22,21 @@ NO_RIGHT = "У того, кто загрузил список, больше не
 
 @shared_task
 def check_list(pk):
-    return _work(pk, State.CHECKING, checking.check)
+    return work(pk, State.CHECKING, checking.check)
 
 
 @shared_task
 def run_list(pk):
-    return _work(pk, State.RUNNING, running.run)
+    return work(pk, State.RUNNING, running.run)
 
 
 @shared_task
 def undo_list(pk):
-    return _work(pk, State.UNDOING, undoing.undo)
+    return work(pk, State.UNDOING, undoing.undo)
 
 
-def _work(pk, state, do):
-    """True when the list was brought to the end here."""
+def work(pk, state, do):
+    """Claim the list and ``do`` what it waits for; True when it was brought to the end here."""
     of = leases.claim(pk, state)
     if of is None:
         return False
@@ -61,7 +61,7 @@ WORK = {State.CHECKING: check_list, State.RUNNING: run_list, State.UNDOING: undo
 @shared_task
 def go_on(limit=20):
     """Take up lists that nobody is at."""
-    owing = Import.objects.owing(timezone.now()).order_by("created_at")
+    owing = Import.objects.ours().owing(timezone.now()).order_by("created_at")
     return sum(WORK[state](pk) for pk, state in list(owing.values_list("pk", "state")[:limit]))
 
 

@@ -54,7 +54,10 @@ def _upload(request):
     if form.is_valid():
         try:
             of = take_in(
-                form.cleaned_data["file"], unit=form.cleaned_data["unit"], actor=request.user
+                form.cleaned_data["file"],
+                unit=form.cleaned_data["unit"],
+                actor=request.user,
+                purpose=form.cleaned_data["purpose"],
             )
         except Unreadable as fault:
             form.add_error("file", str(fault))

@@ -25,6 +25,7 @@ CELERY_BEAT_SCHEDULE = {
     "entries": every("cabinet.tasks.answer_pending", minutes=1),
     "cabinet": daily("cabinet.tasks.tidy_up", hour=2, minute=40),
     "letters": every("notifications.tasks.send_due", minutes=1),
+    "applicants": every("applications.tasks.submit_pending_lists", minutes=1),
     "lists": every("imports.tasks.go_on", minutes=1),
     "old_lists": daily("imports.tasks.forget_old", hour=3, minute=50),
     "resolutions": every("resolutions.tasks.print_pending", minutes=1),
