@@ -101,6 +101,6 @@ def in_haste():
 
 def _go_along_names():
     """Until the end of ``in_haste`` read along the index of names, and neither pick nor sort."""
-    asked = ", ".join(f"set_config('{name}', 'off', true)" for name in _ALONG_NAMES)
+    told = ";".join(f"SET LOCAL {name} TO {how}" for name, how in _ALONG_NAMES.items())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}")
+        cursor.execute(told)
