@@ -10,16 +10,14 @@ import tempfile
 import time
 
 import django
-import redis
-from celery import current_app
-from django.conf import settings
 
-PARTS = ("submission", "papers", "board", "sweep", "register", "balance", "duplicates")
+from bench.apart import forget_messages, stand_apart
+
+PARTS = ("submission", "papers", "board", "sweep", "exports", "register", "balance", "duplicates")
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
 Столбец «отношение» и цель — к тому, что названо в заголовке части. Простая форма проверяет десять
 полей и пишет одну строку; простой список — тридцать имён одним запросом в рамке кабинета."""
-MARK = "bench:"  # before the keys that the measurements leave in the broker
 
 
 def main():
@@ -27,12 +25,12 @@ def main():
     began = time.monotonic()
     django.setup()
     # They need the settings.
-    from bench import balance, databases, duplicates, lists, papers, submission, sweep
+    from bench import balance, databases, duplicates, exports, lists, papers, submission, sweep
 
     logging.disable(logging.WARNING)
     _say(COMPARED)
     files = tempfile.mkdtemp(prefix="bench-files-")
-    _stand_apart(files)
+    stand_apart(files)
     try:
         with databases.server() as server:
             _say_loaded(told.members, server.make_small(told.members))
@@ -41,6 +39,7 @@ def main():
                 "papers": papers.run,
                 "board": lists.board,
                 "sweep": sweep.run,
+                "exports": lambda: exports.run(told.members),
             }
             for name, run in parts.items():
                 if name in told.parts:
@@ -56,7 +55,7 @@ def main():
                 if name in told.parts:
                     run({databases.SMALL: told.members, databases.LARGE: told.more_members})
     finally:
-        _forget_messages()
+        forget_messages()
         shutil.rmtree(files, ignore_errors=True)
     _say(f"Всё вместе: {time.monotonic() - began:.0f} с")
 
@@ -70,26 +69,6 @@ def _arguments():
     if unknown := set(told.parts) - set(PARTS):
         parser.error(f"нет таких частей: {', '.join(sorted(unknown))}")
     return told
-
-
-def _stand_apart(files):
-    """Addresses with the bare views, files and messages of its own."""
-    settings.ROOT_URLCONF = "bench.urls"
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.STORAGES["default"] = {
-        "BACKEND": "unionportal.storage.PrivateStorage",
-        "OPTIONS": {"location": files},
-    }
-    options = dict(current_app.conf.broker_transport_options, global_keyprefix=MARK)
-    current_app.conf.broker_transport_options = options
-
-
-def _forget_messages():
-    """What was sent to workers is of nobody: the databases are gone."""
-    server = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
-    keys = list(server.scan_iter(f"{MARK}*"))
-    if keys:
-        server.delete(*keys)
 
 
 def _say_loaded(members, seconds):

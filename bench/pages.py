@@ -10,9 +10,10 @@ EMPTY, PLAIN = "/bench/empty/", "/bench/list/"
 PAGE_AIM = 15
 
 
-def client_of(email):
-    """A browser in which this person of the demo has signed in."""
-    client = Client(headers={"Accept-Language": "ru"})
+def client_of(email, *, part=""):
+    """A browser in which this person of the demo has signed in; ``part`` is what htmx asks for."""
+    live = {"HX-Request": "true", "HX-Target": part} if part else {}
+    client = Client(headers={"Accept-Language": "ru", **live})
     client.force_login(
         User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend"
     )
@@ -31,9 +32,9 @@ def opened(client, url):
     return call
 
 
-def measure(email, pages, *, aim=PAGE_AIM):
+def measure(email, pages, *, aim=PAGE_AIM, part=""):
     """Show {title: url} as this person opens them; returns {title: ratio to the plain list}."""
-    client = client_of(email)
+    client = client_of(email, part=part)
     calls = {title: opened(client, url) for title, url in pages.items()}
     found = side_by_side({EMPTY: opened(client, EMPTY), PLAIN: opened(client, PLAIN)} | calls)
     empty, plain = found.pop(EMPTY), found.pop(PLAIN)
