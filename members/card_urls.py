@@ -22,6 +22,7 @@ patterns = [
     path("<int:pk>/photo/remove/", editing.remove_photo, name="remove_photo"),
     path("<int:pk>/posts/add/", posts.add, name="add_post"),
     path("posts/<int:pk>/", posts.correct, name="edit_post"),
+    path("posts/<int:pk>/scan/", posts.scan, name="post_scan"),
     path("posts/<int:pk>/end/", posts.end, name="end_post"),
     path("posts/<int:pk>/remove/", posts.remove, name="remove_post"),
     path("<int:pk>/lines/<slug:sort>/add/", life.add, name="add_line"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.queries import responsible_for
 from audit.services import record
+from documents.services import store_upload
 from members.editing import MemberRefused, locked
 from members.enums import Body, Post, Status
 from members.models import ElectedPost
@@ -33,10 +34,11 @@ FIELDS = ("body", "post", "title", "is_staff", "since", "planned_until", "basis"
 
 
 @transaction.atomic
-def give_post(member_pk, unit, *, actor, **fields):
+def give_post(member_pk, unit, *, actor, file=None, **fields):
     """The member holds a post in ``unit`` from a day. Raises ``MemberRefused``.
 
     He is on the books of that organisation or of one inside it; it has one chair at a time.
+    ``file`` is the scan of the protocol as ``documents.uploads`` accepted it, and its name.
     """
     unit = _held(unit)
     member = locked(member_pk)
@@ -47,6 +49,8 @@ def give_post(member_pk, unit, *, actor, **fields):
     post = ElectedPost(member=member, unit=unit, **fields)
     _require_dates(post)
     _require_vacant(post)
+    if file:
+        post.scan = store_upload(*file)
     post.save()
     record(
         "members.post.given", post, actor=actor, unit_id=unit.pk,
@@ -56,9 +60,11 @@ def give_post(member_pk, unit, *, actor, **fields):
 
 
 @transaction.atomic
-def correct_post(pk, *, actor, **fields):
+def correct_post(pk, *, actor, file=None, **fields):
     """What was written wrong. A new end of the term begins the warnings anew."""
     post = _locked_post(pk)
+    if file:
+        fields["scan"] = store_upload(*file)
     changes = {
         name: [str(getattr(post, name)), str(value)]
         for name, value in fields.items()
@@ -100,7 +106,9 @@ def end_post(pk, *, until, actor):
 def remove_post(pk, *, actor):
     """It was never so. Returns what stood there, by which ``put_back`` writes it again."""
     post = _locked_post(pk)
-    kept = {name: getattr(post, name) for name in (*FIELDS, "until", "member_id", "unit_id")}
+    kept = {
+        name: getattr(post, name) for name in (*FIELDS, "until", "member_id", "unit_id", "scan_id")
+    }
     close_todos(post, actor=actor)
     record(
         "members.post.removed", post, actor=actor, unit_id=post.unit_id,

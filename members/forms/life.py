@@ -5,6 +5,8 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
+from documents.enums import UploadRefused
+from documents.uploads import accept
 from members.enums import AwardKind, Body, Post
 from members.forms.card import EARLIEST, day_input
 from members.models import Award, ElectedPost, Relative, Training
@@ -17,6 +19,12 @@ class PostForm(forms.ModelForm):
     """A post of a member; ``units`` are those of his line in which the writer may write."""
 
     unit = forms.ChoiceField(label="В какой организации")
+    file = forms.FileField(
+        label="Скан протокола",
+        required=False,
+        help_text="PDF или фотография.",
+        widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif,application/pdf"}),
+    )
 
     class Meta:
         model = ElectedPost
@@ -48,6 +56,14 @@ class PostForm(forms.ModelForm):
             if len(units) == 1:
                 self.fields["unit"].initial = units[0].pk
         self.units = {str(unit.pk): unit for unit in units}
+
+    def clean_file(self):
+        """(what was accepted, its name), or None."""
+        file = self.cleaned_data["file"]
+        try:
+            return file and (accept(file), file.name)
+        except UploadRefused as refusal:
+            raise forms.ValidationError(str(refusal))
 
     def clean_unit(self):
         return self.units[self.cleaned_data["unit"]]

@@ -5,8 +5,10 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.services import record
+from documents.serving import serve
 from members.editing import MemberRefused
 from members.forms.life import EndForm, PostForm
 from members.models import ElectedPost
@@ -32,7 +34,7 @@ def add(request, pk):
     found = one(request, pk, Action.EDIT_MEMBER)
     offered = {name: request.GET[name][:150] for name in OFFERED if request.GET.get(name)}
     form = PostForm(
-        request.POST if request.method == "POST" else None,
+        *_typed(request),
         units=line_of(request.user, found),
         initial={"unit": found.unit_id, "since": timezone.localdate(), **offered},
     )
@@ -53,7 +55,7 @@ def add(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, pk):
     post = _one(request, pk)
-    form = PostForm(request.POST if request.method == "POST" else None, instance=_copy(post))
+    form = PostForm(*_typed(request), instance=_copy(post))
     if form.is_valid():
         try:
             correct_post(pk, actor=request.user, **form.cleaned_data)
@@ -107,6 +109,25 @@ def remove(request, pk):
         "cancel_url": _way_back(request, post.member, post.unit),
     }
     return render(request, "members/confirm.html", context)
+
+
+@login_required
+@require_safe
+def scan(request, pk):
+    """The protocol by which the member was elected."""
+    posts = ElectedPost.objects.for_user(request.user, Action.VIEW_MEMBER).exclude(scan=None)
+    post = get_object_or_404(posts.select_related("scan", "member"), pk=pk)
+    record(
+        "members.post.scan_read", post, actor=request.user, unit_id=post.unit_id,
+        sha256=post.scan.sha256,
+    )  # fmt: skip
+    return serve(
+        post.scan.file, name=post.scan.name, content_type=post.scan.content_type, inline=True
+    )
+
+
+def _typed(request):
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _one(request, pk):

@@ -230,6 +230,7 @@ RULES = {
         f"members:{name}": OfUnit(A.EDIT_MEMBER, lambda ground: {"pk": ground.other["post"].pk})
         for name in ("edit_post", "end_post", "remove_post")
     },
+    "members:post_scan": OfUnit(A.VIEW_MEMBER, lambda ground: {"pk": ground.other["post"].pk}),
     "members:bodies": OfUnit(A.VIEW_MEMBER, lambda ground: {"unit": ground.unit.pk}),
     "members:unit_bodies": OfUnit(A.VIEW_MEMBER, lambda ground: {"unit": ground.unit.pk}),
     "members:ending_posts": OfList(A.VIEW_MEMBER),
@@ -292,7 +293,7 @@ RULES = {
 # agreement of its own, a territorial organisation no headcount, and the extracts of a draft are
 # not made. The weights of duplicates are of the union alone.
 MAY_BE_EMPTY = {
-    "members:photo",
+    *("members:photo", "members:post_scan"),
     *("members:duplicate_rules", "members:rules"),
     *("structure:rules", "structure:headcounts", "structure:add_headcount"),
     *("structure:agreements", "structure:add_agreement"),

@@ -12,14 +12,10 @@ from members import life, posts
 from members.editing import save_card
 from members.enums import ConsentKind, Post
 from members.models import (
-    Award,
     Consent,
-    ElectedPost,
     Member,
     MembershipRules,
-    Relative,
     Revision,
-    Training,
 )
 from tests.factories import TODAY, make_member
 
@@ -200,106 +196,6 @@ def test_a_signed_consent_is_noted_once(client, chair, card):
 
     consent = Consent.objects.get()
     assert (consent.kind, consent.given_at.date()) == (ConsentKind.PROCESSING, date(2024, 5, 6))
-
-
-@pytest.mark.parametrize(
-    ("sort", "model", "fields", "bad"),
-    [
-        ("training", Training, {"title": "Основы", "year": 2020}, {"title": "Основы", "year": 20}),
-        ("award", Award, {"kind": "union", "title": "Грамота", "year": 2020}, {"year": 2999}),
-        ("relative", Relative, {"purpose": "подарки", "relation": "дочь", "name": "Мария"},
-         {"relation": "дочь", "name": "Мария"}),
-    ],
-)  # fmt: skip
-def test_lines_are_written_removed_and_put_back(client, chair, card, sort, model, fields, bad):
-    add = page_of(card, "members:add_line", sort)
-    assert client.post(add, bad).status_code == 422
-    assert not model.objects.exists()
-    client.post(add, fields)
-    line = model.objects.get()
-    remove = page_of(card, "members:remove_line", sort, line.pk)
-    assert "Убрать" in client.get(remove).content.decode()
-    assert model.objects.exists()
-    client.post(remove)
-    assert not model.objects.exists()
-    assert "Вернуть" in client.get(page_of(card)).content.decode()
-
-    client.post(page_of(card, "members:put_back"))
-    client.post(page_of(card, "members:put_back"))
-
-    back = model.objects.get()
-    assert {name: getattr(back, name) for name in fields} == fields
-    assert "Вернуть" not in client.get(page_of(card)).content.decode()
-
-
-def test_a_line_of_another_sort_or_card_is_not_found(client, chair, card, house):
-    line = life.add_line("award", card.pk, actor=chair, kind="union", title="Грамота", year=2020)
-    other = make_member(house.shop)
-
-    for address in (
-        page_of(card, "members:add_line", "boss"),
-        page_of(card, "members:edit_line", "training", line.pk),
-        page_of(other, "members:remove_line", "award", line.pk),
-        page_of(card, "members:edit", "boss"),
-    ):
-        assert client.post(address).status_code == 404
-
-    assert Award.objects.count() == 1
-
-
-def test_a_post_is_given_ended_corrected_removed_and_put_back(client, chair, card, house):
-    told = {"unit": house.primary.pk, "body": "committee", "post": "chair", "since": "2024-03-01"}
-    answer = client.post(page_of(card, "members:add_post", **{"from": "bodies"}), told)
-    post = ElectedPost.objects.get()
-    assert answer.url == reverse("members:bodies", args=[house.primary.pk])
-    client.post(page_of(post, "members:edit_post"), {**told, "post": "deputy"})
-    client.post(page_of(post, "members:end_post"), {"until": "2025-01-01"})
-    post.refresh_from_db()
-    assert (post.post, post.until) == (Post.DEPUTY, date(2025, 1, 1))
-    client.post(page_of(post, "members:remove_post"))
-    assert not ElectedPost.objects.exists()
-
-    client.post(page_of(card, "members:put_back"))
-
-    post = ElectedPost.objects.get()
-    assert (post.member, post.until, post.since) == (card, date(2025, 1, 1), date(2024, 3, 1))
-
-
-@pytest.mark.parametrize(
-    ("told", "words"),
-    [
-        ({"post": ""}, "Выберите один из вариантов"),
-        ({"unit": "9" * 20}, "Выберите корректный вариант"),
-        ({"since": "2999-01-01"}, "ещё не наступил"),
-        ({"planned_until": "2020-01-01"}, "Срок кончается раньше"),
-        ({"post": "other"}, "Назовите поручение"),
-        ({"body": "commission"}, "Назовите комиссию"),
-    ],
-)
-def test_a_bad_post_is_refused_beside_its_field(client, chair, card, house, told, words):
-    fields = {"unit": house.primary.pk, "post": "chair", "since": "2024-03-01", **told}
-
-    answer = client.post(page_of(card, "members:add_post"), fields)
-
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-    assert not ElectedPost.objects.exists()
-
-
-def test_a_chair_of_a_shop_gives_no_posts_of_the_primary(client, people, card, house):
-    post = posts.give_post(
-        card.pk, house.primary, actor=people.chair, post=Post.MEMBER, since=date(2024, 3, 1)
-    )
-    client.force_login(people.shop_chair)
-
-    answer = client.post(
-        page_of(card, "members:add_post"),
-        {"unit": house.primary.pk, "post": "chair", "since": "2024-03-01"},
-    )
-
-    assert answer.status_code == 422
-    assert client.get(page_of(post, "members:edit_post")).status_code == 404
-    assert ElectedPost.objects.count() == 1
 
 
 def test_who_only_reads_is_offered_nothing_to_change(client, people, card):

@@ -10,12 +10,7 @@ from documents.models import StoredFile
 from members.models import Member, Revision
 from members.photos import put_photo
 from tests.factories import make_member
-
-
-def picture(kind="JPEG", name="я.jpg"):
-    out = io.BytesIO()
-    Image.new("RGB", (600, 800), "steelblue").save(out, kind)
-    return SimpleUploadedFile(name, out.getvalue())
+from tests.members.pictures import picture
 
 
 @pytest.fixture
