@@ -56,6 +56,12 @@ class Person:
         return next((stay for stay in self.stays if stay.until is None), None)
 
     @property
+    def last_admission(self):
+        """By which he was on the books last; a stay of no length counts when it is the only."""
+        lasted = [stay for stay in self.stays if stay.until and stay.until > stay.since]
+        return max(reversed(lasted or self.stays), key=lambda stay: stay.until).admission
+
+    @property
     def busy_until(self):
         """Before this day nothing more can happen: it is written already."""
         days = [stay.until or stay.since for stay in self.stays if stay.until != stay.since]

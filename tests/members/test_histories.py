@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -23,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from members import balance, ledger, mending, movement, services
+from members import balance, bulk, ledger, mending, movement, services
 from members.balance import NOW, THEN, Place
 from members.duplicates import merging, unmerging
 from members.integrity import faults
@@ -35,10 +36,10 @@ from members.models import (
     Suspension,
     SuspensionGround,
 )
-from members.services import MemberRefused
 from members.succession import transfer_all
 from structure.models import Unit
 from tests.factories import make_member
+from tests.members.attempts import Attempt, inside, somebody_is, steps_taken
 from tests.members.replay import Act, Person
 
 logger = logging.getLogger(__name__)
@@ -53,19 +54,11 @@ PROFILE = settings(
     suppress_health_check=list(HealthCheck),
 )
 BEGAN = date(2026, 2, 25)  # a month of February, the end of a quarter: days that matter
-PEOPLE = 4
+PEOPLE, MOST = 4, 7
 WILD = 12
 ago = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5, WILD])
 who = st.integers(0, 59)
 where = st.integers(0, 3)
-steps_taken = Counter()
-
-
-def somebody_is(*statuses):
-    """The rule is for a register in which somebody stands so."""
-    return precondition(
-        lambda self: any(person.status in statuses for person in self.people.values())
-    )
 
 
 class Register(RuleBasedStateMachine):
@@ -86,7 +79,7 @@ class Register(RuleBasedStateMachine):
             for number in range(PEOPLE)
         }
         self.admissions = {pk: [] for pk in self.people}
-        self.merges = []
+        self.merges, self.lists = [], []
         for who in range(PEOPLE - 1):
             self.somebody_is_entered(who=0, where=who, ago=WILD, is_first=True)
 
@@ -169,7 +162,7 @@ class Register(RuleBasedStateMachine):
         with self.act("restore", self.one(who, "removed")) as (pk, person):
             on = self.day(ago, person)
             movement.restore(pk, unit, on=on, actor="т", now=self.now)
-            admission = person.stays[-1].admission
+            admission = person.last_admission
             self.done(person, on, lambda one, day: one.come(unit.pk, day, admission))
 
     @somebody_is("member", "suspended")
@@ -241,6 +234,35 @@ class Register(RuleBasedStateMachine):
             self.merges = [merge for merge in self.merges if merge[0] != pk]
             self.people |= before
             self.recorded, self.is_mending = None, True
+
+    @precondition(lambda self: len(self.people) < MOST)
+    @rule(where=where, ago=ago)
+    def a_list_enters_somebody(self, where, ago):
+        steps_taken["list"] += 1
+        pk, operation, on = *bulk.next_ids(Member, 1), uuid4(), self.day(ago)
+        unit, key = self.units[where], bulk.key_of(operation, 1)
+        card = bulk.NewCard(
+            pk, {"surname": f"Список{pk}", "name": "А"}, bulk.Entry(unit.pk, on, on, on, key)
+        )
+        bulk.open_cards([card], bulk.Act(operation, "Список", "т", self.now))
+        self.people[pk], self.admissions[pk] = Person(acts=[None]), []
+        self.people[pk].come(unit.pk, on, key)
+        self.people[pk].told(on)
+        self.lists.append((pk, operation))
+
+    @precondition(lambda self: self.lists)
+    @rule(which=st.integers(0, 3))
+    def the_list_is_taken_back(self, which):
+        pk, operation = self.lists.pop(which % len(self.lists))
+        if pk not in self.people:
+            return
+        lines = Posting.objects.count()
+        if bulk.close_cards([pk], operation):
+            assert Posting.objects.count() == lines
+            steps_taken["refused"] += 1
+        else:
+            del self.people[pk]
+            steps_taken["list_undone"] += 1
 
     @rule(where=where, to=where, ago=ago)
     def an_organisation_gives_all_its_people(self, where, to, ago):
@@ -348,50 +370,20 @@ class Register(RuleBasedStateMachine):
 
     def act(self, name, pk):
         self.recorded, self.is_mending = self.today, False
-        return _Act(self, pk, name)
+        return Attempt(self, pk, name)
 
     def one(self, who, *statuses):
         fit = [pk for pk, person in self.people.items() if person.status in statuses]
         return fit[who % len(fit)]
 
     def known(self, day, unit=None):
-        return _in(unit and unit.pk, (person.where(day) for person in self.people.values()))
+        return inside(unit and unit.pk, (person.where(day) for person in self.people.values()))
 
     def said(self, day, unit=None):
         places = (
             place for person in self.people.values() for place in person.was_said(day).elements()
         )
-        return _in(unit and unit.pk, places)
-
-
-class _Act:
-    """An act on a person: done to both, or refused and then nothing was written."""
-
-    def __init__(self, machine, pk, name):
-        self.machine, self.pk, self.name = machine, pk, name
-
-    def __enter__(self):
-        self.lines = Posting.objects.count()
-        return self.pk, self.machine.people[self.pk]
-
-    def __exit__(self, kind, error, _):
-        if kind is None:
-            steps_taken[self.name] += 1
-            person = self.machine.people[self.pk]
-            if self.machine.recorded:
-                person.told(self.machine.recorded)
-            if not self.machine.is_mending:
-                person.acts.append(None)  # mended elsewhere
-        elif issubclass(kind, MemberRefused):
-            steps_taken["refused"] += 1
-            assert Posting.objects.count() == self.lines
-            return True
-        return False
-
-
-def _in(unit, places):
-    """How many are in the organisation, or in any."""
-    return sum(place is not None and unit in (None, place) for place in places)
+        return inside(unit and unit.pk, places)
 
 
 @pytest.mark.django_db
@@ -404,5 +396,6 @@ def test_random_histories_agree_with_a_plain_replay(house):
     done = {name for name, number in steps_taken.items() if number}
     assert done >= {
         "admit", "annul", "enter", "suspend", "give_back", "remove", "restore", "move",
-        "strike_out", "transfer_all", "take_back", "redate", "merge", "unmerge", "refused",
+        "strike_out", "transfer_all", "take_back", "redate", "merge", "unmerge", "list",
+        "list_undone", "refused",
     }  # fmt: skip
