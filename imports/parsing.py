@@ -102,7 +102,7 @@ class Parser:
                 faults.append(f"{field.title}: {value}")
                 is_error = is_error or name in ESSENTIAL
             elif name == FULL_NAME:
-                values["surname"], values["name"], values["patronymic"] = value
+                values |= {part: word for part, word in zip(NAMES, value, strict=True) if word}
             elif type(value) is tuple:
                 self._keep_phones(values, name, value)
             else:

@@ -24,6 +24,7 @@ from structure.services import hold_tree
 BATCH = 2000
 GONE = "Организации больше нет среди действующих: укажите другую."
 ALREADY = "Такую карточку завели после проверки."
+NUMBER_TAKEN = "Номер профбилета уже у другого человека."
 NAMELESS = "Нет фамилии или имени: карточку не завести."
 STANDING = ("status", "status_reason", "unit", "admitted_on")
 _NOT_OF_CARD = {"unit", "since", "admitted_on"}
@@ -129,14 +130,18 @@ class _Batch:
         known = opened_since(clear, self.of)
         numbers = self._numbers_taken(rows)
         for row in rows:
+            number = row.values.get("card_number")
             if row.values["unit"] not in self.units:
                 self.left[row] = GONE
             elif not (row.values.get("surname") and row.values.get("name")):
                 self.left[row] = NAMELESS
-            elif row.number in known or row.values.get("card_number") in numbers:
+            elif row.number in known:
                 self.left[row] = ALREADY
+            elif number in numbers:
+                self.left[row] = NUMBER_TAKEN
             else:
                 found.append(row)
+                numbers |= {number} - {None}
         return found
 
     @staticmethod

@@ -117,6 +117,8 @@ def decide(pk, row_pk, *, choice, card=None, actor):
     of = _in_hand(pk, State.CHECKED)
     row = of.rows.select_for_update().get(pk=row_pk, verdict=Verdict.DOUBTFUL)
     _decide(row, choice, card)
+    if row.member_id and row.member_id in _taken(of, row.pk):
+        raise ImportRefused("Эта карточка уже выбрана для другой строки списка.")
     row.save(update_fields=["choice", "member", "version"])
     return row
 
@@ -131,6 +133,12 @@ def _decide(row, choice, card=None):
         if card not in known:
             raise ImportRefused("Выберите человека из показанных.")
         row.member_id, row.version = card, known[card]
+
+
+def _taken(of, *but):
+    """Cards that rows of the list are about already: two rows never write one card."""
+    rows = of.rows.exclude(pk__in=but).exclude(member=None).exclude(verdict=Verdict.NEW)
+    return set(rows.values_list("member", flat=True))
 
 
 def offered(row):
@@ -152,9 +160,12 @@ def decide_all(pk, doubt, *, choice, actor):
     of = _in_hand(pk, State.CHECKED)
     rows = of.rows.filter(verdict=Verdict.DOUBTFUL, doubt=doubt, choice=Choice.UNDECIDED)
     decided = []
-    for row in rows.select_for_update():
-        if choice == Choice.TAKE and len(row.candidates) != 1:
-            continue
+    taken = _taken(of) if choice == Choice.TAKE else set()
+    for row in rows.select_for_update().order_by("number"):
+        if choice == Choice.TAKE:
+            if len(row.candidates) != 1 or row.candidates[0][0] in taken:
+                continue
+            taken.add(row.candidates[0][0])
         _decide(row, choice)
         decided.append(row)
     of.rows.bulk_update(decided, ["choice", "member", "version"], batch_size=2000)
