@@ -22,6 +22,11 @@ class Compared(NamedTuple):
     differing: list[Row]
     same: list[Row]
 
+    @property
+    def whole(self):
+        """Every row, as fields follow on a card."""
+        return sorted((*self.same, *self.differing), key=lambda row: FIELDS.index(row.name))
+
 
 def compared(kept, gone, chosen=None):
     """Both cards by field. ``chosen`` {name: KEPT or GONE} is what the reader has said already.

@@ -102,10 +102,10 @@ def _page(request, kept, gone, told, *, complaints=(), notices=()):
         "seen": f"{kept.version}.{gone.version}",
         "days": unmerging.TERM.days,
     }
-    if told and not complaints and not notices:
+    if told and "back" not in told and not complaints and not notices:
         return render(request, "members/merge_confirm.html", context)
     context["histories"] = [history_of(card, size=LINES).rows for card in (kept, gone)]
-    status = 422 if told else 200
+    status = 422 if told and (complaints or notices) else 200
     return render(request, "members/merge.html", context, status=status)
 
 

@@ -177,6 +177,11 @@ def test_two_cards_are_compared_and_merged_in_two_steps(client, people, pair):
     assert "Объединить карточки?" in text_of(looked)
     assert not Merge.objects.exists()
 
+    back = client.post(url("merge", kept, gone), told | {"address": "kept", "back": "1"})
+    assert {row.name: row.chosen for row in back.context["compared"].differing} == {
+        "phone": "kept", "address": "kept",
+    }  # fmt: skip
+
     done = client.post(url("merge", kept, gone), told | {"confirmed": "1"}, follow=True)
     assert done.redirect_chain[-1][0] == kept.get_absolute_url()
     assert "Разъединить можно ещё 30 дней" in text_of(done)
