@@ -13,7 +13,10 @@ import django
 
 from bench.apart import forget_messages, stand_apart
 
-PARTS = ("submission", "papers", "board", "sweep", "exports", "register", "balance", "duplicates")
+PARTS = (
+    "submission", "papers", "board", "sweep", "exports", "imports", "register", "balance",
+    "duplicates",
+)  # fmt: skip
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
 Столбец «отношение» и цель — к тому, что названо в заголовке части. Простая форма проверяет десять
@@ -25,7 +28,17 @@ def main():
     began = time.monotonic()
     django.setup()
     # They need the settings.
-    from bench import balance, databases, duplicates, exports, lists, papers, submission, sweep
+    from bench import (
+        balance,
+        databases,
+        duplicates,
+        exports,
+        imports,
+        lists,
+        papers,
+        submission,
+        sweep,
+    )
 
     logging.disable(logging.WARNING)
     _say(COMPARED)
@@ -40,6 +53,7 @@ def main():
                 "board": lists.board,
                 "sweep": sweep.run,
                 "exports": lambda: exports.run(told.members),
+                "imports": lambda: imports.run(told.members),
             }
             for name, run in parts.items():
                 if name in told.parts:
