@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from audit.services import record
 from members import register as lists
+from members.enums import ConsentKind
 from members.history import days_before, full_years, history_of, status_said
 from members.models import ElectedPost
 from members.moving import moves_open_to
@@ -39,9 +40,14 @@ def member(request, pk):
         )  # fmt: skip
     if on:
         return render(request, "members/card_on_day.html", card_on(found, on))
+    card = card_now(found)
     context = {
-        **card_now(found),
+        **card,
         **_acts(request.user, found),
+        "lacks_consent": not any(
+            consent.kind == ConsentKind.PROCESSING and consent.withdrawn_at is None
+            for consent in card["consents"]
+        ),
         "moves": moves_open_to(request.user, found),
         "removed": removed_of(request, pk),
         "only_moves": False,
