@@ -16,9 +16,9 @@ from applications.finding import form_code
 from documents.qr import link_qr_svg
 from members.enums import Status
 from members.models import Member
-from structure.models import JoinCode, PublicPage, Unit
+from structure.models import PublicPage, Unit
 from structure.public_pages import published_page
-from structure.queries import employers_of, standing
+from structure.queries import employers_of
 from unionportal.templatetags.portal import thousands
 
 COUNTED = 10_000  # members beyond this are «больше 10 000»
@@ -63,9 +63,8 @@ def _elsewhere(request, code):
     seconds = wait_for(limits.UNKNOWN, address_of(request))
     if seconds:
         return too_often(request, seconds)
-    known = JoinCode if len(code) < 8 else PublicPage
-    row = known.objects.filter(code=code.upper()).select_related("unit").first()
-    if row and not row.unit.is_open and (open_code := form_code(standing(row.unit))):
+    page = PublicPage.objects.filter(code=code.upper()).select_related("unit").first()
+    if page and not page.unit.is_open and (open_code := form_code(page.unit)):
         return redirect("applications:join", open_code)
     return render(request, "structure/no_public_page.html", status=404)
 
