@@ -1,4 +1,4 @@
-"""A list taken away as a file, against XlsxWriter and csv writing the same texts by themselves."""
+"""A list taken away as a file, against XlsxWriter with the same texts and one query with csv."""
 
 import csv
 import tempfile
@@ -13,18 +13,23 @@ from bench.report import Line, section, show
 from members import exports
 from members.columns import COLUMNS, columns_named, needs_of
 from members.enums import ExportFormat
+from members.models import Member
 from members.selection import selection_of
 from structure.scope import Action
 
-AIM = 4
+AIM = 3
 WHOSE = "admin@example.org"
 
 
 def run(members):
-    section(f"Выгрузка {members} членов, все столбцы (к одной записи тех же текстов)")
+    section(f"Выгрузка {members} членов, все столбцы (к тому, что сделала бы одна библиотека)")
+    titles = {
+        ExportFormat.XLSX: "XlsxWriter пишет те же тексты",
+        ExportFormat.CSV: "один запрос и csv.writer",
+    }
     for kind, bare in ((ExportFormat.XLSX, bare_book), (ExportFormat.CSV, bare_text)):
         written, peak = in_process_of_its_own(bare)
-        show(Line(f"{kind.upper()}: только запись", written * 1000, note=_said(peak)))
+        show(Line(f"{kind.upper()}: {titles[kind]}", written * 1000, note=_said(peak)))
         whole, peak = in_process_of_its_own(portal, kind)
         show(
             Line(
@@ -72,12 +77,13 @@ def bare_book():
 
 
 def bare_text():
-    rows = _rows()
+    """What the table of cards has, read by one query and written as it is."""
+    began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
+        rows = Member.objects.living().order_by("fio_sort", "pk").values_list().iterator()
         with Path(folder, "bare.csv").open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file, delimiter=";").writerows(rows)
-        return time.perf_counter() - began
+    return time.perf_counter() - began
 
 
 def _said(megabytes):
