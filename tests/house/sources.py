@@ -10,6 +10,7 @@ FOREIGN = {
     ".env",
     ".ruff_cache",
     ".pytest_cache",
+    ".hypothesis",
     ".import_linter_cache",
     "__pycache__",
     "node_modules",
