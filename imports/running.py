@@ -21,7 +21,7 @@ from members.models import Member, Posting
 from structure.models import Unit
 from structure.services import hold_tree
 
-BATCH = 2000
+BATCH = 4000
 GONE = "Организации больше нет среди действующих: укажите другую."
 ALREADY = "Такую карточку завели после проверки."
 NUMBER_TAKEN = "Номер профбилета уже у другого человека."
@@ -50,7 +50,8 @@ def _run_batch(of, now=None):
     hold_tree()
     hold(of)
     of.refresh_from_db(fields=["cursor", "results", "done"])
-    rows = list(of.rows.filter(meant(), number__gt=of.cursor).order_by("number")[:BATCH])
+    rows = of.rows.filter(meant(), number__gt=of.cursor).defer("raw", "candidates")
+    rows = list(rows.order_by("number")[:BATCH])
     if not rows:
         _finish(of, now)
         return False
@@ -160,11 +161,9 @@ class _Batch:
 
     def _card(self, row):
         told = {name: value for name, value in row.values.items() if name not in _NOT_OF_CARD}
-        return bulk.NewCard(
-            row.member_id,
-            {name: value for name, value in told.items() if value not in ("", None)},
-            self._entry(row),
-        )
+        if row.verdict != Verdict.NEW:  # of a new one the check has kept nothing empty
+            told = {name: value for name, value in told.items() if value not in ("", None)}
+        return bulk.NewCard(row.member_id, told, self._entry(row))
 
     def _entry(self, row):
         on = date.fromisoformat(row.values["since"])

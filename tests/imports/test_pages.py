@@ -44,7 +44,9 @@ def test_a_list_is_brought_and_its_columns_are_asked_about(client, tmp_path, hou
     path = text(tmp_path / "список.csv", ROWS)
     file = SimpleUploadedFile("список.csv", path.read_bytes())
 
-    answer = client.post(address("upload"), {"unit": house.primary.pk, "file": file})
+    answer = client.post(
+        address("upload"), {"unit": house.primary.pk, "purpose": "existing", "file": file}
+    )
 
     of = Import.objects.get()
     assert answer.url == address("columns", of)
@@ -57,7 +59,9 @@ def test_a_list_is_brought_and_its_columns_are_asked_about(client, tmp_path, hou
 def test_a_file_that_is_no_list_is_answered_beside_the_field(client, house, chair):
     file = SimpleUploadedFile("список.xlsx", b"%PDF-1.7")
 
-    answer = client.post(address("upload"), {"unit": house.primary.pk, "file": file})
+    answer = client.post(
+        address("upload"), {"unit": house.primary.pk, "purpose": "existing", "file": file}
+    )
 
     assert answer.status_code == 422
     assert "Это PDF, а нужна таблица." in answer.content.decode()
@@ -81,7 +85,9 @@ def test_two_gigabytes_are_refused_before_they_are_read(client, house, chair):
 def test_nobody_brings_a_list_into_a_foreign_organisation(client, tmp_path, house, chair):
     file = SimpleUploadedFile("список.csv", text(tmp_path / "a", ROWS).read_bytes())
 
-    answer = client.post(address("upload"), {"unit": house.neighbour.pk, "file": file})
+    answer = client.post(
+        address("upload"), {"unit": house.neighbour.pk, "purpose": "existing", "file": file}
+    )
 
     assert answer.status_code == 422
     assert not Import.objects.exists()
