@@ -9,6 +9,8 @@ import hashlib
 import logging
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,6 +37,8 @@ logger = logging.getLogger(__name__)
 CHUNK = 1000
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=7)
+FOLDER = "portal-export-"
+LEFT_BEHIND = timedelta(days=1)  # no export takes so long
 AT_ONCE = 3  # exports of one person that wait or are being made
 GRACE = timedelta(minutes=1)  # for the message to come before the sweep looks
 TASK = "members.tasks.make_export"
@@ -91,7 +95,7 @@ def make(pk, *, now=None):
     export = _claimed(pk, now or timezone.now())
     if export is None:
         return False
-    folder = _folder(pk)
+    folder = _folder()
     try:
         path = folder / f"{pk}.{export.format}"
         selection = selection_of(export.user, export.query, Action.EXPORT_MEMBERS)
@@ -121,12 +125,13 @@ def _claimed(pk, now):
     return export
 
 
-def _folder(pk):
-    """A new empty folder; what a killed one left of the same export goes."""
-    name = f"portal-export-{pk}-"
-    for left in Path(tempfile.gettempdir()).glob(f"{name}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=name))
+def _folder():
+    """A new empty folder. Those that killed ones left go when they are surely nobody's."""
+    for left in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+        with suppress(OSError):  # another portal of this machine may be tidying too
+            if time.time() - left.stat().st_mtime > LEFT_BEHIND.total_seconds():
+                shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=FOLDER))
 
 
 def _write(export, selection, path):

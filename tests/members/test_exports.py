@@ -1,5 +1,6 @@
 import csv
 import io
+import os
 import zipfile
 from datetime import timedelta
 from types import SimpleNamespace
@@ -224,6 +225,18 @@ def test_who_lost_his_lease_leaves_no_file(people, members, monkeypatch):
     assert not exports.make(export.pk)
     export.refresh_from_db()
     assert (export.state, export.file.name) == (JobState.RUNNING, "")
+
+
+def test_folders_of_the_killed_go_and_those_of_others_at_work_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(exports.tempfile, "tempdir", str(tmp_path))
+    left, at_work = exports._folder(), exports._folder()
+    (left / "1.csv").write_text("x")
+    os.utime(left, (0, 0))
+
+    exports._folder()
+
+    assert not left.exists()
+    assert at_work.exists()
 
 
 def test_a_fault_is_told_and_ordered_again(client, people, members, monkeypatch):
