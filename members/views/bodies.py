@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from members.bodies import bodies_of
 from members.enums import Body, Post
 from members.models import ElectedPost
 from members.posts import ending as posts_ending
-from members.register import WITH_PLACE, find
+from members.register import WITH_PLACE, TooWide, find
 from members.views.access import require_anywhere
 from structure import keyset
 from structure.choosing import chosen_unit
@@ -31,8 +32,10 @@ def bodies(request, unit):
     may_edit = found.is_open and may(request.user, Action.EDIT_MEMBER, found)
     query, candidates = request.GET.get("q", "")[:100].strip(), []
     if may_edit and query:
-        _, page = find(request.user, unit=found, q=query)
-        candidates = page.rows[:10]
+        try:
+            candidates = find(request.user, unit=found, q=query)[1].rows[:10]
+        except TooWide as refusal:
+            messages.warning(request, str(refusal))
     if request.method == "GET":
         record("members.bodies.read", found, actor=request.user, unit_id=found.pk)
     context = {
