@@ -18,6 +18,7 @@ from members.enums import Column, MovementKind, Status
 from members.locks import lock_consent_texts
 from members.models import ConsentText, DistinctPair, Member, Membership, Suspicion
 from members.movement import end_posts, move_line, require_after_last_stay
+from members.workflow import drop_open
 
 # Keys of stays that go on from the one before: a transfer, a closing, a restoration.
 _GOES_ON = Q(key__startswith="moved:") | Q(key__startswith="succession:")
@@ -137,6 +138,7 @@ def annul_admission(pk, *, key, on, actor, note):
     if not stays.filter(until=None).exists():
         raise MemberRefused(f"{member}: {member.get_status_display().lower()}, приём не отменить.")
     undoing = _moves_since(first)
+    drop_open(member, actor=actor, note=f"Приём отменён: {note}")
     stays.update(until=F("since"), reason=f"Приём отменён: {note}"[:200])
     member.suspensions.filter(since__gte=first.since).update(until=F("since"))
     end_posts(member, on=on)

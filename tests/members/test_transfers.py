@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Entry
-from members import movement, transfers
+from members import movement, services, transfers
 from members.enums import Column, Doer, Status, TransferSide, TransferStage
 from members.models import (
     MembershipRules,
@@ -316,6 +316,18 @@ def test_a_card_struck_out_withdraws_it_too(card, house, people):
     request = asked(card, house.neighbour, actor=people.chair)
 
     movement.strike_out(card.pk, note="двойник", actor=people.chair, now=NOON)
+
+    request.refresh_from_db()
+    assert request.stage == TransferStage.WITHDRAWN
+
+
+def test_an_admission_annulled_withdraws_it_too(house, people):
+    nobody = make_member(house.primary, status=Status.NONE)
+    told = {"unit": house.primary, "on": TODAY, "key": "application:1", "actor": "тест"}
+    services.admit(nobody.pk, basis="Постановление № 5", now=NOON, **told)
+    request = asked(nobody, house.neighbour, actor=people.chair)
+
+    services.annul_admission(nobody.pk, key="application:1", on=TODAY, actor="тест", note="Ошибка")
 
     request.refresh_from_db()
     assert request.stage == TransferStage.WITHDRAWN
