@@ -89,7 +89,8 @@ BALANCE = """
         WHERE tree_id = %(tree)s AND lft BETWEEN %(lft)s AND %(rght)s
     ), opening AS (
         SELECT unit_id, sum(delta) AS members FROM members_posting
-        WHERE posted_on < %(first)s AND unit_id IN (SELECT id FROM unit) GROUP BY unit_id
+        WHERE posted_on < %(first)s AND (%(is_all)s OR unit_id IN (SELECT id FROM unit))
+        GROUP BY unit_id
     ), line AS MATERIALIZED (
         SELECT coalesce(line.undoes_id, line.movement_id) AS act,
                line.unit_id, line.delta, line.is_first,
@@ -98,7 +99,7 @@ BALANCE = """
         FROM members_posting AS line
         LEFT JOIN members_removalreason AS reason ON reason.id = line.reason_id
         WHERE line.posted_on BETWEEN %(first)s AND %(last)s
-          AND line.unit_id IN (SELECT id FROM unit)
+          AND (%(is_all)s OR line.unit_id IN (SELECT id FROM unit))
     ), moved AS (
         SELECT unit_id,
                sum(delta) AS members,
@@ -169,6 +170,7 @@ def balances(places, first, last):
                 "rght": max(place.rght for place in places),
                 "first": first,
                 "last": last,
+                "is_all": any(map(_is_everything, places)),
             },
         )
         found = {key: Balance(*map(int, figures)) for key, *figures in cursor.fetchall()}
@@ -247,9 +249,22 @@ def _lines_of(place):
 
 
 def inside(place):
-    """A condition on lines: by ids where they are few, by the range where they are many."""
+    """A condition on rows with a unit.
+
+    None for the whole of the union; by ids where they are few, by the range where they are many.
+    """
+    if _is_everything(place):
+        return Q()
     units = Unit.objects.filter(tree_id=place.tree_id, lft__range=(place.lft, place.rght))
     few = list(units.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return Q(unit__in=few)
     return Q(unit__tree_id=place.tree_id, unit__lft__range=(place.lft, place.rght))
+
+
+def _is_everything(place):
+    """Is the place the only tree there is? Asked for a place that begins where a tree begins."""
+    if place.lft != 1:
+        return False
+    roots = Unit.objects.filter(parent=None).values_list("tree_id", "lft", "rght")[:2]
+    return list(roots) == [tuple(place)]
