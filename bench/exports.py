@@ -17,7 +17,7 @@ from members.models import Member
 from members.selection import selection_of
 from structure.scope import Action
 
-AIM = 3
+AIM = 4
 WHOSE = "admin@example.org"
 
 
