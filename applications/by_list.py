@@ -12,7 +12,7 @@ from django.utils import timezone
 from applications.services import submit
 from audit.services import record
 from imports.enums import State
-from imports.leases import hold, release
+from imports.leases import hold, release, tell_end
 from imports.running import meant
 from members.models import Member
 from structure.models import Employer, Unit
@@ -44,6 +44,7 @@ def _submit_batch(of, now=None):
     if not rows:
         release(of, State.DONE, finished_at=now)
         record("imports.done", of, actor=of.actor, unit_id=of.unit_id, **of.results)
+        tell_end(of, "стал заявлениями")
         return False
     hold(of, cursor=rows[-1].number, done=of.done + len(rows), results=results)
     return True

@@ -7,9 +7,11 @@ transaction as the batch it guards.
 from datetime import timedelta
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from imports.models import Import
+from notifications.services import tell_user
 
 LEASE = timedelta(minutes=2)  # far longer than a batch takes
 PAUSE = timedelta(minutes=5)  # after a fault that will not mend itself
@@ -46,6 +48,16 @@ def release(of, state, **told):
     if not mine.update(state=state, lease_until=None, error="", **told):
         raise Lost
     of.state = state
+
+
+def tell_end(of, said):
+    """The bell of whoever pressed the button: the work goes on without his page."""
+    tell_user(
+        of.actor,
+        f"Список «{of.name}» {said}"[:300],
+        key=f"import:{of.pk}:{of.state}:{of.turn}",
+        url=reverse("imports:one", args=[of.pk]),
+    )
 
 
 def put_off(of, error):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from audit.services import record
 from imports.enums import Choice, Doubt, State, Verdict
-from imports.leases import hold, release
+from imports.leases import hold, release, tell_end
 from imports.matching import opened_since
 from imports.models import ImportRow
 from members import bulk, ledger
@@ -65,6 +65,7 @@ def _run_batch(of, now=None):
 def _finish(of, now):
     release(of, State.DONE, finished_at=now)
     record("imports.done", of, actor=of.actor, unit_id=of.unit_id, **of.results)
+    tell_end(of, "записан в реестр")
 
 
 class _Batch:

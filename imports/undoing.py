@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.services import record
 from imports.enums import Choice, State, Verdict
-from imports.leases import hold, release
+from imports.leases import hold, release, tell_end
 from imports.models import ImportRow
 from imports.running import BATCH, STANDING, meant
 from members import bulk
@@ -34,6 +34,7 @@ def _undo_batch(of):
     if not rows:
         release(of, State.UNDONE, undone_at=timezone.now())
         record("imports.undone", of, actor=of.actor, unit_id=of.unit_id, **of.results)
+        tell_end(of, "отменён")
         return False
     made = [row for row in rows if row.verdict == Verdict.NEW or row.choice == Choice.NEW]
     new = {row.pk for row in made}

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from imports.enums import Choice, Doubt, ImportRefused, State, Verdict
 from imports.services import decide, decide_all, start_run
 from members.enums import Column, MovementKind, Status
 from members.models import Member, Membership, Movement, Posting, Revision
+from notifications.models import Notice
 from tests.factories import LONG_AGO, make_member
 from tests.imports.loading import written
 from tests.imports.rows import ANNA, HEADINGS, IVAN
@@ -41,6 +43,14 @@ def test_new_people_get_cards_memberships_history_and_lines_of_the_ledger(load, 
     assert (posting.delta, posting.column, posting.movement) == (1, Column.CAME, line)
     assert (posting.on, posting.posted_on) == (date(2015, 2, 1), date(2015, 2, 1))
     assert Membership.objects.get(member__surname="Петров").since == LONG_AGO
+
+
+def test_whoever_wrote_the_list_is_told_that_it_is_done(load, people):
+    of = written(load(ANNA))
+
+    notice = Notice.objects.get(user=people.chair)
+    assert notice.text == "Список «список.csv» записан в реестр"
+    assert notice.url == reverse("imports:one", args=[of.pk])
 
 
 def test_people_who_come_to_a_register_already_kept_show_from_the_day_of_recording(load, house):
