@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.queries import responsible_for
 from applications import effects
 from applications.enums import Party, Received, Refused, Stage
-from applications.models import PASSED_ON, Application
-from applications.workflow import ask_worker
+from applications.models import PASSED_ON
+from applications.workflow import ask_worker, locked
 from audit.services import record
 from members import services as members
 from notifications.services import pass_todos
@@ -30,9 +30,7 @@ def pass_on(pk, unit, *, actor, now=None):
     now = now or timezone.now()
     hold_tree()
     unit = standing(Unit.objects.get(pk=unit.pk))
-    application = (
-        Application.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
-    )
+    application = locked(pk)
     if application.stage not in {Stage.NEW, Stage.SIGNING}:
         raise Refused("Передать в другую организацию можно только до сбора подписанных бумаг.")
     if application.papers.exclude(received=Received.NO).exists():

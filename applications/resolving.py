@@ -22,9 +22,9 @@ from structure.services import hold_tree
 
 def _locked(pks):
     return list(
-        Application.objects.select_for_update(of=("self",))
+        Application.objects.select_for_update()
         .filter(pk__in=pks)
-        .select_related("unit", "member")
+        .prefetch_related("unit", "member")  # joined, one that was passed on meanwhile is lost
         .order_by("pk")
     )
 

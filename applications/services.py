@@ -9,7 +9,7 @@ from accounts.queries import responsible_for, users_who_may
 from applications import effects
 from applications.enums import OPEN, Event, Party, Received, Refused, Stage
 from applications.models import CORRECTED, Application, ApplicationPaper, Candidate, Scan
-from applications.workflow import advance, ask_worker, begin, fire
+from applications.workflow import advance, ask_worker, begin, fire, locked
 from applications.writes import PERSONAL, identify
 from audit.services import record
 from documents.services import KINDS_OF_JOINING, store_upload
@@ -115,10 +115,6 @@ def _keep_consents(application, consents, address, user_agent, now):
         application.consents.add(consent)
 
 
-def _locked(pk):
-    return Application.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
-
-
 def _require_taking_papers(application):
     if application.stage not in {Stage.SIGNING, Stage.RESOLUTION}:
         raise Refused("Документы сейчас не принимаются: заявление на другой стадии.")
@@ -134,7 +130,7 @@ def add_scan(pk, kind, file, *, actor, now=None):
     accepted = accept(file)
     now = now or timezone.now()
     with transaction.atomic():
-        application = _locked(pk)
+        application = locked(pk)
         _require_taking_papers(application)
         slot = application.papers.get(kind=kind)
         if slot.scans.filter(removed_at=None).count() >= MAX_SCANS:
@@ -160,7 +156,7 @@ def add_scan(pk, kind, file, *, actor, now=None):
 @transaction.atomic
 def remove_scan(pk, scan_pk, *, actor, now=None):
     """Take a picture away (it stays in the archive); a place left empty is not received again."""
-    application = _locked(pk)
+    application = locked(pk)
     if application.stage != Stage.SIGNING:
         raise Refused("Все документы уже приняты. Чтобы заменить, напишите ответственному.")
     now = now or timezone.now()
@@ -184,7 +180,7 @@ def tick_original(pk, kinds, *, actor, now=None):
     """The chair has the signed originals of these papers in hand; repeated ticks change nothing."""
     now = now or timezone.now()
     with transaction.atomic():
-        application = _locked(pk)
+        application = locked(pk)
         if application.stage not in {Stage.SIGNING, Stage.RESOLUTION, Stage.EMPLOYER}:
             raise Refused("Документы сейчас не принимаются: заявление на другой стадии.")
         slots = application.papers.filter(kind__in=kinds).exclude(received=Received.ORIGINAL)
@@ -204,7 +200,7 @@ def tick_original(pk, kinds, *, actor, now=None):
 @transaction.atomic
 def untick_original(pk, kind, *, actor):
     """Ticked by mistake: only while the application still collects papers."""
-    application = _locked(pk)
+    application = locked(pk)
     if application.stage != Stage.SIGNING:
         raise Refused("Отметку можно снять только на стадии подписания.")
     slot = application.papers.get(kind=kind)
@@ -228,7 +224,7 @@ def correct(pk, *, actor, now=None, **told):
 
     Refused once papers have come back signed: a signed paper must say what was signed.
     """
-    application = _locked(pk)
+    application = locked(pk)
     if application.stage not in OPEN:
         raise Refused("Заявление уже закрыто: исправьте данные в учётной карточке.")
     if application.resolution_id:
@@ -275,7 +271,7 @@ def print_again(application, *, actor, now):
 @transaction.atomic
 def retry(pk, *, actor):
     """What a fault has put off is due at once. Returns how many steps are tried again."""
-    application = _locked(pk)
+    application = locked(pk)
     failed = application.changes.filter(effects_done_at=None).exclude(error="")
     pks = list(failed.values_list("pk", flat=True))
     if pks:
@@ -288,7 +284,7 @@ def retry(pk, *, actor):
 @transaction.atomic
 def send_back(pk, remarks, *, actor, now=None):
     """Ask the applicant to sign some papers again: ``remarks`` are {kind: what to mend}."""
-    application = _locked(pk)
+    application = locked(pk)
     said = {kind: remark.strip()[:300] for kind, remark in remarks.items() if remark.strip()}
     note = []
     for slot in application.papers.order_by("pk"):
@@ -302,7 +298,7 @@ def send_back(pk, remarks, *, actor, now=None):
 @transaction.atomic
 def reassign(pk, user, *, actor):
     """Another person answers for the application and gets its tasks; the bell tells him."""
-    application = _locked(pk)
+    application = locked(pk)
     if application.stage not in OPEN:
         raise Refused("Заявление уже закрыто.")
     if application.responsible_id == user.pk:

@@ -74,6 +74,14 @@ BY_ITSELF = (E.PREPARE, E.RECEIVE)  # steps the robot takes as soon as their gua
 # fmt: on
 
 
+def locked(pk):
+    """The application of this id, locked until the transaction ends.
+
+    Its organisation is not joined: a row that was passed on while one waited would be lost.
+    """
+    return Application.objects.select_for_update().get(pk=pk)
+
+
 @transaction.atomic
 def fire(pk, event, *, actor, note="", now=None):
     """Take one step, or raise ``Refused`` and leave no trace.
@@ -83,9 +91,7 @@ def fire(pk, event, *, actor, note="", now=None):
     Effects run after commit in a worker; if none takes them, the sweep does.
     """
     now = now or timezone.now()
-    application = (
-        Application.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
-    )
+    application = locked(pk)
     step = STEPS.get((application.stage, event))
     if step is None:
         raise Refused(f"На стадии «{application.get_stage_display()}» это сделать нельзя.")

@@ -69,9 +69,9 @@ def _strike(line):
 def locked_waiting(statement_ids):
     """These statements under a lock, if all of them still wait and none is in a register."""
     statements = list(
-        DuesStatement.objects.select_for_update(of=("self",))
+        DuesStatement.objects.select_for_update()
         .filter(pk__in=statement_ids)
-        .select_related("member", "unit")
+        .prefetch_related("member", "unit")  # joined, one that moved meanwhile is lost
         .order_by("pk")
     )
     taken = DuesRegisterLine.objects.standing().filter(statement__in=statements).exists()
@@ -110,9 +110,9 @@ def set_employer(statement_ids, *, employer, actor):
 def mark_originals(statement_ids, *, on, actor):
     """The signed statements themselves are in hand. Those marked before keep their day."""
     statements = list(
-        DuesStatement.objects.select_for_update(of=("self",))
+        DuesStatement.objects.select_for_update()
         .filter(pk__in=statement_ids, original_on=None)
-        .select_related("member")
+        .prefetch_related("member")
         .order_by("pk")
     )
     for statement in statements:

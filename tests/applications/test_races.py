@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from applications.enums import Event, Outcome, Party, Received, Refused, Stage
@@ -291,3 +291,26 @@ def test_many_applications_are_locked_in_one_order(house, people):
     assert 'FROM "applications_application"' in locking[0]
     assert 'ORDER BY "applications_application"."id" ASC' in locking[0]
     assert 'FROM "resolutions_resolution"' in locking[1]
+
+
+def test_a_step_finds_the_application_that_was_just_passed_on(house, people):
+    application = make_application(house.primary)
+    is_passed, is_waited_for = threading.Event(), threading.Event()
+
+    def pass_on():
+        with transaction.atomic():
+            Application.objects.select_for_update().get(pk=application.pk)
+            Application.objects.filter(pk=application.pk).update(unit=house.shop)
+            is_passed.set()
+            is_waited_for.wait(timeout=5)
+
+    def reject():
+        is_passed.wait(timeout=5)
+        threading.Timer(0.5, is_waited_for.set).start()
+        return fire(application.pk, Event.REJECT, actor=people.chair, note=REASON, now=NOON)
+
+    _, change = together(pass_on, reject)
+
+    assert isinstance(change, StageChange), change
+    application.refresh_from_db()
+    assert (application.stage, application.unit) == (Stage.REJECTED, house.shop)
