@@ -5,6 +5,7 @@ and the next one goes on. What has moved since the check is left alone and told.
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -39,26 +40,35 @@ def meant():
 
 def run(of):
     """Write what is left of the list. The caller has claimed it."""
-    while _run_batch(of):
+    posted = {}
+    while _run_batch(of, posted=posted):
         bulk.tell_planner(of.done)
 
 
 @transaction.atomic
-def _run_batch(of, now=None):
-    """One batch; False when there was nothing left."""
+def _run_batch(of, *, posted=None, now=None):
+    """One batch; False when there was nothing left. ``posted`` goes from batch to batch."""
     now = now or timezone.now()
     hold_tree()
     hold(of)
     of.refresh_from_db(fields=["cursor", "results", "done"])
-    rows = of.rows.filter(meant(), number__gt=of.cursor).defer("raw", "candidates")
-    rows = list(rows.order_by("number")[:BATCH])
-    if not rows:
+    left = of.rows.filter(meant(), number__gt=of.cursor)
+    numbers = list(left.order_by("number").values_list("number", flat=True)[:BATCH])
+    if not numbers:
         _finish(of, now)
         return False
-    batch = _Batch(of, rows, now)
+    rows = left.filter(number__lte=numbers[-1])
+    new = rows.filter(verdict=Verdict.NEW).order_by("number")
+    batch = _Batch(
+        of,
+        [Fresh(*told) for told in new.values_list("number", "member", "values")],
+        list(rows.exclude(verdict=Verdict.NEW).defer("raw", "candidates").order_by("number")),
+        posted={} if posted is None else posted,
+        now=now,
+    )
     batch.write()
     results = {name: of.results.get(name, 0) + number for name, number in batch.results().items()}
-    hold(of, cursor=rows[-1].number, done=of.done + len(rows), results=results)
+    hold(of, cursor=numbers[-1], done=of.done + len(numbers), results=results)
     return True
 
 
@@ -68,24 +78,33 @@ def _finish(of, now):
     tell_end(of, "записан в реестр")
 
 
+class Fresh(NamedTuple):
+    """What is needed of a row about a new person: most of a first list are such."""
+
+    number: int
+    member_id: int
+    values: dict
+    verdict: Verdict = Verdict.NEW
+
+
 class _Batch:
-    def __init__(self, of, rows, now):
-        self.of, self.rows, self.now = of, rows, now
+    def __init__(self, of, fresh, others, *, posted, now):
+        self.of, self.posted, self.now = of, posted, now
+        self.new = fresh + [row for row in others if row.choice == Choice.NEW]
+        self.old = [row for row in others if row.choice != Choice.NEW]
         self.act = bulk.Act(of.operation, f"Список «{of.name}»", str(of.actor), now)
-        self.left = {}  # row → why not
-        self.units = Unit.objects.open().in_bulk({row.values["unit"] for row in rows})
-        self.posted = {}
+        self.left = {}  # number of the row → why not
+        places = {row.values["unit"] for row in (*self.new, *self.old)}
+        self.units = Unit.objects.open().in_bulk(places)
 
     def write(self):
-        new = [row for row in self.rows if self._is_new(row)]
-        old = [row for row in self.rows if not self._is_new(row)]
-        new = self._still_new(new)
+        old, new = self.old, self._still_new(self.new)
         self._number(new)
         bulk.open_cards([self._card(row) for row in new], self.act)
         self._put_on_books(old)
         changes = {row.member_id: self._change(row) for row in old if self._is_in_place(row)}
         refused = bulk.change_cards(changes, self.act)
-        self.left |= {row: refused[row.member_id] for row in old if row.member_id in refused}
+        self.left |= {row.number: refused[row.member_id] for row in old if row.member_id in refused}
         self.made = len(new)
         self.changed = len(changes) - len(refused)
         self._tell_left()
@@ -97,10 +116,6 @@ class _Batch:
 
     def results(self):
         return {"made": self.made, "changed": self.changed, "left": len(self.left)}
-
-    @staticmethod
-    def _is_new(row):
-        return row.verdict == Verdict.NEW or row.choice == Choice.NEW
 
     @staticmethod
     def _put_on_books(rows):
@@ -121,7 +136,7 @@ class _Batch:
     def _is_in_place(self, row):
         """A change that puts the person on the books needs an organisation that is open."""
         if "status" in row.changes and row.values["unit"] not in self.units:
-            self.left[row] = GONE
+            self.left[row.number] = GONE
             return False
         return True
 
@@ -134,13 +149,13 @@ class _Batch:
         for row in rows:
             number = row.values.get("card_number")
             if row.values["unit"] not in self.units:
-                self.left[row] = GONE
+                self.left[row.number] = GONE
             elif not (row.values.get("surname") and row.values.get("name")):
-                self.left[row] = NAMELESS
+                self.left[row.number] = NAMELESS
             elif row.number in known:
-                self.left[row] = ALREADY
+                self.left[row.number] = ALREADY
             elif number in numbers:
-                self.left[row] = NUMBER_TAKEN
+                self.left[row.number] = NUMBER_TAKEN
             else:
                 found.append(row)
                 numbers |= {number} - {None}
@@ -202,7 +217,8 @@ class _Batch:
         return bulk.Change(row.version, told, entry)
 
     def _tell_left(self):
-        for row, reason in self.left.items():
-            row.is_left = True
-            row.doubt, row.reasons = Doubt.CHANGED_SINCE, [*row.reasons, reason]
-        ImportRow.objects.bulk_update(self.left, ["is_left", "doubt", "reasons"])
+        rows = list(self.of.rows.filter(number__in=self.left)) if self.left else []
+        for row in rows:
+            row.is_left, row.doubt = True, Doubt.CHANGED_SINCE
+            row.reasons = [*row.reasons, self.left[row.number]]
+        ImportRow.objects.bulk_update(rows, ["is_left", "doubt", "reasons"])
