@@ -191,7 +191,7 @@ def _transfers_of(last):
     rows = Transfer.objects.filter(
         membership=last.trace["began"]["membership"], stage=TransferStage.DONE
     )
-    return rows.select_for_update(of=("self",)).select_related("member", "source", "target")
+    return rows.select_for_update()  # joined, one carried to another organisation is lost
 
 
 def _undo(member, last, *, actor, note, now):

@@ -129,4 +129,4 @@ def drop_open(member, *, actor, note, now=None):
 
 def locked_open(member):
     rows = Transfer.objects.open().filter(member=member).order_by("pk")
-    return rows.select_for_update(of=("self",)).select_related("member", "source", "target")
+    return rows.select_for_update()  # joined, one carried to another organisation is lost
