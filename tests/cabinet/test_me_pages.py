@@ -1,6 +1,5 @@
 """The member's own page: what it shows, and that nobody gets to another's."""
 
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
