@@ -112,7 +112,7 @@ class ImportRow(models.Model):
     be written here while cards are made. So the id is bound by no constraint.
     """
 
-    of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    of = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField("строка файла")
     verdict = models.CharField("что будет", max_length=8, choices=Verdict.choices)
     doubt = models.CharField("под вопросом", max_length=16, choices=Doubt.choices, blank=True)
