@@ -25,6 +25,7 @@ from members.models import (
 from members.workflow import take
 from notifications.services import close_todos
 from structure.models import Unit
+from structure.queries import standing
 from structure.services import hold_tree
 
 K = MovementKind
@@ -151,8 +152,8 @@ def why_not(member, last):
     if member.status == Status.APPLIED:
         return "Человек подал заявление о приёме. Сначала решите его."
     unit = Unit.objects.get(pk=last.trace["before"]["unit"])
-    if last.kind == K.TRANSFERRED and not unit.is_open:
-        return f"{unit.quoted} закрыта: вернуть туда нельзя. Запишите новый перевод."
+    if last.trace["before"]["status"] in movement.ON_THE_BOOKS and not unit.is_open:
+        return f"{unit.quoted} закрыта: вернуть туда нельзя. Запишите новое движение."
     return _stands_on(member, last)
 
 
@@ -213,7 +214,7 @@ def _undo(member, last, *, actor, note, now):
     member.posts.filter(pk__in=ended.get("posts", ())).update(until=None)
     member.status, member.status_reason = before["status"], before["status_reason"]
     member.unit, member.admitted_on = (
-        Unit.objects.get(pk=before["unit"]),
+        standing(Unit.objects.get(pk=before["unit"])),  # where its cards are now
         _day(before["admitted_on"]),
     )
     member.version += 1

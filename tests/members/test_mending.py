@@ -186,6 +186,29 @@ def test_nobody_returns_to_a_closed_organisation(house):
     refused(card, "закрыта: вернуть туда нельзя")
 
 
+def test_whoever_left_a_closed_organisation_is_not_put_back_on_its_books(house):
+    card = make_member(house.shop)
+    remove(card, house)
+    Unit.objects.filter(pk=house.shop.pk).update(closed_on=TODAY, successor=house.primary)
+    before = stands(card)
+
+    refused(card, "закрыта: вернуть туда нельзя")
+    refused(card, "закрыта: вернуть туда нельзя", redate, on=TODAY)
+
+    assert stands(card) == before
+
+
+def test_a_card_of_a_closed_organisation_comes_back_to_its_successor(house):
+    card = make_member(house.shop, status=Status.REMOVED)
+    movement.restore(card.pk, house.neighbour, on=EARLIER, actor=ACTOR, now=NOON)
+    Unit.objects.filter(pk=house.shop.pk).update(closed_on=TODAY, successor=house.primary)
+
+    take_back(card.pk, note="Ошибка", actor=ACTOR, now=NOON)
+
+    card.refresh_from_db()
+    assert (card.status, card.unit) == (Status.REMOVED, house.primary)
+
+
 def test_whoever_holds_a_post_by_the_mistake_keeps_it_until_it_ends(house):
     card = make_member(house.primary, status=Status.NONE)
     enter(card, house)
