@@ -20,7 +20,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from audit.services import record
 from cabinet.enums import CabinetRefused
-from cabinet.models import EntryLink, EntryRequest, MemberSession
+from cabinet.models import VISIT_LIVES, EntryLink, EntryRequest, MemberSession
 from cabinet.people import ON_PAGE, himself, initials_of, may_enter
 from members.editing import locked
 from members.models import Member
@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 LINK_LIVES = timedelta(minutes=30)
 SESSION_LIVES = timedelta(days=30)
-VISIT_LIVES = timedelta(hours=8)  # on a device that is not one's own
 WORTH_ANSWERING = timedelta(hours=1)
 SEEN_EVERY = timedelta(hours=1)
 WRONG_CODES = 3

@@ -5,6 +5,7 @@ of his card, not by a constraint: when two cards of one person are merged, both 
 """
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,8 @@ from django.utils import timezone
 from cabinet.enums import ProposalState, Revoked, WishKind, WishState
 from members.models import Member
 from structure.scope import ScopedQuerySet
+
+VISIT_LIVES = timedelta(hours=8)  # of a session on a device that is not one's own
 
 
 class OfMemberQuerySet(ScopedQuerySet):
@@ -134,6 +137,11 @@ class MemberSession(models.Model):
 
     def __str__(self):
         return f"{self.member}, {self.opened_at:%d.%m.%Y %H:%M}"
+
+    @property
+    def is_on_own_device(self):
+        """On a strange one nothing of the member may stay when its window is closed."""
+        return self.expires_at - self.opened_at > VISIT_LIVES
 
 
 class Proposal(models.Model):

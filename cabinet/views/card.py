@@ -52,7 +52,8 @@ def my_card(request, member):
         "shown_at": timezone.localtime(),
     }
     response = render(request, "cabinet/my_card.html", context)
-    response.headers[ON_SCREEN] = "1"
+    if request.member_session.is_on_own_device:
+        response.headers[ON_SCREEN] = "1"
     return response
 
 

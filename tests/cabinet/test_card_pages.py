@@ -251,3 +251,13 @@ def test_the_worker_knows_the_card_and_no_other_page(client):
     assert '"cardUrl": "/me/card/"' in script
     assert '"/me/"' not in script
     assert response.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("is_own_device", [True, False])
+def test_only_one_s_own_phone_keeps_the_card(client, member, is_own_device):
+    issue(member.pk, actor="тест")
+    let_in(client, member, is_own_device=is_own_device)
+
+    response = client.get(MY_CARD)
+
+    assert response.headers.get("X-Union-Card") == ("1" if is_own_device else None)

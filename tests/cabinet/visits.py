@@ -23,17 +23,17 @@ def a_member(unit, **fields):
     return make_member(unit, **fields)
 
 
-def let_in(client, member):
+def let_in(client, member, *, is_own_device=True):
     """The client holds the cookie of a session just opened; returns the session."""
-    session, key = session_for(member)
+    session, key = session_for(member, is_own_device=is_own_device)
     client.cookies[COOKIE] = key
     return session
 
 
-def session_for(member):
+def session_for(member, *, is_own_device=True):
     _, token, _ = entering.new_link(member, actor="тест", now=timezone.now())
     return entering.open_by_link(
-        token, is_own_device=True, user_agent="Mozilla/5.0 (iPhone) Safari"
+        token, is_own_device=is_own_device, user_agent="Mozilla/5.0 (iPhone) Safari"
     )
 
 
