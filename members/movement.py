@@ -285,6 +285,8 @@ def strike_out(pk, *, actor, note, now=None):
     for stay in member.memberships.all():
         stay.until, stay.reason = stay.since, f"Ошибка учёта: {note}"[:200]
         stay.save(update_fields=["until", "reason"])
+    for absence in member.suspensions.filter(until=None):
+        close_todos(absence, actor=actor, now=now)
     member.suspensions.update(until=F("since"))
     end_posts(member, on=today)
     line = move_line(

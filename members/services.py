@@ -19,6 +19,7 @@ from members.locks import lock_consent_texts
 from members.models import ConsentText, DistinctPair, Member, Membership, Suspicion
 from members.movement import end_posts, move_line, require_after_last_stay
 from members.workflow import drop_open
+from notifications.services import close_todos
 
 # Keys of stays that go on from the one before: a transfer, a closing, a restoration.
 _GOES_ON = Q(key__startswith="moved:") | Q(key__startswith="succession:")
@@ -140,7 +141,10 @@ def annul_admission(pk, *, key, on, actor, note):
     undoing = _moves_since(first)
     drop_open(member, actor=actor, note=f"Приём отменён: {note}")
     stays.update(until=F("since"), reason=f"Приём отменён: {note}"[:200])
-    member.suspensions.filter(since__gte=first.since).update(until=F("since"))
+    absences = member.suspensions.filter(since__gte=first.since)
+    for absence in absences.filter(until=None):
+        close_todos(absence, actor=actor)
+    absences.update(until=F("since"))
     end_posts(member, on=on)
     was_in = member.unit
     _stand_as_before(member)

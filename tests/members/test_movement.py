@@ -7,6 +7,7 @@ from django.db.models import F
 
 from audit.models import Entry
 from members import ledger, movement
+from members.absences import remind_of_returns
 from members.enums import Column, MovementKind, Status
 from members.models import (
     Membership,
@@ -17,6 +18,7 @@ from members.models import (
     SuspensionGround,
 )
 from members.services import MemberRefused
+from notifications.models import Todo
 from structure.models import Unit
 from tests.factories import CARRIED_OVER, LONG_AGO, NOON, TODAY, make_member
 
@@ -244,3 +246,14 @@ def test_a_card_struck_out_was_never_counted(house):
     ]
     assert not Membership.objects.exclude(until=F("since")).exists()
     assert ledger.differences([card.pk]) == []
+
+
+def test_a_card_struck_out_while_away_is_not_waited_for(house):
+    card = make_member(house.primary)
+    movement.suspend(card.pk, ground=ground("army"), on=TODAY,
+                     planned_until=TODAY + timedelta(days=5), actor=ACTOR, now=NOON)  # fmt: skip
+    assert remind_of_returns(now=NOON) == 1
+
+    movement.strike_out(card.pk, note="Чужая карточка", actor=ACTOR, now=NOON)
+
+    assert not Todo.objects.open().exists()

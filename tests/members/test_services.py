@@ -3,12 +3,14 @@ from datetime import date, timedelta
 import pytest
 
 from audit.models import Entry
-from members import services
+from members import movement, services
+from members.absences import remind_of_returns
 from members.enums import MovementKind, Status
-from members.models import DistinctPair, Membership, Movement
+from members.models import DistinctPair, Membership, Movement, SuspensionGround
 from members.services import MemberRefused
 from members.succession import transfer_all
-from tests.factories import CARRIED_OVER, LONG_AGO, TODAY, make_member
+from notifications.models import Todo
+from tests.factories import CARRIED_OVER, LONG_AGO, NOON, TODAY, make_member
 
 KEY = "application:1"
 BASIS = "Постановление № 5 от 02.11.2026"
@@ -228,3 +230,15 @@ def test_memberships_of_a_former_member_stay_when_he_joins_again(house):
         (house.neighbour.pk, LONG_AGO, LONG_AGO + timedelta(days=365)),
         (house.primary.pk, TODAY, None),
     ]
+
+
+def test_whoever_was_away_when_his_admission_is_annulled_is_not_waited_for(house):
+    card = admitted(house.primary)
+    ground = SuspensionGround.objects.get(code="army")
+    movement.suspend(card.pk, ground=ground, on=TODAY, planned_until=TODAY + timedelta(days=5),
+                     actor="тест", now=NOON)  # fmt: skip
+    assert remind_of_returns(now=NOON) == 1
+
+    services.annul_admission(card.pk, key=KEY, on=TODAY, actor="тест", note="Ошибка")
+
+    assert not Todo.objects.open().exists()
