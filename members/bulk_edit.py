@@ -21,6 +21,7 @@ from members.register import visible
 from members.wording import said_as
 from structure.models import Employer
 from structure.scope import Action
+from structure.services import hold_tree
 
 MOST = 5000
 SHOWN = 50
@@ -115,6 +116,7 @@ def set_for_many(versions, field, value, *, actor, now=None):
         raise ValueError(f"not set for many: {field}")
     now = now or timezone.now()
     operation = current_operation() or uuid.uuid4()
+    hold_tree()  # else it and the closing of an organisation may wait for each other's cards
     allowed = set(
         visible(actor, Action.EDIT_MEMBER).filter(pk__in=versions).values_list("pk", flat=True)
     )
@@ -189,6 +191,7 @@ def undo(operation, *, actor, now=None):
     Raises ``BulkRefused`` when there is nothing to take back, or it is too late.
     """
     now = now or timezone.now()
+    hold_tree()
     done = done_by(operation, actor, now=now)
     if done is None or not done.may_be_undone:
         raise BulkRefused("Отменить это изменение уже нельзя.")

@@ -79,17 +79,11 @@ def by_label(label):
 
 
 def parts_of(gone, kept, *, locking=False):
-    """What of ``gone`` moves to ``kept``. With ``locking`` the rows are locked, without waiting.
-
-    Waiting would turn the lock order round: processes lock their own row first, and the card
-    after it. Who holds a row makes this one try again (``merging``).
-    """
+    """What of ``gone`` moves to ``kept``. With ``locking`` the rows are locked (``hold``)."""
     parts = []
     for relation in relations():
-        rows = relation.rows(gone).order_by("pk")
-        if locking:
-            rows = rows.select_for_update(of=("self",), nowait=True)
-        pks = list(rows.values_list("pk", flat=True))
+        rows = relation.rows(gone)
+        pks = hold(rows) if locking else list(rows.order_by("pk").values_list("pk", flat=True))
         if pks:
             staying = _repeated(relation, gone, kept)
             parts.append(
@@ -100,6 +94,16 @@ def parts_of(gone, kept, *, locking=False):
                 )
             )
     return parts
+
+
+def hold(rows):
+    """Lock rows attached to a card that is locked already, without waiting; returns their ids.
+
+    Waiting would turn the lock order round: processes lock their own row first, and the card
+    after it. Who holds a row makes this one try again (``merging.tried``).
+    """
+    rows = rows.order_by("pk").select_for_update(of=("self",), nowait=True)
+    return list(rows.values_list("pk", flat=True))
 
 
 def clashes(gone, kept):

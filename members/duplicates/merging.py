@@ -18,6 +18,7 @@ from members.editing import FIELDS, CardChanged, MemberRefused, write
 from members.enums import MovementKind
 from members.models import DistinctPair, Member, Merge, Transfer
 from members.movement import move_line
+from structure.services import hold_tree
 
 TRIES, PAUSE = 5, 0.2  # seconds; while somebody holds what is attached to one of the cards
 BUSY = "С одной из карточек сейчас работают. Повторите через минуту."
@@ -33,10 +34,15 @@ def merge(kept_pk, gone_pk, *, take=(), right=None, versions=None, actor, now=No
     """
     now = now or timezone.now()
     facts = {"take": set(take), "right": right, "versions": versions, "actor": actor, "now": now}
+    return tried(lambda: _merge(kept_pk, gone_pk, **facts))
+
+
+def tried(act):
+    """Do ``act``, one operation; again when somebody holds what is attached to one of the cards."""
     for attempt in range(TRIES):
         try:
             with nullcontext() if current_operation() else operation():
-                return _merge(kept_pk, gone_pk, **facts)
+                return act()
         except OperationalError as error:
             if not isinstance(error.__cause__, LockNotAvailable):
                 raise
@@ -45,7 +51,8 @@ def merge(kept_pk, gone_pk, *, take=(), right=None, versions=None, actor, now=No
 
 
 def locked_pair(one_pk, other_pk):
-    """Both cards, locked in the order of their ids."""
+    """Both cards, locked in the order of their ids, and their organisations not to be closed."""
+    hold_tree()
     cards = Member.objects.select_for_update().filter(pk__in={one_pk, other_pk}).order_by("pk")
     found = {card.pk: card for card in cards}
     if len(found) < 2:

@@ -4,7 +4,6 @@ What was added to the kept card since stays with it, and so does a value edited 
 person was moved since, the two accounts cannot be told apart any more: refused.
 """
 
-from contextlib import nullcontext
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -12,9 +11,9 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from audit.services import current_operation, operation, record
+from audit.services import record
 from members.duplicates import attached, snapshots
-from members.duplicates.merging import locked_pair
+from members.duplicates.merging import locked_pair, tried
 from members.duplicates.noticing import ask_to_look
 from members.editing import FIELDS, MemberRefused, write
 from members.history import said
@@ -110,8 +109,8 @@ def _is_newer(merged, now_stands, attname):
 
 def unmerge(pk, *, actor, now=None):
     """Take the merge back; returns ``Unmerged``. Raises ``MemberRefused``, writing nothing."""
-    with nullcontext() if current_operation() else operation():
-        return _unmerge(pk, actor=actor, now=now or timezone.now())
+    now = now or timezone.now()
+    return tried(lambda: _unmerge(pk, actor=actor, now=now))
 
 
 @transaction.atomic
@@ -145,6 +144,7 @@ def _give_back(merged, kept, gone):
         relation = attached.by_label(label)
         if relation:
             rows = relation.rows(kept).filter(pk__in=pks)
+            attached.hold(rows)
             rows.update(**{relation.field.name: gone})
     for label, rows in merged.before["rows"].items():
         model = _model(label)

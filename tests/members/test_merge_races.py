@@ -143,6 +143,31 @@ def test_a_process_that_holds_its_own_row_first_is_let_through(place):
     assert (application.member, application.comment) == (kept, "готово")
 
 
+def test_a_process_that_holds_its_own_row_first_is_let_through_when_a_merge_is_taken_back(place):
+    kept = make_member(place)
+    gone = make_application(place, stage=Stage.SIGNING).member
+    told = merge(kept.pk, gone.pk, actor="тест", now=NOON)
+    together = Barrier(2)
+
+    def work():
+        with transaction.atomic():
+            application = Application.objects.select_for_update().get(member=kept)
+            together.wait(5)
+            connections["default"].cursor().execute("SELECT pg_sleep(0.3)")
+            Member.objects.select_for_update().get(pk=kept.pk)
+            Application.objects.filter(pk=application.pk).update(comment="готово")
+
+    def parting():
+        together.wait(5)
+        return unmerge(told.pk, actor="тест", now=NOON)
+
+    results = at_once(work, parting)
+
+    assert refused(results) == []
+    application = Application.objects.get()
+    assert (application.member, application.comment) == (gone, "готово")
+
+
 def test_taking_back_twice_at_once_is_done_once(place):
     told = merge(make_member(place).pk, make_member(place).pk, actor="тест", now=NOON)
 
