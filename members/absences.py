@@ -4,6 +4,7 @@ A task fourteen days before the day, another on the day itself. The sweep may ru
 new day begins anew, a return finishes the tasks.
 """
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from members.ledger import recorded_day
 from members.models import Suspension
 from notifications.services import close_todos, put_todo
 from structure.services import hold_tree
+
+logger = logging.getLogger(__name__)
 
 SOON = timedelta(days=14)
 FORGOTTEN = timedelta(days=60)  # a day so long past was told of, or the portal did not yet run
@@ -30,7 +33,13 @@ def remind_of_returns(*, now=None, limit=1000):
         until=None, planned_until__gte=today - FORGOTTEN, planned_until__lte=today + SOON
     ).filter(Q(reminded_on=None) | Q(planned_until__lte=today, reminded_on__lt=F("planned_until")))
     pks = list(ending.order_by("planned_until", "pk").values_list("pk", flat=True)[:limit])
-    return sum(_remind(pk, now=now) for pk in pks)
+    reminded = 0
+    for pk in pks:
+        try:
+            reminded += _remind(pk, now=now)
+        except Exception:  # one broken row must not keep the others from being told of
+            logger.exception("the end of absence %s was not told of", pk)
+    return reminded
 
 
 @transaction.atomic

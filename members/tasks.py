@@ -98,5 +98,10 @@ def move_many(pk):
 @shared_task
 def move_owed(limit=20):
     """Go on with what a lost message or a killed worker left undone."""
-    owed = moving_many.owed(timezone.now()).values_list("pk", flat=True)[:limit]
-    return sum(map(moving_many.work, list(owed)))
+    done = 0
+    for pk in list(moving_many.owed(timezone.now()).values_list("pk", flat=True)[:limit]):
+        try:
+            done += moving_many.work(pk)
+        except Exception:  # one broken job must not keep the others from being done
+            logger.exception("job %s on many cards broke off", pk)
+    return done

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from members import movement
+from members import absences, movement
 from members.absences import remind_of_returns
 from members.models import Suspension, SuspensionGround
 from notifications.models import Todo
@@ -84,3 +84,22 @@ def test_one_sweep_costs_no_more_for_those_whose_day_is_far(house, django_assert
 
     with django_assert_num_queries(1):
         sweep(1)
+
+
+def test_one_broken_row_does_not_keep_the_others_from_being_told_of(house, monkeypatch):
+    broken, sound = away(house.primary), away(house.primary)
+    real = absences.mover_for
+    units = iter([KeyError("сломано")])
+
+    def fails_once(unit):
+        for fault in units:
+            raise fault
+        return real(unit)
+
+    monkeypatch.setattr(absences, "mover_for", fails_once)
+
+    assert sweep(16) == [1]
+
+    told = Suspension.objects.exclude(reminded_on=None)
+    assert list(told.values_list("member", flat=True)) == [sound.pk]
+    assert not broken.suspensions.exclude(reminded_on=None).exists()

@@ -1,6 +1,7 @@
 """One act on many cards: foreseen, done one by one, told, taken back by its operation."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from members import ledger, movement
 from members import moving_many as many
 from members.enums import MovementKind, Status, TransferStage
 from members.models import Member, MoveJob, Movement, RemovalReason, SuspensionGround, Transfer
+from members.tasks import move_owed
 from tests.factories import CARRIED_OVER, make_member
 
 MANY = reverse("members:bulk_move")
@@ -274,3 +276,17 @@ def test_a_worker_killed_half_way_is_gone_on_with(long_job, monkeypatch):
 
     assert new_moves().count() == 4
     assert not new_moves().exclude(operation=job.operation).exists()
+
+
+def test_a_broken_job_does_not_keep_the_others_from_being_done(long_job):
+    job, _ = long_job
+    broken = MoveJob.objects.create(
+        operation=uuid4(), user=job.user, what="remove", told={"reason": 0}, members=[1],
+        created_at=job.created_at - timedelta(hours=1),
+    )  # fmt: skip
+
+    assert move_owed() == 1
+
+    assert new_moves().count() == 4
+    broken.refresh_from_db()
+    assert broken.position == 0
