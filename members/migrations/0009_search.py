@@ -66,6 +66,16 @@ REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION members_lea
 CREATE TRIGGER members_learn_renamed AFTER UPDATE OF surname, name, patronymic ON members_member
 FOR EACH ROW EXECUTE FUNCTION members_learn_renamed();
 """
+NO_TRIGGERS = """
+DROP TRIGGER members_learn_new ON members_member;
+DROP TRIGGER members_learn_renamed ON members_member;
+DROP FUNCTION members_learn_new();
+DROP FUNCTION members_learn_renamed();
+"""
+NO_FUNCTIONS = """
+DROP FUNCTION members_name_grams(text, bigint);
+DROP FUNCTION members_spellings(text);
+"""
 KNOWN = """
 INSERT INTO members_nameword (word)
 SELECT DISTINCT word
@@ -83,7 +93,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
         migrations.CreateModel(
             name="ChosenColumns",
             fields=[
@@ -226,6 +236,6 @@ class Migration(migrations.Migration):
                 members.models.searching.Spellings("word"), name="name_word_spellings"
             ),
         ),
-        migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
+        migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
         migrations.RunSQL(KNOWN, migrations.RunSQL.noop),
     ]
