@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.services import record
 from documents.enums import UploadRefused
 from documents.models import Thumbnail
 from documents.serving import serve_thumbnail
@@ -31,6 +32,8 @@ def edit(request, pk, block):
     found = one(request, pk, Action.EDIT_MEMBER)
     if block not in BLOCKS:
         raise Http404
+    if request.method == "GET":  # the form shows what stands on the card
+        record("members.card.read", found, actor=request.user, unit_id=found.unit_id)
     form, newer = card_form(request, found, names=BLOCKS[block].fields), {}
     if form.is_valid():
         saved, newer = save_typed(request, found, form)

@@ -278,3 +278,10 @@ def test_a_term_that_goes_on_is_not_called_over(client, chair, card):
     )  # fmt: skip
 
     assert "срок кончился" not in client.get(page_of(card)).content.decode()
+
+
+def test_looking_at_a_form_of_the_card_is_recorded_too(client, chair, card):
+    client.get(page_of(card, "members:edit", "contacts"))
+
+    line = Entry.objects.get(action="members.card.read")
+    assert (line.actor_id, line.subject) == (chair.pk, f"members.member:{card.pk}")
