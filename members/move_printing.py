@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+from django.db import transaction
+
 from audit.services import record
 from documents.services import make_paper
 from members.models import MovementPaper
@@ -22,20 +24,21 @@ def print_bundle(member, bundle, *, actor):
         paper = make_paper(
             kind, bundle.unit, key=f"move:{member.pk}:{bundle.key}:{kind}:{said}", context=context
         )
-        row, created = MovementPaper.objects.get_or_create(
-            paper=paper,
-            defaults={
-                "member": member,
-                "movement": bundle.movement,
-                "transfer": bundle.transfer,
-                "kind": kind,
-                "made_by": str(actor)[:200],
-            },
-        )
-        if created:
-            record(
-                "members.paper.printed", member, actor=actor, unit_id=bundle.unit.pk,
-                kind=kind, paper=paper.pk,
-            )  # fmt: skip
+        with transaction.atomic():
+            row, created = MovementPaper.objects.get_or_create(
+                paper=paper,
+                defaults={
+                    "member": member,
+                    "movement": bundle.movement,
+                    "transfer": bundle.transfer,
+                    "kind": kind,
+                    "made_by": str(actor)[:200],
+                },
+            )
+            if created:
+                record(
+                    "members.paper.printed", member, actor=actor, unit_id=bundle.unit.pk,
+                    kind=kind, paper=paper.pk,
+                )  # fmt: skip
         made.append(row)
     return made
