@@ -256,7 +256,7 @@ class Timer(models.Model):
         indexes = [models.Index(fields=["due_at"], name="timer_due")]
 
     def __str__(self):
-        return f"{self.get_event_display()} {self.due_at:%d.%m.%Y %H:%M}"
+        return f"{self.get_event_display()} {timezone.localtime(self.due_at):%d.%m.%Y %H:%M}"
 
 
 class StageChangeQuerySet(models.QuerySet):

@@ -83,7 +83,7 @@ class EntryRequest(models.Model):
         ]
 
     def __str__(self):
-        return f"Просьба о входе {self.created_at:%d.%m.%Y %H:%M}"
+        return f"Просьба о входе {timezone.localtime(self.created_at):%d.%m.%Y %H:%M}"
 
 
 class EntryLink(models.Model):
@@ -136,7 +136,7 @@ class MemberSession(models.Model):
         indexes = [models.Index(fields=["member", "-opened_at"], name="session_of_member")]
 
     def __str__(self):
-        return f"{self.member}, {self.opened_at:%d.%m.%Y %H:%M}"
+        return f"{self.member}, {timezone.localtime(self.opened_at):%d.%m.%Y %H:%M}"
 
     @property
     def is_on_own_device(self):
@@ -182,7 +182,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.member}: предложение от {self.created_at:%d.%m.%Y}"
+        return f"{self.member}: предложение от {timezone.localtime(self.created_at):%d.%m.%Y}"
 
     def get_absolute_url(self):
         return reverse("cabinet:proposal", args=[self.pk])

@@ -162,7 +162,8 @@ def _employers_in(shown):
 def _move_told(movement, gender):
     lines = [movement.note] if movement.note else []
     if hasattr(movement, "undone_by"):
-        lines.append(f"Отменено как ошибка {movement.undone_by.recorded_at:%d.%m.%Y}")
+        on = timezone.localdate(movement.undone_by.recorded_at)
+        lines.append(f"Отменено как ошибка {on:%d.%m.%Y}")
     papers = {row.kind: row for row in sorted(movement.papers.all(), key=lambda row: row.pk)}
     return Told(
         f"{said(movement.kind, gender)}: {movement.unit}",

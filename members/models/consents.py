@@ -1,6 +1,7 @@
 """Consents: their texts by version, and who gave which, how and when (152-ФЗ)."""
 
 from django.db import models
+from django.utils import timezone
 
 from members.enums import ConsentChannel, ConsentKind
 from members.models.cards import Member
@@ -59,4 +60,4 @@ class Consent(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} от {self.given_at:%d.%m.%Y}"
+        return f"{self.get_kind_display()} от {timezone.localtime(self.given_at):%d.%m.%Y}"

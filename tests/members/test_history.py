@@ -193,3 +193,17 @@ def test_the_union_may_count_from_the_application(house):
     MembershipRules.objects.create(unit=house.primary, seniority_from_application=False)
 
     assert (before, by_union, days_before(member, memberships)) == (0, 10, 0)
+
+
+def test_the_day_of_a_correction_is_that_of_our_clocks(house):
+    card = make_member(house.primary)
+    wrong = card.movements.get()
+    late = datetime(2026, 11, 2, 22, 30, tzinfo=UTC)  # in Moscow the third has begun
+    card.movements.create(
+        kind=MovementKind.STRUCK, on=date(2026, 11, 3), unit=house.primary, actor="тест",
+        recorded_at=late, undoes=wrong,
+    )  # fmt: skip
+
+    _, told = history_of(card).rows
+
+    assert told.lines[-1] == "Отменено как ошибка 03.11.2026"
