@@ -78,6 +78,11 @@ def _require_movable(member, target, on, now):
         raise MemberRefused(f"{member}: не состоит на учёте, переводить некого.")
     if target.kind == Kind.UNION:
         raise MemberRefused("На учёт ставит территориальная, первичная или цеховая организация.")
+    if target.tree_id != member.unit.tree_id:
+        raise MemberRefused(
+            "Это организация другого профсоюза. Снимите с учёта здесь, а там поставят на учёт "
+            "по учётной карточке."
+        )
     if target.pk == member.unit_id:
         raise MemberRefused(f"{member} уже состоит на учёте: {target}.")
     today = ledger.recorded_day(target, now)

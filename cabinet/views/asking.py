@@ -97,7 +97,8 @@ def transfer(request, member):
     """Find where to, say from which day; the organisation he goes to confirms."""
     if open_transfer(member):
         return redirect("cabinet:me")
-    offered = Unit.objects.open().exclude(kind=Kind.UNION).exclude(pk=member.unit_id)
+    offered = Unit.objects.open().filter(tree_id=member.unit.tree_id).exclude(kind=Kind.UNION)
+    offered = offered.exclude(pk=member.unit_id)
     to = request.POST.get("to") or request.GET.get("to", "")
     words = request.GET.get("q", "").strip()[:LONGEST]
     context = {"words": words, "found": found_by(offered, words).rows if words else []}

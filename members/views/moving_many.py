@@ -50,7 +50,7 @@ def bulk_move(request):
         return render(request, "members/many_what.html", context | {"acts": acts})
     target = None
     if code == "transfer":
-        target = _places().filter(pk=branches.read_id(asked.get("to", ""))).first()
+        target = _places(cards).filter(pk=branches.read_id(asked.get("to", ""))).first()
         if target is None:
             return _find(request, context)
     return _ask(request, context, target)
@@ -88,7 +88,7 @@ def _ask(request, context, target):
 
 def _find(request, context):
     words = request.GET.get("q", "")[:100]
-    page = branches.found_by(_places(), words) if words.strip() else None
+    page = branches.found_by(_places(context["cards"]), words) if words.strip() else None
     context |= {
         "words": words,
         "found": [
@@ -136,8 +136,10 @@ def bulk_result(request, operation):
     return render(request, "members/many_done.html", context)
 
 
-def _places():
-    return Unit.objects.open().exclude(kind=Kind.UNION)
+def _places(cards):
+    """Organisations of the union in which these people are."""
+    trees = {card.unit.tree_id for card in cards}
+    return Unit.objects.open().filter(tree_id__in=trees).exclude(kind=Kind.UNION)
 
 
 def _address(cards, **more):

@@ -63,7 +63,8 @@ def transfer_out(request, pk):
     """The organisation where he is asks: find where to, then the day."""
     member = mine(request, pk)
     asked = request.POST if request.method == "POST" else request.GET
-    places = Unit.objects.open().exclude(kind=Kind.UNION).exclude(pk=member.unit_id)
+    places = Unit.objects.open().filter(tree_id=member.unit.tree_id).exclude(kind=Kind.UNION)
+    places = places.exclude(pk=member.unit_id)
     context = {
         "page_title": "Перевести на учёт",
         "member": member,

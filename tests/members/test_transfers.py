@@ -18,7 +18,8 @@ from members.models import (
 )
 from members.services import MemberRefused
 from notifications.models import Message, Notice, Todo
-from tests.factories import CARRIED_OVER, LONG_AGO, NOON, TODAY, make_member
+from structure.enums import Kind
+from tests.factories import CARRIED_OVER, LONG_AGO, NOON, TODAY, make_member, make_unit
 
 TOMORROW = TODAY + timedelta(days=1)
 BORN = date(1990, 5, 17)
@@ -296,6 +297,15 @@ def test_who_is_on_no_books_is_not_transferred(status, house, people):
 def test_where_and_when_nobody_is_transferred(place, day, words, card, house, people):
     with pytest.raises(MemberRefused, match=words):
         asked(card, getattr(house, place), actor=people.chair, on=day)
+
+    assert not Transfer.objects.exists()
+
+
+def test_nobody_is_transferred_to_another_union(card, people):
+    other = make_unit(Kind.PRIMARY, make_unit(Kind.TERRITORIAL, make_unit(Kind.UNION)))
+
+    with pytest.raises(MemberRefused, match="другого профсоюза"):
+        asked(card, other, actor=people.chair)
 
     assert not Transfer.objects.exists()
 
