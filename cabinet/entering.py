@@ -324,7 +324,10 @@ def leave_everywhere(member, *, actor, now=None):
 
 def forget(*, now=None):
     """Drop what opens nothing any more: who asked when is told by the journal."""
-    before = (now or timezone.now()) - KEPT
+    now = now or timezone.now()
+    before = now - KEPT
+    unanswered = EntryRequest.objects.filter(answered_at=None, created_at__lt=now - WORTH_ANSWERING)
+    unanswered.exclude(contact="").update(contact="")  # nobody will be written to there any more
     links = EntryLink.objects.filter(expires_at__lt=before).delete()[0]
     requests = EntryRequest.objects.filter(created_at__lt=before).delete()[0]
     sessions = MemberSession.objects.filter(expires_at__lt=before).delete()[0]

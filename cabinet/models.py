@@ -65,7 +65,7 @@ class EntryRequest(models.Model):
     """Somebody asked for a letter with a link. Whether anybody is known there, the worker finds
     out: the page costs the same and says the same to everybody.
 
-    ``contact`` is what was typed; it is wiped once the letter is written.
+    ``contact`` is what was typed; it is wiped once the letter is written, or never will be.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -337,6 +337,18 @@ def test_leaving_ends_one_device_and_leaving_everywhere_all(member):
         opened(on_its_way)
 
 
+def test_an_address_to_which_nobody_wrote_in_time_is_wiped(member):
+    request = entering.ask("stranger@example.org", now=NOON)
+
+    entering.forget(now=NOON + timedelta(minutes=59))
+    request.refresh_from_db()
+    assert request.contact == "stranger@example.org"
+
+    entering.forget(now=NOON + timedelta(minutes=61))
+    request.refresh_from_db()
+    assert (request.contact, request.answered_at) == ("", None)
+
+
 def test_old_entries_are_forgotten_and_running_ones_kept(member):
     asked("anna@example.org")
     _, key = opened(linked(member))
