@@ -3,6 +3,7 @@
 from django import forms
 
 from members.filters import CONDITIONS
+from structure.branches import read_id
 from structure.choosing import as_choices
 
 MOST_CHOSEN = 5000
@@ -14,8 +15,8 @@ class ChosenCards(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def clean(self, value):
-        found = [int(text) for text in value or [] if text.isascii() and text.isdigit()]
-        return [pk for pk in dict.fromkeys(found) if pk < 2**63][:MOST_CHOSEN]
+        found = map(read_id, value or [])
+        return [pk for pk in dict.fromkeys(found) if pk][:MOST_CHOSEN]
 
 
 class RegisterFilter(forms.Form):
