@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import bulk, exports, lists, register
+from members.views import bulk_edit, exports, lists, register
 
 patterns = [
     path("", register.register, name="register"),
@@ -18,6 +18,6 @@ patterns = [
     path("exports/order/", exports.order, name="order_export"),
     path("exports/<int:pk>/", exports.state, name="export_state"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),
-    path("bulk/edit/", bulk.edit, name="bulk_edit"),
-    path("bulk/<uuid:operation>/", bulk.done, name="bulk_done"),
+    path("bulk/edit/", bulk_edit.edit, name="bulk_edit"),
+    path("bulk/<uuid:operation>/", bulk_edit.done, name="bulk_done"),
 ]
