@@ -1,4 +1,4 @@
-"""Finding people: the same person in the register, and the first page of a search."""
+"""Finding the same person in the register."""
 
 from django.db.models import Q
 from django.db.models.functions import Lower
