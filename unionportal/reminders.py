@@ -5,6 +5,7 @@ tariff agreement and of the term of the elected bodies. The sweep may run twice 
 put once for each thing and each day of its end; when there is a next one, the task is done.
 """
 
+import logging
 from datetime import date, timedelta
 from itertools import chain, islice
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from structure.agreements import SOON, ending_agreements, without_next
 from structure.enums import TERM_YEARS
 from structure.models import CollectiveAgreement, Unit
 from structure.services import hold_tree
+
+logger = logging.getLogger(__name__)
 
 ROBOT = "робот"
 PREFIX = "ending"
@@ -66,8 +69,13 @@ def remind_of_endings(*, on=None, now=None):
             )
         )
         for ending in some:
-            if ending.key not in known:
+            if ending.key in known:
+                continue
+            try:
                 _put(ending, on=on, now=now)
+            except Exception:  # one broken row must not keep the others from being told of
+                logger.exception("%s was not told of", ending.key)
+            else:
                 put += 1
     finish_what_is_over(now=now)
     return put

@@ -10,6 +10,7 @@ from structure.agreements import add_agreement, change_agreement, remove_agreeme
 from structure.models import Unit
 from structure.services import change_unit
 from tests.factories import NOON, TODAY
+from unionportal import reminders
 from unionportal.reminders import remind_of_endings
 from unionportal.succession import close_unit
 
@@ -43,6 +44,22 @@ def test_a_late_sweep_puts_what_was_missed(house, people):
     agreed(house.primary, TODAY + timedelta(days=100))
 
     assert sweep(TODAY + timedelta(days=97)) == 1
+
+
+def test_one_broken_row_does_not_keep_the_others_from_being_told_of(house, people, monkeypatch):
+    agreed(house.primary, SOON)
+    agreed(house.neighbour, SOON)
+    real = reminders.put_todo
+
+    def breaks(title, **told):
+        if told["unit"] == house.primary:
+            raise KeyError("сломано")
+        return real(title, **told)
+
+    monkeypatch.setattr(reminders, "put_todo", breaks)
+
+    assert sweep() == 1
+    assert Todo.objects.get().unit == house.neighbour
 
 
 @pytest.mark.parametrize("how", ["prolonged", "followed", "removed"])
