@@ -86,8 +86,8 @@ def _read_day(text, is_1904, latest):
 
 
 def _made(text, year, month, day, latest):
-    year, month, day = int(year), int(month), int(day)
-    if year < 100:
+    is_short, year, month, day = len(year) == 2, int(year), int(month), int(day)
+    if is_short:
         year += 2000 if year + 2000 <= (latest or date.today()).year else 1900  # noqa: DTZ011
     if month > 12 >= day:
         return Wrong(f"«{text}»: месяц стоит перед днём? {_HOW}")
