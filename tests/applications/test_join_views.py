@@ -112,12 +112,12 @@ def test_only_a_few_are_shown_of_many_and_it_is_said(house, client):
 
 def test_finding_costs_the_same_however_many_are_found(house, django_assert_num_queries):
     make_unit(Kind.PRIMARY, house.territorial, short_name="ППО «Заречная»")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         find_units("заречная")
     for _ in range(3):
         make_employer(make_unit(Kind.PRIMARY, house.territorial, short_name="ППО «Заречная»"))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         find_units("заречная")
 
 

@@ -104,10 +104,10 @@ def kill(process):
     process.wait(timeout=10)
 
 
-def wait_until(condition, complaint):
+def wait_until(condition, complaint, *, pause=0.1):
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if found := condition():
             return found
-        time.sleep(0.1)
+        time.sleep(pause)
     pytest.fail(complaint)

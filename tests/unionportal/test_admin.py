@@ -16,8 +16,9 @@ from audit.models import Entry
 from audit.read_only import ReadOnlyAdmin
 from documents.enums import PaperKind
 from documents.models import Counter, Paper, Template
+from members.duplicates.merging import merge
 from members.enums import ConsentKind
-from members.models import ConsentText
+from members.models import ConsentText, DuplicateRules, MembershipRules
 from notifications.models import LetterText
 from notifications.services import queue_letter
 from structure.agreements import add_agreement
@@ -29,6 +30,7 @@ from structure.services import close_unit
 from tests.factories import (
     make_employer,
     make_mandate,
+    make_member,
     make_responsible,
     make_rules,
     make_unit,
@@ -81,6 +83,9 @@ def lay_rows(house, people, number):
         body="Текст",
         sha256="0",
     )
+    MembershipRules.objects.create(unit=unit, card_mask="34-######")
+    DuplicateRules.objects.create(unit=unit)
+    merge(make_member(unit).pk, make_member(unit).pk, right=None, actor=user)
 
 
 def changelist(model):
@@ -96,14 +101,14 @@ def test_what_operators_need_is_there():
         *("Absence", "Grant", "Mandate", "Responsibility", "User"),
         "Entry",
         *("Counter", "Paper", "Template"),
-        "ConsentText",
+        *("ConsentText", "DuplicateRules", "MembershipRules", "Merge"),
+        *("RemovalReason", "SuspensionGround"),
         *("LetterText", "Message"),
         *("Closing", "CollectiveAgreement", "Employer", "Headcount", "JoinCode"),
         *("JoiningRules", "PublicPage", "Unit"),
     ]
-    assert {model.__name__ for model in MODELS} - {model.__name__ for model in READ_ONLY} == {
-        "User"
-    }
+    written = {model.__name__ for model in MODELS} - {model.__name__ for model in READ_ONLY}
+    assert written == {"User", "RemovalReason", "SuspensionGround"}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
