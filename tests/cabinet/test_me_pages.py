@@ -209,6 +209,7 @@ def test_leaving_takes_one_press_and_gives_two_papers(client, house, member, peo
     assert Wish.objects.get().kind == "leave"
     client.post(reverse("cabinet:print_papers", args=[LEAVING]))
     page = words(client.get(address))
+    assert "г.." not in page  # a date in words ends with a full stop of its own
     assert "Заявление о выходе из Профсоюза" in page
     assert "Заявление о прекращении удержания взносов" in page
     paper = member.movement_papers.first()
