@@ -27,6 +27,7 @@ from imports.columns import field_of, find_heading, fingerprint, guess, names_an
         ("№ проф. билета", "card_number"),
         ("Номер профсоюзного билета", "card_number"),
         ("Дата вступления в профсоюз", "admitted_on"),
+        ("Когда вступил", "admitted_on"),
         ("Пол (м/ж)", "gender"),
         ("Статус", "status"),
         ("Адрес проживания", "address"),
