@@ -243,6 +243,6 @@ def percent(text):
 @lru_cache(MEMORY)
 def own_id(text):
     """The number of a card on the portal."""
-    if text.isascii() and text.isdigit() and 0 < int(text) < 2**63:
+    if text.isascii() and text.isdigit() and len(text) < 19 and int(text):
         return int(text)
     return Wrong(f"«{text[:30]}» — не номер карточки на портале. Он состоит из одних цифр.")

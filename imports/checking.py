@@ -21,7 +21,7 @@ from imports.reading.limits import Unreadable
 from imports.reading.tables import opened
 from members.bulk import copy_in, next_ids
 from members.models import Member
-from structure.scope import Action, Scope
+from structure.scope import Scope
 
 BATCH = 5000
 NOBODY = "Под заголовками нет ни одной строки. Проверьте лист и строку заголовков."
@@ -67,7 +67,7 @@ def _matcher(of):
     unit = of.unit
     branch = Scope(branches=((unit.tree_id, unit.lft, unit.rght),))
     joining = of.purpose == Purpose.APPLICANTS
-    return Matcher(of.actor.scope(Action.IMPORT_MEMBERS), branch, joining=joining)
+    return Matcher(branch, joining=joining)
 
 
 def _keep(of, rows, matches):

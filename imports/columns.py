@@ -155,7 +155,7 @@ def _joined(titles, row, width):
 def _is_numbering(row):
     """«1 2 3 4 …» under the headings."""
     words = [word.rstrip(".") for word in row if word]
-    numbers = [int(word) for word in words if word.isascii() and word.isdigit()]
+    numbers = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 5]
     return len(words) > 2 and len(numbers) == len(words) and numbers == list(
         range(numbers[0], numbers[0] + len(numbers))
     )  # fmt: skip

@@ -50,7 +50,6 @@ class Doubt(TextChoices):
     BY_NAME = "by_name", "Совпало только ФИО"
     OTHER_PERSON = "other_person", "Похоже, это другой человек"
     FOREIGN = "foreign", "Состоит в другой организации"
-    MOVED = "moved", "На учёте в другой вашей организации"
     REMOVED = "removed", "Был снят с учёта"
     APPLIED = "applied", "Подал заявление"
     TWICE = "twice", "Дважды в списке"

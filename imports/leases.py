@@ -13,7 +13,7 @@ from django.utils import timezone
 from imports.models import Import
 from notifications.services import tell_user
 
-LEASE = timedelta(minutes=2)  # far longer than a batch takes
+LEASE = timedelta(minutes=6)  # longer than a batch takes, and than a file may take to open
 PAUSE = timedelta(minutes=5)  # after a fault that will not mend itself
 
 

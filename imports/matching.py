@@ -1,8 +1,8 @@
 """Who of the register a row is about, and what of the card would change.
 
 Looked for by the number of the card on the portal, by the number of the union card, by ФИО and
-birth date. Only cards that the person who loads the list may edit are shown or changed; of others
-not more is told than that the person is on the books elsewhere.
+birth date. Only cards of the organisation of the list are shown or changed; of others not more is
+told than that the person is on the books elsewhere.
 """
 
 from collections import defaultdict
@@ -44,10 +44,14 @@ class Match(NamedTuple):
 
 
 class Matcher:
-    """``reach`` is the ``Scope`` of whoever loads the list, ``branch`` that of its organisation."""
+    """``branch`` is the ``Scope`` of the organisation of the list.
 
-    def __init__(self, reach, branch, *, joining=False):
-        self.reach, self.branch, self.joining = reach, branch, joining
+    Cards outside it are foreign even to somebody with a wider office: whoever keeps the register
+    of this organisation reads the list, decides on its rows and runs it.
+    """
+
+    def __init__(self, branch, *, joining=False):
+        self.branch, self.joining = branch, joining
         self._rows = {}  # person → number of the row that names him first
         self._numbers = {}  # union card → the same
 
@@ -134,8 +138,6 @@ class Matcher:
             return self._doubt(Doubt.OTHER_PERSON, [card])
         if card["status"] in (Status.REMOVED, Status.APPLIED):
             return self._doubt(Doubt(card["status"]), [card])
-        if not self.branch.holds(_Place(card)):
-            return self._doubt(Doubt.MOVED, [card])
         reasons = ()
         if card["status"] and row.unit and row.unit != card["unit"]:
             reasons = (f"На учёте: {card['unit__short_name']}. Переводят на карточке.",)
@@ -158,7 +160,7 @@ class Matcher:
         )
 
     def _is_mine(self, card):
-        return self.reach.holds(_Place(card))
+        return self.branch.holds(_Place(card))
 
 
 class _Place:

@@ -11,7 +11,7 @@ date, he is counted once or not at all.
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import F, Max
 
 from members.enums import Column
 from members.models import Posting
@@ -98,6 +98,16 @@ def last_posted(members):
     """{member id: the last day to which a line of his is posted}."""
     lines = Posting.objects.filter(member__in=members).order_by()
     return dict(lines.values_list("member").annotate(Max("posted_on")))
+
+
+def is_being_filled(unit):
+    """Does the register of this organisation only take over what was before the portal?
+
+    While nothing else ever happened there, no figure of those days was given, and nothing of the
+    past is corrected by one more who stood on the books then.
+    """
+    lines = Posting.objects.filter(unit=unit)
+    return not lines.exclude(column=Column.CAME, posted_on=F("on")).exists()
 
 
 def is_counted(member):

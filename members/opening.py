@@ -7,6 +7,7 @@ looks at those found and says that this is somebody else.
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from members import ledger
 from members.consents import note_paper_consent
 from members.editing import MemberRefused, NumberTaken
 from members.locks import lock_name
@@ -62,6 +63,7 @@ def open_member(
     enter(
         member.pk, unit, on=since, key=f"opened:{member.pk}", actor=actor,
         admitted_on=admitted_on, came_from=came_from, basis=SOURCE, now=now,
+        first_entry=ledger.is_being_filled(unit),
     )  # fmt: skip
     if consent_on:
         note_paper_consent(member.pk, given_on=consent_on, actor=actor)

@@ -18,6 +18,7 @@ from imports.enums import Choice, Doubt, ImportRefused, State, Verdict
 from imports.shown import Reader
 from imports.views.access import found
 from imports.views.bringing import XLSX
+from structure.branches import read_id
 
 WRITTEN = {Verdict.NEW: "Были новыми", Verdict.CHANGED: "Отличались"}  # when it is over
 SIGNALS = {Verdict.DOUBTFUL, Verdict.ERROR}
@@ -105,7 +106,7 @@ def _doubts(of):
     shown = []
     for name, number in of.counts.get("doubts", {}).items():
         ways = [(Choice.SKIP, "Пропустить всех")]
-        if name in (Doubt.BY_NAME, Doubt.REMOVED, Doubt.APPLIED, Doubt.MOVED, Doubt.OTHER_PERSON):
+        if name in (Doubt.BY_NAME, Doubt.REMOVED, Doubt.APPLIED, Doubt.OTHER_PERSON):
             ways.append((Choice.TAKE, "Обновить сведения"))
         if name in (Doubt.NAMESAKES, Doubt.BY_NAME, Doubt.OTHER_PERSON):
             ways.append((Choice.NEW, "Это новые люди"))
@@ -134,7 +135,7 @@ def decide(request, pk, row_pk):
     try:
         row = services.decide(
             of.pk, row_pk, choice=choice, actor=request.user,
-            card=int(card) if card.isascii() and card.isdigit() else None,
+            card=read_id(card) or None,
         )  # fmt: skip
     except ImportRefused as refusal:
         messages.error(request, str(refusal))

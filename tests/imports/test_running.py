@@ -192,7 +192,7 @@ def test_a_number_with_another_surname_and_birth_date_is_a_question(load, house)
     assert load(ANNA).rows.get().doubt == Doubt.OTHER_PERSON
 
 
-def test_who_was_removed_or_stands_elsewhere_of_mine_is_a_question(load, house, people):
+def test_who_was_removed_is_a_question_and_who_stands_elsewhere_a_stranger(load, house, people):
     make_member(house.primary, status=Status.REMOVED, surname="Иванова", name="Анна",
                 patronymic="Петровна", birth_date="1980-12-31")  # fmt: skip
     make_member(house.neighbour, surname="Петров", name="Иван", patronymic="Ильич",
@@ -200,7 +200,8 @@ def test_who_was_removed_or_stands_elsewhere_of_mine_is_a_question(load, house, 
 
     of = load(ANNA, IVAN, actor=people.territorial_chair)
 
-    assert [row.doubt for row in of.rows.order_by("number")] == [Doubt.REMOVED, Doubt.MOVED]
+    assert [row.doubt for row in of.rows.order_by("number")] == [Doubt.REMOVED, Doubt.FOREIGN]
+    assert of.rows.get(doubt=Doubt.FOREIGN).candidates == []
 
 
 def test_the_second_row_about_a_person_is_a_question(load):

@@ -7,10 +7,19 @@ from django.db import connection
 from audit.models import Entry
 from members.editing import MemberRefused, NumberTaken
 from members.enums import Column, ConsentChannel, MovementKind, Status
-from members.models import Consent, DistinctPair, Member, Membership, Movement, Posting
+from members.models import (
+    Consent,
+    DistinctPair,
+    Member,
+    Membership,
+    Movement,
+    Posting,
+    RemovalReason,
+)
+from members.movement import remove
 from members.opening import LooksLike, open_member
 from structure.models import Unit
-from tests.factories import NOON, make_member
+from tests.factories import NOON, TODAY, make_member
 
 SINCE = date(2021, 4, 5)
 PERSON = {
@@ -115,3 +124,17 @@ def test_of_two_who_open_the_same_card_at_once_one_is_asked(house, people):
         thread.join()
 
     assert (Member.objects.count(), len(asked)) == (1, 2)
+
+
+def test_once_figures_are_given_one_more_of_the_past_is_a_correction(house, people):
+    first = opened(house.shop, people.chair)
+    remove(
+        first.pk, reason=RemovalReason.objects.get(code="own_will"), on=date(2026, 10, 1),
+        actor="тест", now=NOON,
+    )  # fmt: skip
+
+    card = opened(house.shop, people.chair, name="Вера", phone="+79730123457")
+
+    assert card.postings.get().on == SINCE
+    assert card.postings.get().posted_on == TODAY
+    assert first.postings.order_by("pk").first().posted_on == SINCE
