@@ -61,7 +61,8 @@ def _beginning(of):
 def sheet(request, pk):
     """Another sheet of the book, or another row of headings."""
     of = found(request, pk)
-    wanted = request.POST.get("sheet", of.sheet)
+    named = request.POST.get("sheet", of.sheet)
+    wanted = named if named in of.sheets else of.sheet
     asked = request.POST.get("heading_row", "")
     row = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else None
     try:

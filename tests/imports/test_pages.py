@@ -139,6 +139,11 @@ def test_another_sheet_and_another_row_of_headings(client, tmp_path, house, chai
 
     of = again(of)
     assert (of.sheet, of.heading_row) == ("Список", 2)
+
+    client.post(address("sheet", of), {"sheet": "нет\0такого", "heading_row": "2"})
+
+    of.refresh_from_db()
+    assert of.sheet == "Список"
     assert of.mapping == ["full_name", "birth_date", "phone", "department"]
 
 
