@@ -152,9 +152,12 @@ class MendForm(MoveForm):
     note = forms.CharField(
         label="В чём была ошибка", max_length=200, help_text="Останется в истории карточки."
     )
+    # The record that the page showed: a second press must not mend the one before it.
+    line = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, ways, **kwargs):
+    def __init__(self, *args, ways, last, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["line"].initial = last and last.pk
         self.fields["how"].choices = [(way, HOW[way]) for way in ways]
         self.fields["on"].initial = None
         if "redate" not in ways:

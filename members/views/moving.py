@@ -144,10 +144,10 @@ def mend(request, pk):
     ways = [] if why else ["take_back", "redate"]
     if member.status in {*movement.ON_THE_BOOKS, Status.REMOVED}:
         ways.append("strike_out")
-    form = MendForm(request.POST or None, member=member, today=_today(member), ways=ways)
+    form = MendForm(request.POST or None, member=member, today=_today(member), ways=ways, last=last)
     if request.method == "POST" and form.is_valid():
         try:
-            _mend(member, last, actor=request.user, **form.cleaned_data)
+            _mend(member, actor=request.user, **form.cleaned_data)
         except MemberRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -163,12 +163,13 @@ def mend(request, pk):
     return render(request, "members/moving_mend.html", context, status=status)
 
 
-def _mend(member, last, *, how, note, actor, on=None):
+def _mend(member, *, how, note, line, actor, on=None):
+    line = line or 0  # a form that names no record mends none
     match how:
         case "take_back":
-            mending.take_back(member.pk, line=last.pk, note=note, actor=actor)
+            mending.take_back(member.pk, line=line, note=note, actor=actor)
         case "redate":
-            mending.redate(member.pk, on=on, line=last.pk, note=note, actor=actor)
+            mending.redate(member.pk, on=on, line=line, note=note, actor=actor)
         case "strike_out":
             movement.strike_out(member.pk, note=note, actor=actor)
 

@@ -221,13 +221,39 @@ def test_a_mistake_is_mended_from_the_card(client, house, people):
     client.force_login(people.chair)
     url = reverse("members:mend", args=[card.pk])
 
-    assert "Последняя запись" in client.get(url).content.decode()
-    answer = client.post(url, {"how": "take_back", "note": "Снят по ошибке"})
+    page = client.get(url)
+    assert "Последняя запись" in page.content.decode()
+    told = {"how": "take_back", "note": "Снят по ошибке", "line": page.context["last"].pk}
+    answer = client.post(url, told)
 
     assert answer.url == card.get_absolute_url()
     card.refresh_from_db()
     assert (card.status, new_kinds(card)) == (
         Status.MEMBER, [MovementKind.REMOVED, MovementKind.STRUCK],
+    )  # fmt: skip
+
+
+def test_a_second_press_does_not_take_back_the_record_before(client, house, people):
+    card = make_member(house.primary)
+    day = today_of(card)
+    ground = SuspensionGround.objects.get(code="army")
+    movement.suspend(card.pk, ground=ground, on=day, actor=people.chair)
+    movement.remove(card.pk, reason=reason(), on=day, actor=people.chair)
+    client.force_login(people.chair)
+    url = reverse("members:mend", args=[card.pk])
+    field = client.get(url).context["form"]["line"]
+    told = {"how": "take_back", "note": "Снят по ошибке", "line": field.value()}
+
+    client.post(url, told)
+    again = client.post(url, told)
+    unnamed = client.post(url, told | {"line": ""})
+
+    for page in (again, unnamed):
+        assert page.status_code == 422
+        assert "записали другое движение" in page.content.decode()
+    card.refresh_from_db()
+    assert (card.status, new_kinds(card)) == (
+        Status.SUSPENDED, [MovementKind.SUSPENDED, MovementKind.REMOVED, MovementKind.STRUCK],
     )  # fmt: skip
 
 
