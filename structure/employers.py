@@ -4,7 +4,7 @@ from django.db import transaction
 
 from audit.services import record
 from structure.models import Employer, Unit
-from structure.services import hold_tree, require_open
+from structure.services import hold_tree, require_open, require_seen
 
 
 @transaction.atomic
@@ -17,9 +17,14 @@ def create_employer(unit_id, *, actor, **fields):
 
 
 @transaction.atomic
-def change_employer(pk, *, actor, **fields):
-    """Change the card of an employer, for all organisations that work with it."""
+def change_employer(pk, *, actor, seen="", **fields):
+    """Change the card of an employer, for all organisations that work with it.
+
+    ``seen`` is the ``fingerprint`` of the fields as the editor saw them: raises ``TreeRefused``
+    when somebody has changed them since.
+    """
     employer = Employer.objects.select_for_update().get(pk=pk)
+    require_seen(employer, seen, fields)
     changes = {
         name: [str(getattr(employer, name)), str(value)]
         for name, value in fields.items()

@@ -71,9 +71,9 @@ def create_unit(*, kind, parent_id, actor, **fields):
     return unit
 
 
-def fingerprint(unit, names):
+def fingerprint(card, names):
     """A short word for what these fields of the card hold now."""
-    said = "\n".join(f"{name}={getattr(unit, name)}" for name in sorted(names))
+    said = "\n".join(f"{name}={getattr(card, name)}" for name in sorted(names))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -86,8 +86,7 @@ def change_unit(unit_id, *, actor, seen="", **fields):
     """
     lock_tree()
     unit = Unit.objects.get(pk=unit_id)
-    if seen and seen != fingerprint(unit, fields):
-        raise TreeRefused(_told_by_another(unit, fields))
+    require_seen(unit, seen, fields)
     changes = {
         name: [str(getattr(unit, name)), str(value)]
         for name, value in fields.items()
@@ -102,15 +101,18 @@ def change_unit(unit_id, *, actor, seen="", **fields):
     return unit
 
 
-def _told_by_another(unit, fields):
+def require_seen(card, seen, fields):
+    """Raise ``TreeRefused`` when the card no longer holds what its editor saw."""
+    if not seen or seen == fingerprint(card, fields):
+        return
     now = [
-        f"{unit._meta.get_field(name).verbose_name} — {getattr(unit, name) or 'пусто'}"
+        f"{card._meta.get_field(name).verbose_name} — {getattr(card, name) or 'пусто'}"
         for name, value in fields.items()
-        if getattr(unit, name) != value
+        if getattr(card, name) != value
     ]
     if not now:
-        return "Пока вы заполняли форму, карточку изменили так же. Сохраните ещё раз."
-    return (
+        raise TreeRefused("Пока вы заполняли форму, карточку изменили так же. Сохраните ещё раз.")
+    raise TreeRefused(
         f"Пока вы заполняли форму, карточку изменил кто-то другой. Сейчас записано: "
         f"{'; '.join(now)}. Сверьте и сохраните ещё раз: запишется то, что у вас."
     )

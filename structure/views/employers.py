@@ -16,6 +16,7 @@ from structure.enums import TreeRefused
 from structure.forms.employers import EmployerForm
 from structure.models import Employer, Unit
 from structure.scope import Action
+from structure.services import fingerprint
 
 FOUND = 10
 UNITS = 20
@@ -45,10 +46,20 @@ def edit_employer(request, pk):
     own_copy = mine.get(pk=pk)
     form = EmployerForm(request.POST or None, instance=own_copy)
     if request.method == "POST" and form.is_valid():
-        change_employer(found.pk, actor=request.user, **form.cleaned_data)
-        messages.success(request, "Карточка работодателя сохранена.")
-        return redirect(found)
-    context = {"employer": found, "form": form, "others": found.units.open().count() - 1}
+        seen = request.POST.get("seen", "")
+        try:
+            change_employer(found.pk, actor=request.user, seen=seen, **form.cleaned_data)
+        except TreeRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Карточка работодателя сохранена.")
+            return redirect(found)
+    context = {
+        "employer": found,
+        "form": form,
+        "seen": fingerprint(found, form.fields),
+        "others": found.units.open().count() - 1,
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "structure/edit_employer.html", context, status=status)
 

@@ -299,3 +299,22 @@ def test_the_numbers_of_an_employer_are_checked_too(house, people, sent_by, wron
 
     assert sentence in " ".join(answer.context["form"].errors[field])
     assert Employer.objects.get(pk=employer.pk).inn == ""
+
+
+def test_what_another_wrote_of_an_employer_is_told_before_it_is_written_over(
+    house, people, sent_by
+):
+    employer = make_employer(house.primary)
+    address = reverse("structure:edit_employer", args=[employer.pk])
+    told = {"name": "АО «Сети»", "short_name": "Сети"}
+    seen = sent_by(people.chair, address, name="").context["seen"]
+
+    sent_by(people.chair, address, **told, seen=seen, accounting_name="Новая Н. Н.")
+    late = sent_by(people.chair, address, **told, seen=seen, town="Волжский")
+
+    assert "карточку изменил кто-то другой" in " ".join(late.context["form"].non_field_errors())
+    kept = Employer.objects.get(pk=employer.pk)
+    assert (kept.accounting_name, kept.town) == ("Новая Н. Н.", employer.town)
+
+    sent_by(people.chair, address, **told, seen=late.context["seen"], town="Волжский")
+    assert Employer.objects.get(pk=employer.pk).town == "Волжский"
