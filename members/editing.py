@@ -122,7 +122,7 @@ def _require_untouched(member, version, fields):
     if clash:
         labels = ", ".join(str(Member._meta.get_field(name).verbose_name) for name in clash)
         raise CardChanged(
-            f"Пока вы правили, {since[0].actor} изменил карточку: {labels}. "
+            f"Пока вы правили, карточку изменили: {labels} ({since[0].actor}). "
             "Проверьте и сохраните ещё раз.",
             clash,
         )

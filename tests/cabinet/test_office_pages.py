@@ -228,7 +228,8 @@ def test_a_card_changed_meanwhile_is_shown_before_it_is_overwritten(client, memb
 
     page = words(response)
     assert response.status_code == 422
-    assert "Другой изменил карточку" in page
+    assert "карточку изменили" in page
+    assert "(Другой)" in page
     assert "Сейчас на карточке уже другое: бригадир" in page
     assert ">Хорошо</textarea>" in page
     member.refresh_from_db()

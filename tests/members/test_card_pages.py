@@ -140,7 +140,7 @@ def test_who_was_slower_loses_nothing_and_sees_the_newer_value(client, people, c
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Deputy" in text
-    assert "изменил карточку: должность" in text
+    assert "карточку изменили: должность" in text
     assert 'value="начальник"' in text
     assert "Сейчас в карточке: <strong>мастер</strong>" in text
     assert Member.objects.get(pk=card.pk).department == ""
