@@ -263,12 +263,15 @@ def forget_old(now):
     old = Import.objects.exclude(file="").filter(created_at__lt=term)
     cleared = 0
     for of in old.filter(state__in=[State.MAPPING, State.CHECKED, State.FAILED]):
-        drop(of.pk, actor="портал")
+        try:
+            drop(of.pk, actor="портал")
+        except ImportRefused:  # somebody has just begun to write it
+            continue
         cleared += 1
     for of in old.filter(state=State.DONE, finished_at__lt=term) | old.filter(state=State.UNDONE):
+        of.file.storage.delete(of.file.name)  # first: killed here, the next run does it again
         with transaction.atomic():
             of.rows.all().delete()
-            of.file.delete(save=False)
             Import.objects.filter(pk=of.pk).update(file="")
         cleared += 1
     return cleared
