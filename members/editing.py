@@ -6,6 +6,8 @@ from django.utils import timezone
 from audit.services import current_operation, record
 from members.duplicates.noticing import COMPARED, ask_to_look
 from members.models import Member, Revision
+from members.replay import as_seen
+from structure.services import fingerprint
 
 
 class MemberRefused(Exception):
@@ -44,14 +46,26 @@ def locked(pk):
     return member
 
 
+def look_of(card):
+    """A short word for what stands on the card: its version alone comes back with an undo."""
+    return fingerprint(card, [Member._meta.get_field(name).attname for name in FIELDS])
+
+
 @transaction.atomic
-def save_card(pk, *, actor, version=None, source="", now=None, **fields):
+def save_card(pk, *, actor, version=None, look="", source="", now=None, **fields):
     """Put new values on a card; returns it. The same values again leave no trace.
 
-    ``version`` is the one the writer saw. Raises ``CardChanged`` when somebody else has changed
-    one of ``fields`` since; changes of other fields are let through.
+    ``version`` is the one the writer saw, ``look`` the ``look_of`` it. Raises ``CardChanged`` when
+    somebody else has changed one of ``fields`` since (changes of other fields are let through),
+    or when what the writer saw was taken back.
     """
     member = locked(pk)
+    if look and look != look_of(as_seen(member, version)):
+        raise CardChanged(
+            "Пока вы правили, на карточку вернули прежние сведения. "
+            "Проверьте поля и сохраните ещё раз.",
+            sorted(fields),
+        )
     if version is not None and version != member.version:
         _require_untouched(member, version, fields)
     write(member, fields, actor=actor, source=source, now=now)

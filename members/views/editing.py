@@ -12,7 +12,7 @@ from documents.enums import UploadRefused
 from documents.models import Thumbnail
 from documents.serving import serve_thumbnail
 from members.consents import note_paper_consent
-from members.editing import CardChanged, MemberRefused, NumberTaken, save_card
+from members.editing import CardChanged, MemberRefused, NumberTaken, look_of, save_card
 from members.forms.card import BLOCKS, CardForm, ConsentForm, PhotoForm
 from members.models import Member
 from members.numbers import give_number, mask_of
@@ -47,7 +47,7 @@ def edit(request, pk, block):
         "part": block,
         "form": form,
         "rows": form.rows(newer),
-        "version": found.version,
+        "version": token_of(found),
         "holder": holder_of(request.user, form),
         "may_take_number": block == "membership" and "#" in form.mask and not found.card_number,
     }
@@ -57,7 +57,7 @@ def edit(request, pk, block):
 def card_form(request, found, *, names):
     """The form over the card as its writer saw it, so that only what he changed is saved."""
     typed = request.POST if request.method == "POST" else None
-    seen = as_seen(found, read_id(typed.get("version", "")) if typed else found.version)
+    seen = as_seen(found, _seen(typed)[0] if typed else found.version)
     return CardForm(
         typed,
         instance=seen,
@@ -70,9 +70,9 @@ def card_form(request, found, *, names):
 def save_typed(request, found, form):
     """(is it saved, {field: what stands in the card now}) — the second when somebody was faster."""
     changed = {name: form.cleaned_data[name] for name in form.changed_data}
-    version = read_id(request.POST.get("version", ""))
+    version, look = _seen(request.POST)
     try:
-        save_card(found.pk, actor=request.user, version=version, **changed)
+        save_card(found.pk, actor=request.user, version=version, look=look, **changed)
     except CardChanged as refusal:
         form.add_error(None, str(refusal))
         found.refresh_from_db()
@@ -84,6 +84,17 @@ def save_typed(request, found, form):
         form.add_error(None, str(refusal))
         return False, {}
     return True, {}
+
+
+def token_of(card):
+    """What the form carries of the card that its writer saw."""
+    return f"{card.version}.{look_of(card)}"
+
+
+def _seen(typed):
+    """(version, look) out of the form."""
+    version, _, look = typed.get("version", "").partition(".")
+    return read_id(version), look
 
 
 def holder_of(user, form):

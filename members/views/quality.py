@@ -12,7 +12,7 @@ from members.quality import CHECKS, quality_of
 from members.queue import next_card
 from members.register import reach
 from members.views.access import one, require_anywhere
-from members.views.editing import card_form, holder_of, save_typed
+from members.views.editing import card_form, holder_of, save_typed, token_of
 from structure.branches import read_id
 from structure.choosing import chosen_unit, offered_units
 from structure.scope import Action
@@ -92,7 +92,7 @@ def _render(
         "form": form,
         "rows": form.rows(newer) if form else [],
         "holder": holder_of(request.user, form) if form else None,
-        "version": found.version if found else 0,
+        "version": token_of(found) if found else "",
         "ahead": ahead,
         "skip_url": _with(request, after) if after else "",
         "further_url": further,

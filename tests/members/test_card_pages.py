@@ -152,6 +152,25 @@ def test_who_was_slower_loses_nothing_and_sees_the_newer_value(client, people, c
     assert (card.position, card.department) == ("начальник", "цех № 2")
 
 
+def test_a_form_of_what_was_taken_back_overwrites_nothing(client, people, chair, card):
+    save_card(card.pk, actor="список", position="мастер")
+    address = page_of(card, "members:edit", "work")
+    seen = client.get(address).context["version"]
+    card.revisions.all().delete()  # as the undo of a list leaves it: the version comes back too
+    Member.objects.filter(pk=card.pk).update(position="слесарь", version=card.version)
+    save_card(card.pk, actor=people.deputy, department="цех № 9")
+
+    answer = client.post(
+        address, {**WORK, "version": seen, "position": "мастер", "department": "цех № 2"}
+    )
+
+    assert answer.status_code == 422
+    assert "вернули прежние сведения" in answer.content.decode()
+    assert "Сейчас в карточке: <strong>цех № 9</strong>" in answer.content.decode()
+    card.refresh_from_db()
+    assert (card.position, card.department) == ("слесарь", "цех № 9")
+
+
 def test_what_the_slower_did_not_touch_is_not_overwritten(client, people, chair, card):
     seen = card.version
     save_card(card.pk, actor=people.deputy, position="мастер")
