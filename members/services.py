@@ -177,13 +177,18 @@ def _moves_since(first):
     ]
 
 
+@transaction.atomic
 def mark_distinct(one, other, *, actor):
     """«Это другой человек»: remembered for everybody; saying it twice changes nothing."""
     first, second = sorted((one.pk, other.pk))
     Suspicion.objects.filter(first=first, second=second).delete()
-    return DistinctPair.objects.get_or_create(
+    verdict, is_new = DistinctPair.objects.get_or_create(
         first_id=first, second_id=second, defaults={"decided_by": str(actor)[:200]}
-    )[0]
+    )
+    if is_new:
+        for card, beside in ((one, other), (other, one)):
+            record("members.distinct", card, actor=actor, unit_id=card.unit_id, other=beside.pk)
+    return verdict
 
 
 @transaction.atomic

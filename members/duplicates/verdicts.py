@@ -1,23 +1,10 @@
-"""«Разные люди»: said by one, remembered for everybody, and taken back when it was a mistake."""
+"""«Разные люди» was a mistake: the verdict is taken back (said by ``services.mark_distinct``)."""
 
 from django.db import transaction
 
 from audit.services import record
 from members.duplicates.noticing import ask_to_look
 from members.models import DistinctPair
-from members.services import mark_distinct
-
-
-@transaction.atomic
-def say_distinct(one, other, *, actor):
-    """The two cards are of different people; returns the verdict. Twice is the same as once."""
-    first, second = sorted((one.pk, other.pk))
-    if known := DistinctPair.objects.filter(first=first, second=second).first():
-        return known
-    verdict = mark_distinct(one, other, actor=actor)
-    for card, beside in ((one, other), (other, one)):
-        record("members.distinct", card, actor=actor, unit_id=card.unit_id, other=beside.pk)
-    return verdict
 
 
 @transaction.atomic

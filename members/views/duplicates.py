@@ -22,9 +22,10 @@ from members.duplicates.comparing import (
 )
 from members.duplicates.rules import DEFAULTS, all_weights, save_weights, weights_of
 from members.duplicates.unmerging import TERM, is_in_time
-from members.duplicates.verdicts import say_distinct, take_back
+from members.duplicates.verdicts import take_back
 from members.forms.duplicates import DuplicatesFilter, WeightsForm
 from members.models import DistinctPair
+from members.services import mark_distinct
 from members.views.access import one, require_anywhere
 from structure.choosing import chosen_unit, offered_units
 from structure.models import Unit
@@ -88,7 +89,7 @@ def distinct(request, pk, other_pk):
     card, other = (one(request, each, Action.MERGE_MEMBERS) for each in (pk, other_pk))
     if card == other:
         raise Http404
-    say_distinct(card, other, actor=request.user)
+    mark_distinct(card, other, actor=request.user)
     messages.success(
         request,
         f"Запомнили: это разные люди, {card.short_name} и {other.short_name}. "

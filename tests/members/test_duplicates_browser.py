@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from members.duplicates.finding import search_all
 from members.duplicates.merging import merge
-from members.duplicates.verdicts import say_distinct
 from members.enums import Status
 from members.models import Member, Merge
+from members.services import mark_distinct
 from tests.browsing import faults_of, sign_in
 from tests.factories import make_member
 from tests.stack import opened
@@ -34,7 +34,7 @@ def pair(house, people):
         ),
     ]  # fmt: skip
     one, other = (make_member(house.shop, status=Status.NONE, **ANNA) for _ in range(2))
-    say_distinct(one, other, actor=people.admin)
+    mark_distinct(one, other, actor=people.admin)
     merge(one.pk, make_member(house.shop, status=Status.NONE).pk, actor=people.admin)
     search_all()
     return found

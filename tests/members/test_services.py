@@ -205,6 +205,8 @@ def test_two_people_are_told_apart_once(house):
 
     assert len(pairs) == 1
     assert DistinctPair.objects.get().first == one
+    lines = Entry.objects.filter(action="members.distinct").order_by("pk")
+    assert [line.data["other"] for line in lines] == [other.pk, one.pk]
 
 
 def test_a_correction_is_kept_with_what_stood_before(house):

@@ -7,11 +7,10 @@ from django.db.models import Q
 from audit.services import operation
 from members.duplicates.finding import search_all
 from members.duplicates.merging import merge
-from members.duplicates.verdicts import say_distinct
 from members.enums import Gender, Status
 from members.models import Member, Suspicion
 from members.movement import enter
-from members.services import open_card
+from members.services import mark_distinct, open_card
 from unionportal.demo.tree import ACTOR
 
 HOME = "Волжская ГЭС"
@@ -39,7 +38,7 @@ def twin(tree, now):
         enter(card.pk, beside, on=on, key=f"demo:twin:{card.pk}", actor=ACTOR, now=now)
     distinct, merged = (_second(person, person.unit) for person in people[10:12])
     with operation():
-        say_distinct(people[10], distinct, actor=WHO)
+        mark_distinct(people[10], distinct, actor=WHO)
     merge(people[11].pk, merged.pk, actor=WHO, now=now - timedelta(days=3))
     search_all(now=now)
     return Suspicion.objects.count()
