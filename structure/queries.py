@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from structure.enums import Kind
+from structure.inherited import answers
 from structure.models import JoiningRules, Unit
 
 # What holds where no organisation up to the union has set anything (source document, stage 2).
@@ -28,13 +29,8 @@ class Rules:
 
 def joining_rules(unit) -> Rules:
     """The rules that hold for ``unit``: its own, else the nearest ancestor's, else the defaults."""
-    answers = dict(RULES)
-    own_first = JoiningRules.objects.filter(unit__in=Unit.objects.above(unit)).order_by("unit__lft")
-    for rules in own_first:  # from the union down, so the nearest has the last word
-        for name in answers:
-            if getattr(rules, name) is not None:
-                answers[name] = getattr(rules, name)
-    return Rules(**answers)
+    found = answers(JoiningRules, RULES, unit)
+    return Rules(**{name: answer.value for name, answer in found.items()})
 
 
 def time_zone_of(unit) -> ZoneInfo:

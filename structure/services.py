@@ -210,6 +210,29 @@ def require_successor(unit, successor):
 
 
 @transaction.atomic
+def change_own_rules(model, unit_id, *, action, actor, **fields):
+    """Set the organisation's own row of ``model`` (``structure.inherited``); returns it.
+
+    Raises ``TreeRefused`` for a closed organisation; the same again leaves no trace.
+    """
+    hold_tree()
+    unit = Unit.objects.get(pk=unit_id)
+    require_open(unit)
+    rules, _ = model.objects.select_for_update().get_or_create(unit=unit)
+    changes = {
+        name: [getattr(rules, name), value]
+        for name, value in fields.items()
+        if getattr(rules, name) != value
+    }
+    if changes:
+        for name, value in fields.items():
+            setattr(rules, name, value)
+        rules.save()
+        record(action, unit, actor=actor, unit_id=unit.pk, changes=changes)
+    return rules
+
+
+@transaction.atomic
 def issue_join_code(unit, *, actor, place=""):
     """A new random code of the join form of this organisation. Raises ``TreeRefused``."""
     hold_tree()

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from structure.enums import Kind
-from structure.joining import Inherited, change_rules, inherited_rules
+from structure.inherited import Inherited
+from structure.joining import change_rules, inherited_rules
 from structure.lineage import Line
 from structure.models import Unit
 from structure.queries import (
