@@ -4,17 +4,9 @@ import re
 from functools import lru_cache
 
 from imports.cells import MEMORY, Wrong
+from members.names import AFTER_FATHER, cased, spaced
 
-# Parts of names that stay small: «Мамедов Эльдар Вагиф оглы», «фон Браун».
-_SMALL = {
-    "оглы", "оглу", "углы", "угли", "кызы", "кизи", "гызы", "фон", "ван", "де", "да", "ди", "дер",
-    "аль", "эль", "ибн", "бен",
-}  # fmt: skip
-_AFTER_FATHER = {"оглы", "оглу", "углы", "угли", "кызы", "кизи", "гызы"}
-_DASHES = re.compile(r"\s*[-‐‑–—]\s*")
-_APOSTROPHES = re.compile(r"[’‘`´ʼ]")
 _NAME = re.compile(r"[^\W\d_]+(?:[-' ][^\W\d_]+)*")
-_WORD = re.compile(r"[^\W\d_']+")
 _RUSSIAN, _LATIN = re.compile(r"[а-яё]", re.IGNORECASE), re.compile(r"[a-z]", re.IGNORECASE)
 _LOOKALIKE = str.maketrans("AaBCcEeHKMOoPpTXxy", "АаВСсЕеНКМОоРрТХху")
 _INITIALS = re.compile(r"(?:[А-ЯЁа-яё]\.\s*){1,2}|[А-ЯЁ]\.?")
@@ -25,8 +17,7 @@ LONGEST = 60
 @lru_cache(MEMORY)
 def part_of_name(text):
     """«ИВАНОВ - петров» → «Иванов-Петров»; or ``Wrong``."""
-    text = _FORMER.sub("", text)
-    text = _APOSTROPHES.sub("'", _DASHES.sub("-", " ".join(text.split()))).strip("-' ,;")
+    text = spaced(_FORMER.sub("", text))
     if _INITIALS.fullmatch(text):
         return Wrong(f"Инициал «{text}» вместо имени: напишите полностью.")
     if not _NAME.fullmatch(text):
@@ -37,26 +28,17 @@ def part_of_name(text):
             return Wrong(f"«{text[:40]}»: смешаны русские и латинские буквы. Наберите заново.")
     if len(text) > LONGEST:
         return Wrong(f"«{text[:40]}…»: слишком длинно для имени.")
-    return _WORD.sub(_kind_case, text)
-
-
-def _kind_case(found):
-    word = found.group()
-    if word.lower() in _SMALL and found.start() > 0:
-        return word.lower()
-    if len(word) == 1 or word.isupper() or word.islower():
-        return word[:1].upper() + word[1:].lower()
-    return word
+    return cased(text)
 
 
 def full_name(text):
     """«ИВАНОВ Иван Иванович» → (surname, name, patronymic); or ``Wrong``."""
-    words = _DASHES.sub("-", _FORMER.sub("", text)).replace(",", " ").split()
+    words = spaced(_FORMER.sub("", text)).replace(",", " ").split()
     if len(words) < 2:
         return Wrong(f"«{text[:60]}»: нужны фамилия, имя и отчество.")
     if any("." in word for word in words[1:]):
         return Wrong(f"«{text[:60]}»: вместо имени инициалы. Напишите полностью.")
-    if len(words) > 4 or (len(words) == 4 and words[3].lower() not in _AFTER_FATHER):
+    if len(words) > 4 or (len(words) == 4 and words[3].lower() not in AFTER_FATHER):
         return Wrong(
             f"«{text[:60]}»: непонятно, где имя, а где отчество. Разделите ФИО на три столбца."
         )

@@ -5,13 +5,8 @@ import re
 from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
-# Parts of names that stay small: «Мамедов Эльдар Вагиф оглы», «фон Браун».
-_SMALL = {
-    "оглы", "оглу", "углы", "угли", "кызы", "кизи", "гызы", "фон", "ван", "де", "да", "ди", "дер",
-    "аль", "эль", "ибн", "бен",
-}  # fmt: skip
-_DASHES = re.compile(r"\s*[-‐‑–—]\s*")
-_APOSTROPHES = re.compile(r"[’‘`´ʼ]")
+from members.names import cased, spaced
+
 _NAME = re.compile(r"[^\W\d_]+(?:[-' ][^\W\d_]+)*\.?")
 _RUSSIAN, _LATIN = re.compile(r"[а-яё]", re.IGNORECASE), re.compile(r"[a-z]", re.IGNORECASE)
 
@@ -40,7 +35,7 @@ class NameField(forms.CharField):
 
 def tidy_name(text):
     """«ИВАНОВ - петров» → «Иванов-Петров». Raises ``ValidationError`` for what is no name."""
-    text = _APOSTROPHES.sub("'", _DASHES.sub("-", " ".join(text.split()))).strip("-' ")
+    text = spaced(text)
     if not text:
         return text
     if not _NAME.fullmatch(text):
@@ -50,19 +45,7 @@ def tidy_name(text):
             raise forms.ValidationError(
                 "Здесь смешаны русские и латинские буквы. Наберите заново по-русски."
             )
-    return re.sub(r"[^\W\d_']+", _kind_case, text)
-
-
-def _kind_case(found):
-    """Capitals for a word typed in one case; «МакДональд» and «д'Артаньян» stay as typed."""
-    word, following = found.group(), found.string[found.end() :]
-    if word.lower() in _SMALL and found.start() > 0:
-        return word.lower()
-    if len(word) == 1 and following[:1] == "'" and following[1:2].isupper():
-        return word
-    if len(word) == 1 or word.isupper() or word.islower():
-        return word[:1].upper() + word[1:].lower()
-    return word
+    return cased(text)
 
 
 class HumanPhoneField(PhoneNumberField):
