@@ -16,7 +16,7 @@ from django.utils import timezone
 from audit.services import operation, record
 from imports.columns import find_heading, fingerprint, guess
 from imports.enums import Choice, Doubt, ImportRefused, Purpose, State, Verdict
-from imports.models import ColumnMemory, Import
+from imports.models import AT_WORK, ColumnMemory, Import
 from imports.queries import being_written, remembered
 from imports.reading.limits import MAX_BYTES, TOO_LARGE, Unreadable
 from imports.reading.tables import look_at
@@ -206,12 +206,16 @@ def start_undo(pk, *, actor, now=None):
     other = being_written(of.unit).first()
     if other:
         raise ImportRefused(f"Сейчас загружается список «{other.name}». Дождитесь конца.")
-    of.actor, of.done, of.total = actor, 0, of.rows.filter(meant(), is_left=False).count()
+    of.actor, of.done, of.total = actor, 0, _written(of).count()
     of.cursor += 1
     _ask(of, State.UNDOING, UNDO)
     with operation(known=of.operation):
         record("imports.undo_started", of, actor=actor, unit_id=of.unit_id)
     return of
+
+
+def _written(of):
+    return of.rows.filter(meant(), is_left=False, number__lte=of.cursor)
 
 
 def can_undo(of, now):
@@ -220,6 +224,44 @@ def can_undo(of, now):
         and of.purpose == Purpose.EXISTING
         and of.finished_at >= now - timedelta(days=UNDO_DAYS)
     )
+
+
+@transaction.atomic
+def go_on_with(pk, *, actor):
+    """Go on with a list that a fault has put off; the writing is from now on in his name.
+
+    For one whose loader has lost his right, and for one who does not wait for the next try.
+    """
+    of = _put_off(pk, *AT_WORK)
+    of.actor = actor
+    tasks = {State.CHECKING: CHECK, State.RUNNING: RUN_BY[of.purpose], State.UNDOING: UNDO}
+    _ask(of, of.state, tasks[of.state])
+    with operation(known=of.operation):
+        record("imports.taken_over", of, actor=actor, unit_id=of.unit_id)
+    return of
+
+
+@transaction.atomic
+def stop(pk, *, actor, now=None):
+    """End the writing of a list that a fault has put off, so that others can be written.
+
+    What is written stays and can be taken back as that of any other.
+    """
+    of = _put_off(pk, State.RUNNING)
+    of.state, of.finished_at = State.DONE, now or timezone.now()
+    of.results = {"made": 0, "changed": 0, "left": 0} | of.results
+    of.lease_until, of.retry_at, of.error = None, None, ""
+    of.save()
+    with operation(known=of.operation):
+        record("imports.stopped", of, actor=actor, unit_id=of.unit_id, **of.results)
+    return of
+
+
+def _put_off(pk, *states):
+    of = _in_hand(pk, *states)
+    if not of.error:
+        raise ImportRefused("Список уже в работе. Подождите: он дойдёт до конца сам.")
+    return of
 
 
 @transaction.atomic

@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:pk>/decide-all/", checked.decide_all, name="decide_all"),
     path("<int:pk>/faults/", checked.faults, name="faults"),
     path("<int:pk>/run/", checked.run, name="run"),
+    path("<int:pk>/go-on/", ending.go_on, name="go_on"),
+    path("<int:pk>/stop/", ending.stop, name="stop"),
     path("<int:pk>/undo/", ending.undo, name="undo"),
     path("<int:pk>/drop/", ending.drop, name="drop"),
 ]

@@ -16,7 +16,7 @@ LISTS = {
         f"imports:{name}": _of_list()
         for name in (
             *("one", "columns", "sheet", "progress", "decide_all", "faults", "run", "undo"),
-            "drop",
+            *("drop", "go_on", "stop"),
         )
     },
     "imports:decide": OfUnit(

@@ -1,14 +1,16 @@
 """One worker at a time; the next one goes on where a dead one stopped."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import Mandate
 from imports import leases, running, tasks
-from imports.enums import State
+from imports.enums import ImportRefused, State
 from imports.models import Import
-from imports.services import UNDO_DAYS, forget_old, start_run
+from imports.queries import being_written
+from imports.services import UNDO_DAYS, forget_old, go_on_with, start_run, start_undo, stop
 from members.models import Member, Membership
 from tests.imports.loading import a_list, again, brought, checked, digest, taken_back, written
 
@@ -104,3 +106,49 @@ def test_files_and_rows_of_people_are_forgotten_when_nothing_can_be_done_with_th
     assert not Import.objects.filter(pk=waiting.pk).exists()
     of = again(of)
     assert (of.file.name, of.rows.count(), of.results["made"]) == ("", 0, 5)
+
+
+@pytest.fixture
+def put_off(of, people):
+    """A list written up to its second row, whose loader then lost his right."""
+    start_run(of.pk, actor=of.actor)
+    assert running._run_batch(leases.claim(of.pk, State.RUNNING))
+    expire(of)
+    Mandate.objects.filter(user=of.actor).update(ends_on=date(2025, 1, 1))
+    assert not tasks.run_list(of.pk)
+    return again(of)
+
+
+def test_another_goes_on_with_a_list_whose_loader_lost_his_right(put_off, people):
+    assert "больше нет права" in put_off.error
+
+    go_on_with(put_off.pk, actor=people.deputy)
+    assert tasks.run_list(put_off.pk)
+
+    of = again(put_off)
+    assert (of.state, of.actor, of.error, of.results["made"]) == (
+        State.DONE, people.deputy, "", 5,
+    )  # fmt: skip
+
+
+def test_a_stopped_list_keeps_what_is_written_lets_others_in_and_is_taken_back(put_off, people):
+    stop(put_off.pk, actor=people.deputy)
+
+    of = again(put_off)
+    assert (of.state, of.results["made"], Member.objects.count()) == (State.DONE, 2, 2)
+    assert not tasks.run_list(of.pk)
+    assert not being_written(of.unit).exists()
+    start_undo(of.pk, actor=people.deputy)
+    assert again(of).total == 2
+    assert tasks.undo_list(of.pk)
+    assert Member.objects.count() == 0
+
+
+def test_a_list_at_work_is_neither_taken_over_nor_stopped(of, people):
+    start_run(of.pk, actor=of.actor)
+
+    for act in (go_on_with, stop):
+        with pytest.raises(ImportRefused, match="уже в работе"):
+            act(of.pk, actor=people.deputy)
+
+    assert (again(of).state, again(of).actor) == (State.RUNNING, of.actor)
