@@ -1,0 +1,47 @@
+"""Single objects lent to a person, with dates."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from accounts.models.dated import DatedQuerySet
+from accounts.models.users import User
+
+
+class Grant(models.Model):
+    """One object lent to one person for one action, with dates.
+
+    django-guardian holds the permission itself; this row gives it dates and a reason. A grant
+    counts only while both exist, so removing either takes the right away.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="кому")
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name="что")
+    object_id = models.BigIntegerField("номер")
+    action = models.CharField("для чего", max_length=40)
+    starts_on = models.DateField("с")
+    ends_on = models.DateField("по", null=True, blank=True)
+    reason = models.CharField("зачем", max_length=200, blank=True)
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="grants_given", verbose_name="кто дал"
+    )
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "доступ к одному объекту"
+        verbose_name_plural = "доступы к одному объекту"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "content_type", "object_id", "action"], name="grant_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.action} {self.content_type} {self.object_id}"
+
+    def is_for(self, model, action):
+        app_label, name = self.content_type.app_label, self.content_type.model
+        return self.action == action and (app_label, name) == (
+            model._meta.app_label,
+            model._meta.model_name,
+        )
