@@ -1,5 +1,7 @@
 """Questions about people in office."""
 
+from zoneinfo import ZoneInfo
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from accounts.enums import Role
 from accounts.models import Absence, Mandate, Responsibility, User
 from accounts.policy import Reach, roles_that_may
 from structure.models import Unit
+from structure.queries import time_zone_of
 from structure.scope import Action
 
 # Who signs papers of an organisation, by level, in this order.
@@ -66,3 +69,11 @@ def head_of(unit, *, on=None):
         .order_by("starts_on", "pk")
         .first()
     )
+
+
+def office_zone(user):
+    """The time zone where the user works: of the organisation of his first office."""
+    first = min(user.current_mandates, key=lambda held: (held.starts_on, held.pk), default=None)
+    if first is None:
+        return timezone.get_default_timezone()
+    return ZoneInfo(first.unit.time_zone) if first.unit.time_zone else time_zone_of(first.unit)

@@ -20,6 +20,7 @@ from imports.fields import (
 from imports.places import Places
 from members.enums import Status
 from members.names import key_form
+from structure.queries import time_zone_of
 
 # Without these a row cannot be taken; another cell that is not understood is left empty.
 ESSENTIAL = {
@@ -57,7 +58,7 @@ class Parser:
     """Reads rows of one list as its columns were told."""
 
     def __init__(self, of):
-        today = timezone.localdate()
+        today = timezone.localdate(timezone=time_zone_of(of.unit))
         self.of = of
         self.wiping = set(of.wiping)
         self.latest = {"birth_date": youngest(today)}

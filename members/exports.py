@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.queries import office_zone
 from audit.services import record
 from members.columns import columns_named, needs_of
 from members.enums import ExportFormat, JobState
@@ -186,7 +187,7 @@ def _loaded(pks, needs):
 
 def trace(export, count):
     """The last line of a file: whose it is."""
-    made = timezone.localtime()
+    made = timezone.localtime(timezone=office_zone(export.user))
     return f"Выгрузка № {export.pk}: {export.user}, {made:%d.%m.%Y %H:%M}, строк: {count}"
 
 

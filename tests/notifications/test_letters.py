@@ -244,5 +244,5 @@ def test_the_list_costs_the_same_whoever_worded(
     client.force_login(people.chair)
     client.get(LETTERS)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LETTERS)

@@ -150,7 +150,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     client.force_login(people.chair)
     client.get(OUTBOX)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(OUTBOX)
 
 
