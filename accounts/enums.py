@@ -17,5 +17,33 @@ class Role(TextChoices):
     EMPLOYER_ACCOUNTANT = "employer_accountant", "Бухгалтер работодателя"
 
 
+def acting_post(role):
+    """The office after «и. о.»: «и. о. председателя ППО»."""
+    return ACTING[role]
+
+
+ACTING = {
+    Role.UNION_ADMIN: "администратора союза",
+    Role.UNION_SPECIALIST: "специалиста союза",
+    Role.TERRITORIAL_CHAIR: "председателя ТО",
+    Role.TERRITORIAL_SPECIALIST: "специалиста ТО",
+    Role.PRIMARY_CHAIR: "председателя ППО",
+    Role.PRIMARY_DEPUTY: "заместителя председателя ППО",
+    Role.PRIMARY_ACCOUNTANT: "бухгалтера ППО",
+    Role.SHOP_CHAIR: "председателя ЦПО",
+    Role.TRAINER: "преподавателя",
+    Role.AUDITOR: "ревизора",
+    Role.EMPLOYER_ACCOUNTANT: "бухгалтера работодателя",
+}
+
+
+class HandoverState(TextChoices):
+    """How far the passing on of one person's work has come."""
+
+    PLANNED = "planned", "Передаст, когда полномочие закончится"
+    DONE = "done", "Передано"
+    TAKEN_BACK = "taken_back", "Возвращено"
+
+
 class GrantRefused(Exception):
     """The mandate or grant is not allowed. The message is shown to the user as it is."""

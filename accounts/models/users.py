@@ -37,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("может входить", default=True)
     is_staff = models.BooleanField("видит админку", default=False)
     invited_at = models.DateTimeField("приглашён", null=True, blank=True)
+    invitation_opened_at = models.DateTimeField("открыл приглашение", null=True, blank=True)
     created_at = models.DateTimeField("заведён", auto_now_add=True)
 
     objects = UserManager()
@@ -48,6 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "пользователь"
         verbose_name_plural = "пользователи"
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        indexes = [models.Index(fields=["surname", "id"], name="user_by_surname")]
 
     def __str__(self):
         return self.full_name
