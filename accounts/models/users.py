@@ -39,8 +39,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     invited_at = models.DateTimeField("приглашён", null=True, blank=True)
     invitation_opened_at = models.DateTimeField("открыл приглашение", null=True, blank=True)
     created_at = models.DateTimeField("заведён", auto_now_add=True)
+    # Who has not come in for long is written to, and then closed (``unionportal.unused``).
+    unused_told_at = models.DateTimeField("предупреждён о закрытии", null=True, blank=True)
+    closed_unused_at = models.DateTimeField("закрыт как давно не входивший", null=True, blank=True)
+    # Who he is on the union's own identity server, learnt at the first sign-in by it.
+    identity = models.CharField("номер на сервере входа", max_length=255, null=True, unique=True)
 
     objects = UserManager()
+
+    is_person = True  # to the journal (``audit.services.person_key``)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["surname", "name"]
@@ -62,6 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def short_name(self):
         initials = "".join(f" {part[0]}." for part in (self.name, self.patronymic) if part)
         return self.surname + initials
+
+    @property
+    def journal_label(self):
+        """Who acts, in the journal: the offices, never the name, which is found by the number."""
+        return "; ".join(map(str, self.current_mandates)) or "без полномочий"
 
     @cached_property
     def current_mandates(self):
