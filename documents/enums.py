@@ -19,6 +19,7 @@ class PaperKind(TextChoices):
     LEAVING_STATEMENT = "leaving_statement", "Заявление о выходе из Профсоюза"
     DUES_STOP = "dues_stop", "Заявление о прекращении удержания взносов"
     ABSENCE_NOTE = "absence_note", "Справка о временном снятии с учёта"
+    WITHDRAWAL_NOTE = "withdrawal_note", "Справка об отзыве согласия"
 
 
 class TemplateFault(Exception):

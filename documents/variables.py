@@ -24,6 +24,7 @@ from documents.vocabulary.money import DUES, PAYEE, REGISTER
 from documents.vocabulary.moves import ABSENCE, MEMBER, MOVE, TARGET
 from documents.vocabulary.parties import APPLICANT, EMPLOYER, PAPER, TERRITORIAL, UNION, UNIT
 from documents.vocabulary.people import ADMITTED, PAYERS, PERSON
+from documents.vocabulary.withdrawals import STAYING, STOPPED, WITHDRAWAL
 
 _HOUSE = (UNION, TERRITORIAL, UNIT)
 
@@ -44,6 +45,7 @@ GROUPS: dict[PaperKind, tuple[Group, ...]] = {
     PaperKind.LEAVING_STATEMENT: (*_HOUSE, EMPLOYER, APPLICANT, MEMBER, MOVE, PAPER),
     PaperKind.DUES_STOP: (*_HOUSE, EMPLOYER, APPLICANT, PAYEE, MOVE, PAPER),
     PaperKind.ABSENCE_NOTE: (*_HOUSE, MEMBER, ABSENCE, MOVE, PAPER),
+    PaperKind.WITHDRAWAL_NOTE: (*_HOUSE, MEMBER, WITHDRAWAL, STOPPED, STAYING, PAPER),
 }  # fmt: skip
 
 

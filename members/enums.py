@@ -160,10 +160,39 @@ class JobState(TextChoices):
 
 
 class ConsentKind(TextChoices):
+    """Each is a paper of its own: the law forbids to merge one consent with another (ст. 9)."""
+
     PROCESSING = "processing", "Обработка персональных данных"
     DISSEMINATION = "dissemination", "Распространение персональных данных"
+    PROVISION = "provision", "Передача данных работодателю"
+    MAILINGS = "mailings", "Рассылки и приглашения"
 
 
 class ConsentChannel(TextChoices):
     TICK = "tick", "Отметка на сайте"
     PAPER = "paper", "Подписанная бумага"
+    CODE = "code", "Код из сообщения"
+
+
+class WithdrawalWay(TextChoices):
+    """How somebody told that he takes a consent back."""
+
+    PORTAL = "portal", "На своей странице"
+    PAPER = "paper", "Заявлением на бумаге"
+    MAIL = "mail", "Письмом на почту организации"
+
+
+class RequestKind(TextChoices):
+    """What people and the law ask of an operator (152-ФЗ); terms are in ``members.requests``."""
+
+    ACCESS = "access", "Узнать, какие данные у нас есть"
+    CORRECTION = "correction", "Исправить неверные данные"
+    STOP_PROCESSING = "stop_processing", "Прекратить обработку данных"
+    WITHDRAWAL = "withdrawal", "Отзыв согласия на обработку"
+    STOP_SHOWING = "stop_showing", "Прекратить распространение данных"
+    UNLAWFUL = "unlawful", "Найдена неправомерная обработка"
+    LEAK = "leak", "Утечка данных"
+
+
+class RequestRefused(Exception):
+    """The step cannot be taken. The message is shown to the user as it is."""

@@ -7,7 +7,15 @@ has changed.
 
 from functools import cache
 
-from documents.builtin import decisions, dissemination, moves, processing, registers, statements
+from documents.builtin import (
+    decisions,
+    dissemination,
+    moves,
+    processing,
+    registers,
+    statements,
+    withdrawals,
+)
 from documents.enums import PaperKind
 
 _TYPED = {
@@ -23,6 +31,7 @@ _TYPED = {
     PaperKind.LEAVING_STATEMENT: moves.leaving_statement,
     PaperKind.DUES_STOP: moves.dues_stop,
     PaperKind.ABSENCE_NOTE: moves.absence_note,
+    PaperKind.WITHDRAWAL_NOTE: withdrawals.certificate,
 }
 
 

@@ -41,7 +41,7 @@ def transfer_statement() -> bytes:
 
 def transfer_slip() -> bytes:
     draft = Draft("Открепительный талон", size=12, footer="{{ member.full_name }}, талон")
-    _head(draft)
+    head(draft)
     draft.title("ОТКРЕПИТЕЛЬНЫЙ ТАЛОН", "члена Профсоюза", before=12)
     draft.text(
         f"Дан {{{{ member.full_name_dative }}}}{_BORN}{_TICKET} в том, что с {_FROM_DAY} перевод "
@@ -137,7 +137,7 @@ def dues_stop() -> bytes:
 
 def absence_note() -> bytes:
     draft = Draft("Справка о временном снятии с учёта", size=13, footer="{{ member.full_name }}")
-    _head(draft)
+    head(draft)
     draft.title("СПРАВКА", "о временном снятии с профсоюзного учёта")
     draft.text(
         f"Дана {{{{ member.full_name_dative }}}}{_BORN}{_TICKET} в том, что с {_FROM_DAY}"
@@ -168,7 +168,7 @@ def _to_organisation(draft: Draft) -> None:
     draft.command("endif")
 
 
-def _head(draft: Draft) -> None:
+def head(draft: Draft) -> None:
     """Whose paper it is, its number and day."""
     draft.line("{{ union.full_name }}", align="center", size=11)
     draft.line("**{{ unit.full_name }}**", align="center", after=8)

@@ -1,7 +1,7 @@
 """People of the union and all that is known of them, a subject a file."""
 
 from members.models.cards import KeyForm, Member, Revision, SortForm
-from members.models.consents import Consent, ConsentText
+from members.models.consents import Consent, ConsentText, Withdrawal
 from members.models.duplicates import DistinctPair, DuplicateRules, Merge, Suspicion
 from members.models.figures import Figures
 from members.models.jobs import MoveJob
@@ -18,6 +18,7 @@ from members.models.movement import (
     Transfer,
 )
 from members.models.papers import MovementPaper
+from members.models.requests import DataRequest, RequestStep
 from members.models.searching import NameGrams, NameWord, Spellings
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ChosenColumns",
     "Consent",
     "ConsentText",
+    "DataRequest",
     "DistinctPair",
     "DuplicateRules",
     "ElectedPost",
@@ -43,6 +45,7 @@ __all__ = [
     "Posting",
     "Relative",
     "RemovalReason",
+    "RequestStep",
     "Revision",
     "SavedList",
     "SortForm",
@@ -52,4 +55,5 @@ __all__ = [
     "Suspicion",
     "Training",
     "Transfer",
+    "Withdrawal",
 ]

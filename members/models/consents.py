@@ -3,9 +3,14 @@
 from django.db import models
 from django.utils import timezone
 
-from members.enums import ConsentChannel, ConsentKind
+from documents.models import Paper, StoredFile
+from members.enums import ConsentChannel, ConsentKind, WithdrawalWay
 from members.models.cards import Member
 from structure.models import Unit
+from structure.scope import ScopedQuerySet
+
+TO_END = models.Q(withdrawn_at=None, valid_until__isnull=False)
+WITH_CONDITIONS = models.Q(withdrawn_at=None, has_conditions=True)
 
 
 class ConsentText(models.Model):
@@ -29,10 +34,21 @@ class ConsentText(models.Model):
         return f"{self.title}, версия {self.version}"
 
 
+class ConsentQuerySet(ScopedQuerySet):
+    unit_path = "member__unit"
+
+    def in_force(self, on=None):
+        """Given, not withdrawn, and their term is not over on the day ``on`` (today)."""
+        on = on or timezone.localdate()
+        lasting = models.Q(valid_until=None) | models.Q(valid_until__gte=on)
+        return self.filter(lasting, withdrawn_at=None)
+
+
 class Consent(models.Model):
     """One given consent: which text, how, when, from where; withdrawn or not (152-ФЗ ст. 9).
 
-    ``member`` is empty while it is not yet known who the applicant is.
+    ``member`` is empty while it is not yet known who the applicant is. ``choices`` tell of each
+    category of dissemination (``members.consents.categories``).
     """
 
     member = models.ForeignKey(
@@ -47,6 +63,20 @@ class Consent(models.Model):
     address = models.GenericIPAddressField("адрес", null=True, blank=True)
     user_agent = models.CharField("браузер", max_length=300, blank=True)
     withdrawn_at = models.DateTimeField("отозвано", null=True, blank=True)
+    purpose = models.CharField("для чего", max_length=300, blank=True)
+    valid_until = models.DateField("действует по", null=True, blank=True)
+    scan = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="скан подписанной бумаги",
+    )
+    noted_by = models.CharField("кто записал", max_length=200, blank=True)
+    has_conditions = models.BooleanField("есть условия или запреты", default=False)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "согласие"
@@ -56,8 +86,41 @@ class Consent(models.Model):
                 fields=["kind", "member"],
                 name="consent_in_force",
                 condition=models.Q(withdrawn_at=None),
-            )
+            ),
+            models.Index(fields=["valid_until"], name="consent_to_end", condition=TO_END),
+            models.Index(fields=["member"], name="consent_conditions", condition=WITH_CONDITIONS),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()} от {timezone.localtime(self.given_at):%d.%m.%Y}"
+
+
+class Withdrawal(models.Model):
+    """How a consent was taken back, and the certificate of what stopped. Never changed but for
+    the paper."""
+
+    consent = models.OneToOneField(Consent, models.CASCADE, related_name="withdrawal")
+    way = models.CharField("как", max_length=10, choices=WithdrawalWay.choices)
+    received_on = models.DateField("когда получен отзыв")
+    scan = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="скан"
+    )
+    by = models.CharField("кто отозвал или записал", max_length=200)
+    certificate = models.OneToOneField(
+        Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="справка"
+    )
+    print_after = models.DateTimeField("печатать не раньше", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "отзыв согласия"
+        verbose_name_plural = "отзывы согласий"
+        indexes = [
+            models.Index(
+                fields=["print_after"],
+                name="withdrawal_unprinted",
+                condition=models.Q(certificate=None),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.consent}, отозвано {self.received_on:%d.%m.%Y}"

@@ -45,6 +45,7 @@ POSTING = (
 )  # fmt: skip
 CONSENT = (
     "id", "member", "kind", "channel", "choices", "given_at", "user_agent", "withdrawn_at",
+    "purpose", "noted_by", "has_conditions",
 )  # fmt: skip
 YES_NO = [
     json.dumps({code: answer for code, answer in zip(("name", "work", "photo"), said, strict=True)})
@@ -179,12 +180,12 @@ class Crowd:
         """Given on paper on admission; some later took the second one back."""
         given, line = noon(life.admitted_on), self.lines[life.unit.pk]
         yield (pk, ConsentKind.PROCESSING.value, ConsentChannel.PAPER.value, "{}", given, "",
-               None), line  # fmt: skip
+               None, "", RECORDED_BY, False), line  # fmt: skip
         luck = self.rng.random()
         if luck < 0.4:
             back = noon(self._day(life.admitted_on)) if luck < 0.02 else None
             yield (pk, ConsentKind.DISSEMINATION.value, ConsentChannel.PAPER.value,
-                   YES_NO[pk % 3], given, "", back), line  # fmt: skip
+                   YES_NO[pk % 3], given, "", back, "", RECORDED_BY, False), line  # fmt: skip
 
 
 def _write_moves(written):
