@@ -33,6 +33,10 @@ def new_token():
 
 
 class ApplicationQuerySet(ScopedQuerySet):
+    def for_user(self, user, action):
+        """Without those of people whose data are being destroyed."""
+        return super().for_user(user, action).filter(hidden_at=None)
+
     def open(self):
         return self.filter(stage__in=OPEN)
 
@@ -106,8 +110,11 @@ class Application(models.Model):
     )
     handed_on = models.DateField("передано работодателю", null=True, blank=True)
     edition = models.PositiveSmallIntegerField("редакция бумаг", default=1)
+    hidden_at = models.DateTimeField("данные скрыты", null=True, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
+
+    is_person = True  # to the journal (``audit.services.person_key``)
 
     class Meta:
         verbose_name = "заявление о вступлении"

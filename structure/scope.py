@@ -37,6 +37,9 @@ class Action(StrEnum):
     EDIT_LETTERS = "edit_letters"
     EDIT_TEMPLATES = "edit_templates"
     VIEW_JOURNAL = "view_journal"
+    ANSWER_REQUESTS = "answer_requests"
+    DESTROY = "destroy"
+    SET_DESTRUCTION = "set_destruction"
 
 
 @dataclass(frozen=True)

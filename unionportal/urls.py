@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("unionportal.account_urls")),
     path("", include("cabinet.urls")),
+    path("", include("privacy.urls")),
     path("org/<slug:code>/", public_page.public_page, name="public_page"),
     path("office/structure/<int:pk>/close/", closing.close_unit, name="close_unit"),
     path("office/structure/<int:pk>/move/", moving.move_unit, name="move_unit"),

@@ -14,6 +14,8 @@ from members.models.searching import NameGrams, WordGrams
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet
 
+WIPED = "—"  # stands where the surname of a destroyed person stood
+DESTROYED, HIDDEN = "Данные уничтожены", "Данные скрыты"
 C_TEXT = models.TextField(db_collation="C")  # byte order: a plain btree serves prefixes and sorting
 PLAIN_TEXT = models.TextField()
 
@@ -39,7 +41,8 @@ class MemberQuerySet(ScopedQuerySet):
         return super().for_user(user, action).living()
 
     def living(self):
-        return self.filter(merged_into=None)
+        """Without those merged into another, and those whose data are being destroyed."""
+        return self.filter(merged_into=None, hidden_at=None)
 
 
 class Member(models.Model):
@@ -125,8 +128,16 @@ class Member(models.Model):
         expression=KeyForm("surname", "name", "patronymic"), output_field=C_TEXT, db_persist=True
     )
     created_at = models.DateTimeField("карточка заведена", auto_now_add=True)
+    hidden_at = models.DateTimeField(
+        "данные скрыты",
+        null=True,
+        editable=False,
+        help_text="Ждут уничтожения или уничтожены: карточки нет ни в списках, ни в поиске.",
+    )
 
     objects = MemberQuerySet.as_manager()
+
+    is_person = True  # to the journal (``audit.services.person_key``)
 
     class Meta:
         verbose_name = "учётная карточка"
@@ -194,10 +205,19 @@ class Member(models.Model):
 
     @property
     def full_name(self):
+        """Not of a hidden one: figures balance down to people, and he is one of them still."""
+        if self.hidden_at:
+            return DESTROYED if self.surname == WIPED else HIDDEN
+        return self.known_name
+
+    @property
+    def known_name(self):
         return " ".join(filter(None, (self.surname, self.name, self.patronymic)))
 
     @property
     def short_name(self):
+        if self.hidden_at:
+            return self.full_name
         initials = "".join(f" {part[0]}." for part in (self.name, self.patronymic) if part)
         return self.surname + initials
 

@@ -29,6 +29,7 @@ APPS = [
     "dues",
     "imports",
     "applications",
+    "privacy",
     "unionportal",
 ]
 

@@ -15,6 +15,7 @@ ROWS = [
     {"members"},
     {"dues", "resolutions", "imports", "cabinet"},
     {"applications"},
+    {"privacy"},
     {"unionportal"},
 ]
 ROW_OF = {label: number for number, labels in enumerate(ROWS) for label in labels}

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "dues",
     "imports",
     "applications",
+    "privacy",
     "unionportal",
 ]
 
