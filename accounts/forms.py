@@ -9,6 +9,7 @@ from django.contrib.auth.forms import (
 from django.utils import timezone
 from phonenumber_field.formfields import PhoneNumberField
 
+from accounts.deputies import deputies_offered
 from accounts.enums import Role
 from accounts.models import Absence, Mandate, User
 from structure.models import Employer
@@ -87,23 +88,38 @@ class PersonForm(forms.ModelForm):
 
 
 class AbsenceForm(forms.ModelForm):
+    """Days away of ``user``, and who near him holds his offices meanwhile."""
+
     class Meta:
         model = Absence
-        fields = ["starts_on", "ends_on", "reason"]
+        fields = ["starts_on", "ends_on", "reason", "deputy"]
         field_classes = {"starts_on": forms.DateField, "ends_on": forms.DateField}
 
     starts_on = day_field(label="С какого дня")
-    ends_on = day_field(
-        label="По какой день", help_text="На эти дни новые заявления получит другой ответственный."
+    ends_on = day_field(label="По какой день")
+    deputy = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label="Кто исполняет обязанности",
+        required=False,
+        empty_label="никто: новые заявления получит ближайший ответственный",
+        help_text="На эти дни у него те же права, новые заявления и подпись «и. о.» на бумагах.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, auto_id="id_away_%s", **kwargs)
-        self.fields["starts_on"].initial = timezone.localdate()
+        today = timezone.localdate()
+        self.fields["starts_on"].initial = today
+        self.fields["deputy"].queryset = deputies_offered(user, on=today)
         self.fields["reason"].widget.attrs["placeholder"] = "отпуск"
 
     def _post_clean(self):
         """Dates are compared by the service, which tells it in words."""
+
+    def told(self):
+        """What the service is told."""
+        told = dict(self.cleaned_data)
+        deputy = told.pop("deputy")
+        return {**told, "deputy_id": deputy and deputy.pk}
 
 
 class MandateForm(forms.ModelForm):
@@ -146,6 +162,21 @@ class MandateWordsForm(forms.ModelForm):
     class Meta:
         model = Mandate
         fields = ["post", "basis"]
+
+
+class TermForm(forms.Form):
+    """From when to when an office holds; the first day only while it has not begun."""
+
+    starts_on = day_field(label="С какого дня")
+    ends_on = day_field(
+        label="По какой день", required=False, help_text="Пусто — пока не будет снято."
+    )
+
+    def __init__(self, *args, mandate, **kwargs):
+        kwargs["initial"] = {"starts_on": mandate.starts_on, "ends_on": mandate.ends_on}
+        super().__init__(*args, **kwargs)
+        if mandate.starts_on <= timezone.localdate():
+            del self.fields["starts_on"]
 
 
 class EndForm(forms.Form):

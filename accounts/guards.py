@@ -1,5 +1,7 @@
 """Who may give and take offices. Nobody grants more than he has himself at that place."""
 
+from datetime import timedelta
+
 from accounts.enums import GrantRefused, Role
 from accounts.models import Mandate
 from accounts.policy import LEVELS, POLICY, Reach, scope_of
@@ -52,3 +54,46 @@ def keeps_people(actor, unit, *, without):
     """Would ``actor`` still manage people here if he lost the mandate ``without``?"""
     left = [mandate for mandate in actor.current_mandates if mandate.pk != without.pk]
     return scope_of(left, Action.MANAGE_PEOPLE).holds(unit)
+
+
+def require_new(user, unit, role, starts_on, ends_on, but=None):
+    others = Mandate.objects.filter(user=user, unit=unit, role=role).unended(starts_on)
+    others = others.filter(standing_in_for=None).exclude(pk=but and but.pk)
+    if ends_on:
+        others = others.filter(starts_on__lte=ends_on)
+    other = others.order_by("starts_on").first()
+    if other:
+        raise GrantRefused(
+            f"У этого человека уже есть полномочие «{Role(role).label}» здесь "
+            f"с {other.starts_on:%d.%m.%Y}."
+        )
+
+
+def require_own(mandate):
+    """Raise ``GrantRefused`` for a deputy's mandate: it ends with the absence it stands for."""
+    if mandate.standing_in_for_id:
+        raise GrantRefused(
+            "Это обязанности на время отсутствия: они закончатся сами. "
+            "Раньше — закончите отсутствие."
+        )
+
+
+def require_somebody_left(mandate, *, on):
+    """Raise ``GrantRefused`` when the union would have no administrator after the day ``on``."""
+    if mandate.role == Role.UNION_ADMIN and is_last_admin(mandate.user, mandate.unit, on=on):
+        raise GrantRefused(
+            "Это последний администратор союза: без него заявления никто не получит. "
+            "Сначала дайте полномочие его преемнику."
+        )
+
+
+def is_last_admin(user, union, *, on):
+    """Would nobody else administer the union after the day ``on``? Ask under the tree lock."""
+    others = Mandate.objects.filter(
+        unit=union, role=Role.UNION_ADMIN, user__is_active=True, standing_in_for=None
+    ).exclude(user=user)
+    return (
+        not others.unended(on + timedelta(days=1))
+        .filter(starts_on__lte=on + timedelta(days=1))
+        .exists()
+    )

@@ -28,7 +28,7 @@ class Office(NamedTuple):
 
 def office_of(unit, *, on=None):
     on = on or timezone.localdate()
-    held = Mandate.objects.filter(unit=unit).select_related("user", "unit")
+    held = Mandate.objects.filter(unit=unit).select_related("user", "unit", "standing_in_for__user")
     current = list(held.unended(on))
     away = _away([mandate.user_id for mandate in current], on)
     for mandate in current:
@@ -56,7 +56,8 @@ def _above(unit, on):
 
 def _away(users, on):
     """{user: the absence that lasts or comes next}."""
-    rows = Absence.objects.filter(user__in=users, ends_on__gte=on).order_by("-starts_on")
+    rows = Absence.objects.filter(user__in=users, ends_on__gte=on).select_related("deputy")
+    rows = rows.order_by("-starts_on")
     return {absence.user_id: absence for absence in rows}
 
 
@@ -70,13 +71,14 @@ def visible_people(viewer):
 def mandates_seen_by(viewer, user):
     """Offices of ``user`` in organisations that ``viewer`` may see, newest first."""
     seen = Unit.objects.for_user(viewer, Action.VIEW_UNIT)
-    rows = user.mandates.filter(unit__in=seen).select_related("unit")
+    rows = user.mandates.filter(unit__in=seen).select_related("unit", "standing_in_for__user")
     return list(rows.order_by("-starts_on", "-pk"))
 
 
 def absences_of(user, *, on=None):
     on = on or timezone.localdate()
-    return list(user.absences.filter(ends_on__gte=on).order_by("starts_on"))
+    rows = user.absences.filter(ends_on__gte=on).select_related("deputy")
+    return list(rows.order_by("starts_on"))
 
 
 def grants_of(user, *, on=None):

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -25,22 +25,31 @@ def responsible_for(unit, *, on=None, action=Action.HANDLE_APPLICATION):
     """The person who answers for applications to ``unit``, or for another ``action`` there; never
     nobody while the union has staff.
 
-    The organisation's own responsible, unless absent, locked out or out of office; else the
-    nearest ancestor's; on the union that is the duty officer; else any administrator of the
-    union; else None.
+    The organisation's own responsible, unless absent, locked out or out of office; the deputy of
+    an absent one; else the nearest ancestor's; on the union that is the duty officer; else any
+    administrator of the union; else None.
     """
     on = on or timezone.localdate()
     above = Unit.objects.above(unit)
-    candidates = (
-        Responsibility.objects.filter(unit__in=above, user__is_active=True)
-        .filter(user__in=users_who_may(action, unit, on=on).values("pk"))
-        .exclude(user__in=Absence.objects.current(on).values("user"))
+    able = users_who_may(action, unit, on=on).exclude(
+        pk__in=Absence.objects.current(on).values("user")
+    )
+    deputy = Mandate.objects.current(on).filter(
+        standing_in_for__user=OuterRef("user"), user__in=able.values("pk")
+    )
+    nearest = (
+        Responsibility.objects.filter(unit__in=above)
+        .annotate(
+            is_able=Exists(able.filter(pk=OuterRef("user"))),
+            deputy=Subquery(deputy.order_by("starts_on", "pk").values("user")[:1]),
+        )
+        .filter(Q(is_able=True) | Q(deputy__isnull=False))
         .order_by("-unit__lft")
         .select_related("user")
+        .first()
     )
-    nearest = candidates.first()
     if nearest:
-        return nearest.user
+        return nearest.user if nearest.is_able else User.objects.get(pk=nearest.deputy)
     duty = (
         Mandate.objects.current(on)
         .filter(unit__in=above, role=Role.UNION_ADMIN, user__is_active=True)
@@ -61,12 +70,18 @@ def users_who_may(action, unit, *, on=None):
 
 
 def head_of(unit, *, on=None):
-    """The mandate of the chair of ``unit`` (who signs its papers), or None."""
+    """The mandate of the chair of ``unit`` (who signs its papers), or None.
+
+    While the chair is away it is that of his deputy, who signs as «и. о.».
+    """
+    on = on or timezone.localdate()
+    away = Absence.objects.current(on).filter(user=OuterRef("user"))
     return (
         Mandate.objects.current(on)
         .filter(unit=unit, role__in=HEADS)
         .select_related("user", "unit")
-        .order_by("starts_on", "pk")
+        .annotate(is_away=Exists(away))
+        .order_by("is_away", "starts_on", "pk")
         .first()
     )
 

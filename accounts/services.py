@@ -1,15 +1,22 @@
 """Writes about people in office. Each locks the people it is about first and looks second."""
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.deputies import cut_deputies
 from accounts.endings import drop_lost_responsibilities
-from accounts.enums import GrantRefused, Role
-from accounts.guards import governs, keeps_people, require_grantable
+from accounts.enums import GrantRefused
+from accounts.guards import (
+    governs,
+    keeps_people,
+    require_grantable,
+    require_new,
+    require_own,
+    require_somebody_left,
+)
 from accounts.invitations import invited_user
-from accounts.models import Absence, Mandate, Responsibility, User
+from accounts.locks import locked_people
+from accounts.models import Mandate, Responsibility, User
 from accounts.queries import users_who_may
 from audit.services import record
 from structure.models import Unit
@@ -17,12 +24,6 @@ from structure.scope import Action, may
 from structure.services import hold_tree
 
 PERSONAL = ("surname", "name", "patronymic", "phone")
-
-
-def _locked(*pks):
-    """The people, locked in the order of their ids, as they are now: {id: user}."""
-    rows = User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
-    return {user.pk: user for user in rows}
 
 
 def _same_person(user, told):
@@ -47,7 +48,7 @@ def give_mandate(
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
     user = _found_or_entered(email.strip().lower(), told)
-    people = _locked(actor.pk, user.pk)
+    people = locked_people(actor.pk, user.pk)
     actor, user = people[actor.pk], people[user.pk]
     if not unit.is_open:
         raise GrantRefused(f"«{unit}» закрыта: полномочий в ней больше не дают.")
@@ -60,7 +61,7 @@ def give_mandate(
         )
     if ends_on and ends_on < starts_on:
         raise GrantRefused("Последний день полномочия раньше первого.")
-    _require_new(user, unit, role, starts_on, ends_on)
+    require_new(user, unit, role, starts_on, ends_on)
     mandate = Mandate.objects.create(
         user=user,
         unit=unit,
@@ -98,18 +99,6 @@ def _found_or_entered(email, told):
         return User.objects.get(email=email)
 
 
-def _require_new(user, unit, role, starts_on, ends_on):
-    others = Mandate.objects.filter(user=user, unit=unit, role=role).unended(starts_on)
-    if ends_on:
-        others = others.filter(starts_on__lte=ends_on)
-    other = others.order_by("starts_on").first()
-    if other:
-        raise GrantRefused(
-            f"У этого человека уже есть полномочие «{Role(role).label}» здесь "
-            f"с {other.starts_on:%d.%m.%Y}."
-        )
-
-
 def _invite(user, actor, unit, now):
     user.invited_at = now
     user.save(update_fields=["invited_at"])
@@ -119,7 +108,7 @@ def _invite(user, actor, unit, now):
 @transaction.atomic
 def invite_again(user_id, *, unit, actor, now=None):
     """Open a new invitation; the links of earlier ones stop working. Raises ``GrantRefused``."""
-    people = _locked(actor.pk, user_id)
+    people = locked_people(actor.pk, user_id)
     actor, user = people[actor.pk], people[user_id]
     if user.has_usable_password():
         raise GrantRefused("Этот человек уже придумал пароль. Забыл его — «Не помню пароль».")
@@ -137,7 +126,7 @@ def accept_invitation(uid, token, password, *, now=None):
     found = invited_user(uid, token, now=now)
     if found is None:
         return None
-    _locked(found.pk)
+    locked_people(found.pk)
     user = invited_user(uid, token, now=now)
     if user is None:
         return None
@@ -155,12 +144,13 @@ def end_mandate(pk, *, on, actor):
     """
     hold_tree()  # below which organisations he answered is read off the tree
     mandate = Mandate.objects.get(pk=pk)
-    people = _locked(actor.pk, mandate.user_id)
+    people = locked_people(actor.pk, mandate.user_id)
     actor = people[actor.pk]
     mandate = (
         Mandate.objects.select_for_update(of=("self",)).select_related("unit", "user").get(pk=pk)
     )
     require_grantable(actor, mandate.role, mandate.unit)
+    require_own(mandate)
     if on < mandate.starts_on:
         raise GrantRefused(
             f"Полномочие начинается {mandate.starts_on:%d.%m.%Y}: раньше закончить нельзя."
@@ -172,6 +162,7 @@ def end_mandate(pk, *, on, actor):
             "Это полномочие даёт вам право менять людей здесь, поэтому снять его с себя нельзя. "
             "Это сделает вышестоящая организация или тот, кто вас сменит."
         )
+    require_somebody_left(mandate, on=on)
     mandate.ends_on = on
     mandate.save(update_fields=["ends_on"])
     record(
@@ -182,6 +173,7 @@ def end_mandate(pk, *, on, actor):
         user=mandate.user_id,
         on=str(on),
     )
+    cut_deputies(mandate.deputies.all(), on=on, actor=actor)
     drop_lost_responsibilities([mandate.user_id], inside=mandate.unit, actor=actor)
     return mandate
 
@@ -190,7 +182,7 @@ def end_mandate(pk, *, on, actor):
 def change_mandate(pk, *, post, basis, actor):
     """How the office is called on papers, and by which decision it is held."""
     mandate = Mandate.objects.get(pk=pk)
-    actor = _locked(actor.pk, mandate.user_id)[actor.pk]
+    actor = locked_people(actor.pk, mandate.user_id)[actor.pk]
     mandate = Mandate.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
     require_grantable(actor, mandate.role, mandate.unit)
     old = [mandate.post, mandate.basis]
@@ -214,7 +206,7 @@ def set_responsible(unit_id, user_id, *, actor):
     """Who answers for applications of the organisation; None: the nearest one above does."""
     hold_tree()
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit_id)
-    actor = _locked(actor.pk, user_id)[actor.pk]
+    actor = locked_people(actor.pk, user_id)[actor.pk]
     if not may(actor, Action.MANAGE_PEOPLE, unit):
         raise GrantRefused("Назначать ответственного в этой организации вы не можете.")
     can = users_who_may(Action.HANDLE_APPLICATION, unit)
@@ -231,58 +223,13 @@ def set_responsible(unit_id, user_id, *, actor):
     record("accounts.responsible.set", unit, actor=actor, unit_id=unit.pk, old=old, new=user_id)
 
 
-def may_send_away(actor, user):
-    """May ``actor`` note that ``user`` is away: himself, or one who manages people where he is?"""
-    if actor.pk == user.pk:
-        return True
-    held = Mandate.objects.unended().filter(user=user)
-    places = Unit.objects.for_user(actor, Action.MANAGE_PEOPLE).filter(pk__in=held.values("unit"))
-    return places.exists()
-
-
-@transaction.atomic
-def set_absence(user_id, *, starts_on, ends_on, actor, reason=""):
-    """New work goes past this person from day to day. Raises ``GrantRefused``."""
-    people = _locked(actor.pk, user_id)
-    actor, user = people[actor.pk], people[user_id]
-    if not may_send_away(actor, user):
-        raise GrantRefused("Отметить отсутствие этого человека вы не можете.")
-    if ends_on < starts_on:
-        raise GrantRefused("Последний день отсутствия раньше первого.")
-    other = user.absences.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
-    if other:
-        raise GrantRefused(
-            f"На эти дни отсутствие уже записано: с {other.starts_on:%d.%m.%Y} "
-            f"по {other.ends_on:%d.%m.%Y}."
-        )
-    absence = Absence.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, reason=reason)
-    record("accounts.absence.set", absence, actor=actor, user=user.pk)
-    return absence
-
-
-@transaction.atomic
-def end_absence(pk, *, actor, on=None):
-    """The person is back on the day ``on``: the day before is the last one he was away."""
-    absence = Absence.objects.select_related("user").get(pk=pk)
-    people = _locked(actor.pk, absence.user_id)
-    if not may_send_away(people[actor.pk], people[absence.user_id]):
-        raise GrantRefused("Отметить возвращение этого человека вы не можете.")
-    last = (on or timezone.localdate()) - timedelta(days=1)
-    record("accounts.absence.ended", absence, actor=actor, user=absence.user_id, last=str(last))
-    if last < absence.starts_on:
-        absence.delete()
-    elif last < absence.ends_on:
-        absence.ends_on = last
-        absence.save(update_fields=["ends_on"])
-
-
 @transaction.atomic
 def change_person(user_id, *, actor, **fields):
     """Names, phone and, for another's account, the e-mail by which he signs in.
 
     Raises ``GrantRefused``: one's own e-mail is changed by whoever manages people.
     """
-    people = _locked(actor.pk, user_id)
+    people = locked_people(actor.pk, user_id)
     actor, user = people[actor.pk], people[user_id]
     if actor.pk != user.pk and not governs(actor, user):
         raise GrantRefused(

@@ -6,7 +6,7 @@
 from django.urls import path
 
 from accounts import urls
-from unionportal import offices, passwords
+from unionportal import absences, offices, passwords
 
 app_name = urls.app_name
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
         name="invite_again",
     ),
     path("office/people/mandates/<int:pk>/end/", offices.end_mandate, name="end_mandate"),
+    path("office/profile/away/", absences.go_away, name="go_away"),
+    path("office/people/<int:pk>/away/", absences.send_away, name="send_away"),
     *urls.urlpatterns,
 ]

@@ -80,7 +80,12 @@ def _places(user):
 
 
 def _offices(user):
-    return ", ".join(dict.fromkeys(mandate.title for mandate in user.current_mandates))
+    return ", ".join(dict.fromkeys(map(_office, user.current_mandates)))
+
+
+def _office(mandate):
+    until = f" до {mandate.ends_on:%d.%m.%Y}" if mandate.standing_in_for_id else ""
+    return f"{mandate.title}{until}"
 
 
 def _links(user):

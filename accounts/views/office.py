@@ -7,11 +7,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import lending, people, services
+from accounts import absences, lending, people, services, terms
 from accounts.enums import GrantRefused, Role
-from accounts.forms import AbsenceForm, LendForm, MandateWordsForm, PersonForm, ResponsibleForm
+from accounts.forms import (
+    AbsenceForm,
+    LendForm,
+    MandateWordsForm,
+    PersonForm,
+    ResponsibleForm,
+    TermForm,
+)
 from accounts.guards import governs, may_grant
 from accounts.invitations import is_invited
 from accounts.models import Absence, Grant, Mandate, User
@@ -40,7 +48,9 @@ def office(request):
         unit = units[0]
     found = people.office_of(unit)
     for mandate in found.current:
-        mandate.can_change = may_grant(request.user, mandate.role, unit)
+        mandate.can_change = mandate.standing_in_for_id is None and may_grant(
+            request.user, mandate.role, unit
+        )
         mandate.is_invited = is_invited(mandate.user)
         mandate.waits_for_password = not mandate.user.has_usable_password()
     context = {
@@ -56,7 +66,8 @@ def office(request):
 def mandate_to_change(request, pk):
     """The office of the address, if this user may change or end it, else 404."""
     seen = Unit.objects.for_user(request.user, Action.MANAGE_PEOPLE)
-    rows = Mandate.objects.filter(unit__in=seen).select_related("unit", "user")
+    own = Mandate.objects.filter(unit__in=seen, standing_in_for=None)
+    rows = own.select_related("unit", "user")
     mandate = get_object_or_404(rows, pk=pk)
     if not may_grant(request.user, mandate.role, mandate.unit):
         raise Http404
@@ -75,6 +86,43 @@ def mandate_words(request, pk):
     context = {"mandate": mandate, "form": form, "back_url": people_url(mandate.unit)}
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/mandate.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def mandate_term(request, pk):
+    """A longer term; of a planned office also another first day."""
+    mandate = mandate_to_change(request, pk)
+    form = TermForm(request.POST or None, mandate=mandate)
+    if request.method == "POST" and form.is_valid():
+        try:
+            terms.change_term(pk, actor=request.user, **form.cleaned_data)
+        except GrantRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Срок записан.")
+            return redirect(people_url(mandate.unit))
+    context = {
+        "mandate": mandate,
+        "form": form,
+        "is_ahead": mandate.starts_on > timezone.localdate(),
+        "back_url": people_url(mandate.unit),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/term.html", context, status=status)
+
+
+@login_required
+@require_POST
+def drop_planned(request, pk):
+    mandate = mandate_to_change(request, pk)
+    try:
+        terms.drop_planned(pk, actor=request.user)
+    except GrantRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{mandate.user}: «{mandate.title}» не начнётся.")
+    return redirect(people_url(mandate.unit))
 
 
 @login_required
@@ -103,21 +151,21 @@ def _managed(request, unit_pk):
     return get_object_or_404(mine, pk=unit_pk)
 
 
-def _seen(request, pk):
+def seen_person(request, pk):
     return get_object_or_404(people.visible_people(request.user), pk=pk)
 
 
 @login_required
 @require_safe
 def person(request, pk):
-    found = _seen(request, pk)
+    found = seen_person(request, pk)
     record("accounts.person.read", found, actor=request.user)
     return person_page(request, found)
 
 
 def person_page(request, found, *, form=None, absence_form=None, lend_form=None, status=200):
     can_govern = governs(request.user, found)
-    can_send_away = services.may_send_away(request.user, found)
+    can_send_away = absences.may_send_away(request.user, found)
     mandates = people.mandates_seen_by(request.user, found)
     grants = people.grants_of(found)
     employers = Employer.objects.for_user(request.user, Action.MANAGE_PEOPLE).in_bulk(
@@ -139,7 +187,7 @@ def person_page(request, found, *, form=None, absence_form=None, lend_form=None,
         "absences": people.absences_of(found),
         "grants": [grant for grant in grants if grant.employer],
         "form": (form or PersonForm(instance=found, with_email=True)) if can_govern else None,
-        "absence_form": (absence_form or AbsenceForm()) if can_send_away else None,
+        "absence_form": (absence_form or AbsenceForm(user=found)) if can_send_away else None,
         "lend_form": lend_form or _lend_form(request, mandates),
         "managed": managed,
         "is_invited": is_invited(found),
@@ -161,7 +209,7 @@ def _lend_form(request, mandates, data=None):
 @login_required
 @require_POST
 def change_person(request, pk):
-    found = _seen(request, pk)
+    found = seen_person(request, pk)
     if not governs(request.user, found):
         raise Http404
     form = PersonForm(request.POST, instance=found, with_email=True)
@@ -178,30 +226,12 @@ def change_person(request, pk):
 
 @login_required
 @require_POST
-def send_away(request, pk):
-    found = _seen(request, pk)
-    if not services.may_send_away(request.user, found):
-        raise Http404
-    form = AbsenceForm(request.POST)
-    if form.is_valid():
-        try:
-            services.set_absence(pk, actor=request.user, **form.cleaned_data)
-        except GrantRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Записано: новые заявления получит другой ответственный.")
-            return redirect("accounts:person", pk)
-    return person_page(request, found, absence_form=form, status=422)
-
-
-@login_required
-@require_POST
 def call_back(request, pk):
     absence = get_object_or_404(
         Absence.objects.filter(user__in=people.visible_people(request.user)), pk=pk
     )
     try:
-        services.end_absence(pk, actor=request.user)
+        absences.end_absence(pk, actor=request.user)
     except GrantRefused:
         raise Http404
     messages.success(request, "Отсутствие закончено.")
@@ -212,7 +242,7 @@ def call_back(request, pk):
 @require_POST
 def lend(request, pk):
     """An accountant of an employer sees its registers of dues, by a grant with dates."""
-    found = _seen(request, pk)
+    found = seen_person(request, pk)
     form = _lend_form(request, people.mandates_seen_by(request.user, found), request.POST)
     if form is None:
         raise Http404

@@ -5,8 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import people, services
-from accounts.enums import GrantRefused
+from accounts import absences, people, services
 from accounts.forms import AbsenceForm, PersonForm
 
 
@@ -19,14 +18,14 @@ def profile(request):
         services.change_person(user.pk, actor=user, **form.cleaned_data)
         messages.success(request, "Сохранено.")
         return redirect("accounts:profile")
-    return _page(request, form=form, status=422 if request.method == "POST" else 200)
+    return profile_page(request, form=form, status=422 if request.method == "POST" else 200)
 
 
-def _page(request, *, form=None, absence_form=None, status=200):
+def profile_page(request, *, form=None, absence_form=None, status=200):
     user = request.user
     context = {
         "form": form or PersonForm(instance=user, with_email=False),
-        "absence_form": absence_form or AbsenceForm(),
+        "absence_form": absence_form or AbsenceForm(user=user),
         "absences": people.absences_of(user),
         "mandates": sorted(user.current_mandates, key=lambda mandate: mandate.unit.level),
         "grants": people.grants_of(user),
@@ -36,23 +35,8 @@ def _page(request, *, form=None, absence_form=None, status=200):
 
 @login_required
 @require_POST
-def go_away(request):
-    form = AbsenceForm(request.POST)
-    if form.is_valid():
-        try:
-            services.set_absence(request.user.pk, actor=request.user, **form.cleaned_data)
-        except GrantRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Записано: на эти дни новые заявления получит другой.")
-            return redirect("accounts:profile")
-    return _page(request, absence_form=form, status=422)
-
-
-@login_required
-@require_POST
 def come_back(request, pk):
     absence = get_object_or_404(request.user.absences, pk=pk)
-    services.end_absence(absence.pk, actor=request.user)
+    absences.end_absence(absence.pk, actor=request.user)
     messages.success(request, "С возвращением! Новые заявления снова приходят вам.")
     return redirect("accounts:profile")

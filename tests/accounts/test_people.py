@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts import services
+from accounts import absences, services
 from accounts.enums import GrantRefused, Role
 from accounts.models import Absence, User
 from accounts.queries import responsible_for
@@ -16,7 +16,7 @@ DAY = date(2026, 11, 2)
 
 
 def test_while_a_person_is_away_the_next_above_answers(house, people):
-    services.set_absence(
+    absences.set_absence(
         people.chair.pk, starts_on=DAY, ends_on=DAY, actor=people.chair, reason="отпуск"
     )
 
@@ -39,25 +39,25 @@ def test_who_may_note_an_absence(house, people, who, allowed):
     actor = getattr(people, who)
 
     if allowed:
-        services.set_absence(people.deputy.pk, starts_on=DAY, ends_on=DAY, actor=actor)
+        absences.set_absence(people.deputy.pk, starts_on=DAY, ends_on=DAY, actor=actor)
     else:
         with pytest.raises(GrantRefused):
-            services.set_absence(people.deputy.pk, starts_on=DAY, ends_on=DAY, actor=actor)
+            absences.set_absence(people.deputy.pk, starts_on=DAY, ends_on=DAY, actor=actor)
 
     assert Absence.objects.count() == int(allowed)
 
 
 def test_absences_do_not_overlap_and_end_early(house, people):
-    absence = services.set_absence(
+    absence = absences.set_absence(
         people.chair.pk, starts_on=DAY, ends_on=DAY + timedelta(days=9), actor=people.chair
     )
 
     with pytest.raises(GrantRefused, match=r"уже записано: с 02\.11\.2026 по 11\.11\.2026"):
-        services.set_absence(people.chair.pk, starts_on=DAY, ends_on=DAY, actor=people.chair)
-    services.end_absence(absence.pk, actor=people.chair, on=DAY + timedelta(days=3))
+        absences.set_absence(people.chair.pk, starts_on=DAY, ends_on=DAY, actor=people.chair)
+    absences.end_absence(absence.pk, actor=people.chair, on=DAY + timedelta(days=3))
     absence.refresh_from_db()
     last = absence.ends_on
-    services.end_absence(absence.pk, actor=people.chair, on=DAY)
+    absences.end_absence(absence.pk, actor=people.chair, on=DAY)
 
     assert last == DAY + timedelta(days=2)
     assert not Absence.objects.exists()

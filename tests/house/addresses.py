@@ -124,6 +124,8 @@ RULES = {
     "accounts:lend": by_pk(A.MANAGE_PEOPLE, "payroll"),
     "accounts:take_back": by_pk(A.MANAGE_PEOPLE, "grant"),
     "accounts:mandate": by_pk(A.MANAGE_PEOPLE, "mandate"),
+    "accounts:mandate_term": by_pk(A.MANAGE_PEOPLE, "mandate"),
+    "accounts:drop_planned": by_pk(A.MANAGE_PEOPLE, "mandate"),
     "accounts:end_mandate": by_pk(A.MANAGE_PEOPLE, "mandate"),
     "accounts:invite_again": OfUnit(
         A.MANAGE_PEOPLE,

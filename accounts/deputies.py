@@ -1,0 +1,160 @@
+"""Deputies: for the days of an absence somebody near holds the absent person's offices.
+
+A deputy's right is a mandate like any other, so ``POLICY`` stays the only table: the same role in
+the same organisation, dated, naming the mandate for which it stands. It is never longer than that
+mandate nor than the absence, and a deputy's mandate has no deputies itself.
+"""
+
+from django.db.models import Q
+
+from accounts.enums import GrantRefused, Role
+from accounts.guards import may_grant
+from accounts.models import Mandate, User
+from audit.services import record
+from structure.models import Unit
+
+OFFERED = 100
+# The first word of a post after «и. о.»; a post that begins otherwise is called by its role.
+GENITIVE = {
+    "председатель": "председателя",
+    "заместитель": "заместителя",
+    "секретарь": "секретаря",
+    "бухгалтер": "бухгалтера",
+    "специалист": "специалиста",
+    "администратор": "администратора",
+    "руководитель": "руководителя",
+    "директор": "директора",
+    "профгрупорг": "профгрупорга",
+}
+
+
+def deputies_offered(user, *, on):
+    """Who may be named for ``user``: people in office where he is, above and right below."""
+    places = Unit.objects.filter(pk__in=_own(user, on).values("unit"))
+    near = Q(pk__in=[])
+    for place in places:
+        near |= _near(place)
+    return (
+        User.objects.filter(is_active=True, pk__in=_holders(near, on).values("user"))
+        .exclude(pk=user.pk)
+        .order_by("surname", "name", "pk")
+    )
+
+
+def _own(user, on):
+    return Mandate.objects.unended(on).filter(user=user, standing_in_for=None)
+
+
+def _near(place):
+    return Q(pk__in=Unit.objects.above(place).values("pk")) | Q(parent=place)
+
+
+def _holders(near, on):
+    held = Mandate.objects.current(on).filter(
+        standing_in_for=None, unit__in=Unit.objects.filter(near)
+    )
+    return held.exclude(role=Role.EMPLOYER_ACCOUNTANT)
+
+
+def let_stand_in(absence, *, actor):
+    """Give the deputy of ``absence`` each office of the absent person that lasts in these days.
+
+    The caller has locked both people and ``actor``, who gives what is his own or what he could
+    give anyway. Returns the new mandates. Raises ``GrantRefused``.
+    """
+    absent, deputy = absence.user, absence.deputy
+    _require_able(absence)
+    held = _own(absent, absence.starts_on).filter(starts_on__lte=absence.ends_on)
+    given = [
+        _stand_in(mandate, absence, actor)
+        for mandate in held.select_related("unit").order_by("pk")
+        if _may_stand_in(mandate, absence, actor)
+    ]
+    if not given:
+        raise GrantRefused(
+            f"{deputy} не может исполнять эти обязанности: выберите того, кто работает в той же "
+            "организации, в вышестоящей или в цеховой."
+        )
+    return given
+
+
+def _require_able(absence):
+    deputy = absence.deputy
+    if deputy.pk == absence.user_id:
+        raise GrantRefused("Исполнять обязанности должен кто-то другой.")
+    if not deputy.is_active:
+        raise GrantRefused("Вход этого человека закрыт. Выберите другого.")
+    away = deputy.absences.filter(
+        starts_on__lte=absence.ends_on, ends_on__gte=absence.starts_on
+    ).first()
+    if away:
+        raise GrantRefused(
+            f"{deputy} в эти дни отсутствует: с {away.starts_on:%d.%m.%Y} "
+            f"по {away.ends_on:%d.%m.%Y}. Выберите другого."
+        )
+
+
+def _may_stand_in(mandate, absence, actor):
+    if actor.pk != absence.user_id and not may_grant(actor, mandate.role, mandate.unit):
+        return False
+    near = _holders(_near(mandate.unit), absence.starts_on)
+    same = Mandate.objects.unended(absence.starts_on).filter(
+        user=absence.deputy_id,
+        unit=mandate.unit_id,
+        role=mandate.role,
+        starts_on__lte=absence.ends_on,
+    )
+    return near.filter(user=absence.deputy_id).exists() and not same.exists()
+
+
+def _stand_in(mandate, absence, actor):
+    given = Mandate.objects.create(
+        user=absence.deputy,
+        unit=mandate.unit,
+        role=mandate.role,
+        post=in_genitive(mandate.post),
+        starts_on=max(mandate.starts_on, absence.starts_on),
+        ends_on=min(filter(None, (mandate.ends_on, absence.ends_on))),
+        basis=f"На время отсутствия: {absence.user.short_name}"[:200],
+        standing_in_for=mandate,
+        absence=absence,
+    )
+    record(
+        "accounts.deputy.named",
+        given,
+        actor=actor,
+        unit_id=mandate.unit_id,
+        user=given.user_id,
+        absent=absence.user_id,
+        role=given.role,
+        starts_on=str(given.starts_on),
+        ends_on=str(given.ends_on),
+    )
+    return given
+
+
+def in_genitive(post):
+    """«Председатель профкома» → «председателя профкома»; "" when the first word is unknown."""
+    first, _, rest = post.partition(" ")
+    changed = GENITIVE.get(first.lower())
+    return " ".join(filter(None, (changed, rest))) if changed else ""
+
+
+def cut_deputies(deputies, *, on, actor):
+    """Let no deputy's mandate of these last longer than the day ``on``; one not begun is gone."""
+    longer = deputies.filter(standing_in_for__isnull=False, ends_on__gt=on)
+    for mandate in longer.select_for_update(of=("self",)).select_related("unit").order_by("pk"):
+        record(
+            "accounts.deputy.ended",
+            mandate,
+            actor=actor,
+            unit_id=mandate.unit_id,
+            user=mandate.user_id,
+            old=str(mandate.ends_on),
+            new=str(on),
+        )
+        if mandate.starts_on > on:
+            mandate.delete()
+        else:
+            mandate.ends_on = on
+            mandate.save(update_fields=["ends_on"])
