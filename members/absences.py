@@ -68,6 +68,7 @@ def _remind(pk, *, now):
         url=member.get_absolute_url(),
         due_on=day,
         now=now,
+        anew=True,  # the day was another meanwhile, or the absence was held to be over
     )
     absence.reminded_on = today
     absence.save(update_fields=["reminded_on"])

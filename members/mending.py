@@ -211,8 +211,10 @@ def _undo(member, last, *, actor, note, now):
     if "membership" in ended:
         stay_pk, reason = ended["membership"]
         Membership.objects.filter(pk=stay_pk).update(until=None, reason=reason)
-    Suspension.objects.filter(pk__in=ended.get("suspensions", ())).update(until=None)
-    member.posts.filter(pk__in=ended.get("posts", ())).update(until=None)
+    # Their tasks were done when they ended: the sweeps have to tell of them again.
+    suspensions = Suspension.objects.filter(pk__in=ended.get("suspensions", ()))
+    suspensions.update(until=None, reminded_on=None)
+    member.posts.filter(pk__in=ended.get("posts", ())).update(until=None, warned_on=None)
     member.status, member.status_reason = before["status"], before["status_reason"]
     member.unit, member.admitted_on = (
         standing(Unit.objects.get(pk=before["unit"])),  # where its cards are now

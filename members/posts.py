@@ -237,6 +237,7 @@ def warn_of_ending(pk, *, on, now=None):
         url=reverse("members:bodies", args=[post.unit_id]),
         due_on=post.planned_until,
         now=now,
+        anew=True,  # the term was another meanwhile, or the post was held to be over
     )
     post.warned_on = on
     post.save(update_fields=["warned_on"])

@@ -115,20 +115,23 @@ def tell_user(user, text, *, key, url=""):
     )[0]
 
 
-def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None):
-    """A task of one person, once per key."""
-    return Todo.objects.get_or_create(
-        key=key,
-        defaults={
-            "title": title[:200],
-            "unit": unit,
-            "user": user,
-            "about": subject_key(about),
-            "url": url,
-            "due_on": due_on,
-            "created_at": now or timezone.now(),
-        },
-    )[0]
+def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None, anew=False):
+    """A task of one person, once per key. With ``anew`` one that was done is to be done again."""
+    told = {
+        "title": title[:200],
+        "unit": unit,
+        "user": user,
+        "about": subject_key(about),
+        "url": url,
+        "due_on": due_on,
+        "created_at": now or timezone.now(),
+    }
+    todo, is_new = Todo.objects.get_or_create(key=key, defaults=told)
+    if anew and not is_new and todo.done_at is not None:
+        for name, value in (told | {"done_at": None, "done_by": ""}).items():
+            setattr(todo, name, value)
+        todo.save()
+    return todo
 
 
 def pass_todos(about, user, *, unit):

@@ -2,7 +2,8 @@
 
 A task for the responsible person ninety days before the end of a collective agreement, of a
 tariff agreement and of the term of the elected bodies. The sweep may run twice or late: a task is
-put once for each thing and each day of its end; when there is a next one, the task is done.
+put once for each thing and each day of its end; when there is a next one, the task is done. When
+that day comes to hold again, it is put again, unless a person has said that it is done.
 """
 
 import logging
@@ -63,10 +64,11 @@ def remind_of_endings(*, on=None, now=None):
     on, now = on or timezone.localdate(), now or timezone.now()
     put = 0
     for some in _in_batches(endings(on)):
+        # One that the portal itself has finished is put again: its day was another meanwhile.
         known = set(
-            Todo.objects.filter(key__in=[ending.key for ending in some]).values_list(
-                "key", flat=True
-            )
+            Todo.objects.filter(key__in=[ending.key for ending in some])
+            .exclude(done_by=ROBOT)
+            .values_list("key", flat=True)
         )
         for ending in some:
             if ending.key in known:
@@ -121,6 +123,7 @@ def _put(ending, *, on, now):
         url=ending.url,
         due_on=ending.on,
         now=now,
+        anew=True,
     )
 
 

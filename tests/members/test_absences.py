@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from members import absences, movement
 from members.absences import remind_of_returns
+from members.mending import take_back
 from members.models import Suspension, SuspensionGround
 from notifications.models import Todo
 from tests.factories import NOON, TODAY, make_member
@@ -103,3 +104,25 @@ def test_one_broken_row_does_not_keep_the_others_from_being_told_of(house, monke
     told = Suspension.objects.exclude(reminded_on=None)
     assert list(told.values_list("member", flat=True)) == [sound.pk]
     assert not broken.suspensions.exclude(reminded_on=None).exists()
+
+
+def test_a_day_that_comes_to_hold_again_is_told_of_again(house):
+    card = away(house.primary)
+    sweep(20)
+    for day, until in ((21, BACK + timedelta(days=60)), (22, BACK)):
+        movement.prolong(card.pk, planned_until=until, actor="тест", now=NOON + timedelta(days=day))
+
+    assert sweep(23, 24) == [1, 0]
+    assert Todo.objects.get().done_at is None
+
+
+def test_a_return_taken_back_is_reminded_of_again(house):
+    card = away(house.primary)
+    sweep(20)
+    movement.give_back(card.pk, on=TODAY, actor="тест", now=NOON + timedelta(days=20))
+    assert Todo.objects.get().done_by == "тест"
+
+    take_back(card.pk, actor="тест", note="Рано", now=NOON + timedelta(days=21))
+
+    assert sweep(22, 23) == [1, 0]
+    assert Todo.objects.get().done_at is None

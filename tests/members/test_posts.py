@@ -8,6 +8,7 @@ from audit.models import Entry
 from members.bodies import bodies_of
 from members.editing import MemberRefused
 from members.enums import Body, Post, Status
+from members.mending import take_back
 from members.models import ElectedPost, RemovalReason
 from members.movement import remove
 from members.posts import (
@@ -184,6 +185,34 @@ def test_a_new_end_of_the_term_is_told_of_anew(house, people):
     assert Todo.objects.open().count() == 0
     assert [sweep(end), sweep(end + timedelta(days=300))] == [0, 1]
     assert Todo.objects.open().count() == 1
+
+
+def test_a_former_end_of_the_term_is_told_of_again(house, people):
+    end = date(2026, 12, 31)
+    post = chair_of(house.primary, make_member(house.shop), people.chair, planned_until=end)
+    sweep(end)
+    correct_post(post.pk, planned_until=date(2027, 12, 31), actor=people.chair)
+    correct_post(post.pk, planned_until=end, actor=people.chair)
+
+    assert [sweep(end), sweep(end)] == [1, 0]
+    todo = Todo.objects.get()
+    assert (todo.done_at, todo.done_by) == (None, "")
+
+
+def test_a_post_that_ended_by_mistake_is_told_of_again(house, people):
+    end = date(2026, 12, 31)
+    member = make_member(house.shop)
+    chair_of(house.primary, member, people.chair, planned_until=end)
+    sweep(end)
+    reason = RemovalReason.objects.first()
+    remove(member.pk, reason=reason, on=TODAY, basis="Заявление", actor=people.chair, now=NOON)
+    sweep(end)
+    assert Todo.objects.get().done_by == "робот"
+
+    take_back(member.pk, actor=people.chair, note="Не тот", now=NOON)
+
+    assert sweep(end) == 1
+    assert Todo.objects.get().done_at is None
 
 
 def test_a_task_about_a_post_that_ended_with_the_membership_is_done(house, people):

@@ -178,3 +178,17 @@ def test_a_sweep_with_nothing_new_costs_the_same_with_many_tasks(house, people):
         sweep()
 
     assert len(three) == len(one)
+
+
+def test_a_day_that_comes_to_hold_again_is_told_of_again(house, people):
+    agreement = agreed(house.primary, SOON)
+    sweep()
+    change_agreement(agreement.pk, actor="тест", until=SOON + timedelta(days=900))
+    sweep()
+    assert Todo.objects.get().done_by == "робот"
+
+    change_agreement(agreement.pk, actor="тест", until=SOON)
+
+    assert [sweep(), sweep()] == [1, 0]
+    todo = Todo.objects.get()
+    assert (todo.done_at, todo.done_by, todo.user) == (None, "", people.chair)
