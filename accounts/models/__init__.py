@@ -4,6 +4,7 @@ from accounts.models.dated import DatedQuerySet
 from accounts.models.factors import CodeApp, FactorRule, Passkey, RecoveryCode, WrongCodes
 from accounts.models.grants import Grant
 from accounts.models.handovers import HandedOver, Handover
+from accounts.models.looks import Look
 from accounts.models.offices import Absence, Mandate, Responsibility
 from accounts.models.sessions import Session
 from accounts.models.users import User, UserManager
@@ -16,6 +17,7 @@ __all__ = [
     "Grant",
     "HandedOver",
     "Handover",
+    "Look",
     "Mandate",
     "Passkey",
     "RecoveryCode",

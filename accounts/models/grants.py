@@ -2,9 +2,11 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
 from accounts.models.dated import DatedQuerySet
 from accounts.models.users import User
+from structure.models import Unit
 
 
 class Grant(models.Model):
@@ -12,6 +14,10 @@ class Grant(models.Model):
 
     django-guardian holds the permission itself; this row gives it dates and a reason. A grant
     counts only while both exist, so removing either takes the right away.
+
+    A list of people is lent as it stands that day: its grant opens nothing by itself, and each
+    card in it has a grant that is ``part_of`` it. ``unit`` is where the object stood when it was
+    lent: those who manage people there see the grant and may take it back.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="кому")
@@ -24,16 +30,32 @@ class Grant(models.Model):
     granted_by = models.ForeignKey(
         User, models.PROTECT, related_name="grants_given", verbose_name="кто дал"
     )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="где"
+    )
+    part_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="parts", verbose_name="в списке"
+    )
 
     objects = DatedQuerySet.as_manager()
+
+    journal_person = "user"
 
     class Meta:
         verbose_name = "доступ к одному объекту"
         verbose_name_plural = "доступы к одному объекту"
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "content_type", "object_id", "action"], name="grant_once"
-            )
+                fields=["user", "content_type", "object_id", "action"],
+                condition=Q(part_of=None),
+                name="grant_once",
+            ),
+            models.UniqueConstraint(fields=["part_of", "object_id"], name="grant_once_in_list"),
+        ]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="grant_of_object"),
+            models.Index(fields=["ends_on", "id"], name="grant_ending"),
+            models.Index(fields=["unit", "id"], name="grant_of_unit", condition=Q(part_of=None)),
         ]
 
     def __str__(self):
