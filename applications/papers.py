@@ -16,20 +16,8 @@ from documents.contexts import (
     resources,
 )
 from documents.enums import PaperKind
+from members.consents.categories import CATEGORIES, CONDITIONS, answer
 from structure.queries import dues_percent_of, employers_of
-
-# Kinds of data that a person may let be shown to everybody (order № 18 of Roskomnadzor): what the
-# form asks about, in this order. The codes are keys of ``Application.dissemination_choices``.
-DISSEMINATION = {
-    "name": "фамилия, имя, отчество",
-    "birthday": "число и месяц рождения",
-    "work": "место работы, должность, подразделение",
-    "photo": "фотографическое изображение",
-    "awards": "сведения о наградах и поощрениях",
-    "contacts": "номер телефона, адрес электронной почты",
-}
-_YES = {True, "yes", "allow", "да"}
-_NO = {False, "no", "deny", "нет"}
 
 
 def context_for(application: Application, kind: str) -> dict[str, Any]:
@@ -84,25 +72,17 @@ def applicant_group(application):
 
 
 def categories(choices):
-    """A row for each kind of data. What was not answered stays empty, and silence means «нет».
-
-    ``choices`` has a code of ``DISSEMINATION`` → «yes» / «no», or → {"allowed": …, "condition": …}.
-    """
+    """A row for each kind of data. What was not answered stays empty, and silence means «нет»."""
     return [
-        {"title": title, **_answer((choices or {}).get(code))}
-        for code, title in DISSEMINATION.items()
+        {"title": title, **_answered((choices or {}).get(code))}
+        for code, title in CATEGORIES.items()
     ]
 
 
-def _answer(choice):
-    condition = ""
-    if isinstance(choice, dict):
-        condition, choice = choice.get("condition") or "", choice.get("allowed")
-    said = choice if isinstance(choice, bool | str) else None
-    return {
-        "allowed": "да" if said in _YES else "нет" if said in _NO else "",
-        "condition": condition,
-    }
+def _answered(choice):
+    is_allowed, condition = answer(choice)
+    words = {True: "да", False: "нет", None: ""}
+    return {"allowed": words[is_allowed], "condition": CONDITIONS.get(condition, condition)}
 
 
 def dues_group(unit):

@@ -16,7 +16,6 @@ patterns = [
     path("<int:pk>/print/", printing.print_member, name="print_member"),
     path("<int:pk>/edit/<slug:block>/", editing.edit, name="edit"),
     path("<int:pk>/number/", editing.take_number, name="take_number"),
-    path("<int:pk>/consent/", editing.consent, name="consent"),
     path("<int:pk>/photo/", editing.photo, name="photo"),
     path("<int:pk>/photo/change/", editing.change_photo, name="change_photo"),
     path("<int:pk>/photo/remove/", editing.remove_photo, name="remove_photo"),

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members import ledger
-from members.consents import note_paper_consent
+from members.consents.services import note_consent
 from members.editing import MemberRefused, NumberTaken
+from members.enums import ConsentKind
 from members.locks import lock_name
 from members.models import Member
 from members.movement import enter
@@ -66,7 +67,7 @@ def open_member(
         first_entry=ledger.is_being_filled(unit),
     )  # fmt: skip
     if consent_on:
-        note_paper_consent(member.pk, given_on=consent_on, actor=actor)
+        note_consent(member.pk, ConsentKind.PROCESSING, given_on=consent_on, actor=actor)
     return Member.objects.get(pk=member.pk)
 
 

@@ -103,7 +103,7 @@ def context_for(member: Member, bundle: Bundle) -> dict[str, Any]:
     """The finished dictionary for each of its papers; ``documents.variables`` names them all."""
     return {
         **house(bundle.unit),
-        "member": _member(member, bundle),
+        "member": member_group(member, bundle.unit),
         "applicant": _applicant(member),
         "employer": employer_group(_employer(member, bundle.unit)),
         "payee": payee_group(bundle.unit),
@@ -125,8 +125,9 @@ def _target(bundle):
     return bundle.movement.unit if bundle.movement else bundle.unit
 
 
-def _member(member, bundle):
-    stay = member.memberships.filter(unit=bundle.unit).order_by("-since", "-pk").first()
+def member_group(member, unit):
+    """Group ``member`` of a paper that ``unit`` prints about him."""
+    stay = member.memberships.filter(unit=unit).order_by("-since", "-pk").first()
     posts = member.posts.filter(until=None)
     return {
         "full_name": member.full_name,

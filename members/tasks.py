@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from members import exports, figures, integrity, moving_many, transfers, typos
 from members.absences import remind_of_returns
+from members.consents import certificates
 from members.duplicates import finding
 from members.posts import warn_of_endings
+from members.requests.services import warn_of_terms
 
 logger = logging.getLogger(__name__)
 SHOWN = 20  # faults named in the log
@@ -105,3 +107,22 @@ def move_owed(limit=20):
         except Exception:  # one broken job must not keep the others from being done
             logger.exception("job %s on many cards broke off", pk)
     return done
+
+
+@shared_task
+def print_certificate(pk):
+    """Print the certificate of one withdrawal; True when it is there now."""
+    return certificates.print_certificate(pk)
+
+
+@shared_task
+def print_owed_certificates(limit=100):
+    """Print what a lost message, a killed worker or a mended template left undone."""
+    owed = certificates.owed(timezone.now()).values_list("pk", flat=True)[:limit]
+    return sum(map(certificates.print_certificate, list(owed)))
+
+
+@shared_task
+def warn_of_data_terms():
+    """Terms of requests about personal data that end soon or are over."""
+    return warn_of_terms()

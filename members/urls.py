@@ -1,4 +1,5 @@
 from members.card_urls import patterns as cards
+from members.consent_urls import patterns as consents
 from members.count_urls import patterns as counts
 from members.duplicates_urls import patterns as duplicates
 from members.list_urls import patterns as lists
@@ -8,6 +9,7 @@ app_name = "members"
 urlpatterns = [
     *lists,
     *cards,
+    *consents,
     *counts,
     *duplicates,
     *moves,

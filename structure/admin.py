@@ -1,13 +1,17 @@
 from django.contrib import admin
+from unfold.admin import ModelAdmin
 
 from audit.read_only import ReadOnlyAdmin
+from audit.services import record
 from structure.models import (
+    CalendarDay,
     Closing,
     CollectiveAgreement,
     Employer,
     Headcount,
     JoinCode,
     JoiningRules,
+    Policy,
     PublicPage,
     Unit,
 )
@@ -69,3 +73,32 @@ class ClosingAdmin(ReadOnlyAdmin):
     list_display = ("unit", "successor", "on", "closed_by", "reopened_at")
     list_select_related = ("unit", "successor")
     search_fields = ("unit__short_name",)
+
+
+@admin.register(Policy)
+class PolicyAdmin(ReadOnlyAdmin):
+    list_display = ("unit", "version", "published_at", "published_by", "sha256")
+    list_select_related = ("unit",)
+    search_fields = ("unit__short_name",)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ModelAdmin):
+    """Days off that the government moves: terms of the law are counted by them."""
+
+    list_display = ("day", "is_working", "title")
+    list_filter = ("is_working",)
+    ordering = ("-day",)
+    actions = None
+
+    def save_model(self, request, obj, form, change):
+        old = CalendarDay.objects.filter(pk=obj.pk).values("day", "is_working", "title").first()
+        super().save_model(request, obj, form, change)
+        record(
+            "structure.calendar.changed", obj, actor=request.user,
+            old=old and {name: str(value) for name, value in old.items()}, new=str(obj),
+        )  # fmt: skip
+
+    def delete_model(self, request, obj):
+        record("structure.calendar.removed", obj, actor=request.user, old=str(obj))
+        super().delete_model(request, obj)

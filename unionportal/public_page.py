@@ -14,6 +14,7 @@ from accounts.queries import head_of
 from applications import limits
 from applications.finding import form_code
 from documents.qr import link_qr_svg
+from members.consents.outputs import name_may_be_public
 from members.enums import Status
 from members.models import Member
 from structure.models import PublicPage, Unit
@@ -45,6 +46,8 @@ def public_page(request, code):
     unit = page.unit
     above = list(Unit.objects.above(unit))
     head = head_of(unit) if page.shows_chair else None
+    if head and not name_may_be_public(head.user):
+        head = None
     context = {
         "page": page,
         "unit": unit,

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from unionportal import closing, merging, moving, pages, public_page, today
+from unionportal import closing, merging, moving, pages, policy_page, public_page, today
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cabinet.urls")),
     path("", include("privacy.urls")),
     path("org/<slug:code>/", public_page.public_page, name="public_page"),
+    path("org/<slug:code>/privacy/", policy_page.policy, name="policy"),
     path("office/structure/<int:pk>/close/", closing.close_unit, name="close_unit"),
     path("office/structure/<int:pk>/move/", moving.move_unit, name="move_unit"),
     path("office/structure/merge/", merging.merge_units, name="merge_units"),

@@ -7,8 +7,8 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 
-from applications.papers import DISSEMINATION
-from members.consent_texts import consent_agreed, consent_shown
+from members.consent_texts import ON_JOINING, consent_agreed, consent_shown
+from members.consents.categories import CATEGORIES
 from members.enums import ConsentKind
 from members.forms.wording import HumanPhoneField, NameField, mail_hint
 from structure.enums import Kind
@@ -132,8 +132,8 @@ class JoinForm(forms.Form):
     def __init__(self, data=None, *, unit, now=None):
         self.unit, self.now = unit, now or timezone.now()
         super().__init__(data.copy() if data is not None else None, label_suffix="")
-        self.texts = {kind.value: consent_shown(kind) for kind in ConsentKind}
-        for code, title in DISSEMINATION.items():
+        self.texts = {kind.value: consent_shown(kind) for kind in ON_JOINING}
+        for code, title in CATEGORIES.items():
             self.fields[f"share_{code}"] = forms.ChoiceField(
                 label=title, choices=YES_NO, widget=forms.RadioSelect, required=False
             )
@@ -174,7 +174,7 @@ class JoinForm(forms.Form):
 
     @property
     def shares(self):
-        return [self[f"share_{code}"] for code in DISSEMINATION]
+        return [self[f"share_{code}"] for code in CATEGORIES]
 
     @property
     def more_is_open(self):
@@ -263,13 +263,13 @@ class JoinForm(forms.Form):
         """{kind of data: «yes» or «no»} for what was answered; silence is kept as silence."""
         if not self.cleaned_data.get("dissemination"):
             return {}
-        answers = {code: self.cleaned_data.get(f"share_{code}") for code in DISSEMINATION}
+        answers = {code: self.cleaned_data.get(f"share_{code}") for code in CATEGORIES}
         return {code: answer for code, answer in answers.items() if answer}
 
     def consents(self):
         """(kind, text, choices) of the ticks given; None when a text has just changed."""
         given = []
-        for kind in ConsentKind:
+        for kind in ON_JOINING:
             if not self.cleaned_data[kind]:
                 continue
             text = consent_agreed(kind, self.texts[kind])

@@ -18,7 +18,10 @@ from members.services import current_consent_text, publish_consent_text
 TERMS = {
     ConsentKind.PROCESSING: PROCESSING_TERM,
     ConsentKind.DISSEMINATION: DISSEMINATION_TERM,
+    ConsentKind.PROVISION: DISSEMINATION_TERM,
+    ConsentKind.MAILINGS: DISSEMINATION_TERM,
 }
+ON_JOINING = (ConsentKind.PROCESSING, ConsentKind.DISSEMINATION)  # asked by the form
 
 
 class Shown(NamedTuple):

@@ -197,17 +197,3 @@ class PhotoForm(forms.Form):
         help_text="JPEG, PNG, HEIC или WebP. Как на документ: лицо прямо, без посторонних.",
         widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif"}),
     )
-
-
-class ConsentForm(forms.Form):
-    """A consent signed on paper that is in the hands of the organisation."""
-
-    given_on = forms.DateField(label="Когда подписано", widget=day_input())
-
-    def clean_given_on(self):
-        day = self.cleaned_data["given_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Этот день ещё не наступил.")
-        if day < CONSENT_LAW:
-            raise forms.ValidationError("Закон о персональных данных принят 27.07.2006.")
-        return day

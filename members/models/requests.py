@@ -46,7 +46,7 @@ class DataRequest(models.Model):
         indexes = [models.Index(fields=["-received_at", "-id"], name="data_request_newest")]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.asked_by}"
+        return f"{self.get_kind_display()}, № {self.pk}"
 
     def get_absolute_url(self):
         return reverse("members:data_request", args=[self.pk])

@@ -32,7 +32,7 @@ def mending_url(member_pk, check):
     """The very field in which a defect of the card is put right."""
     card = reverse("members:member", args=[member_pk])
     if check.block == "consent":
-        return reverse("members:consent", args=[member_pk])
+        return reverse("members:note_consent", args=[member_pk, "processing"])
     if not check.block:
         return f"{card}#duplicates"
     return f"{reverse('members:edit', args=[member_pk, check.block])}#id_{check.field}"

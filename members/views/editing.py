@@ -4,16 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.services import record
 from documents.enums import UploadRefused
 from documents.models import Thumbnail
 from documents.serving import serve_thumbnail
-from members.consents import note_paper_consent
 from members.editing import CardChanged, MemberRefused, NumberTaken, look_of, save_card
-from members.forms.card import BLOCKS, CardForm, ConsentForm, PhotoForm
+from members.forms.card import BLOCKS, CardForm, PhotoForm
 from members.models import Member
 from members.numbers import give_number, mask_of
 from members.photos import put_photo, take_photo_off
@@ -122,31 +120,6 @@ def take_number(request, pk):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def consent(request, pk):
-    """Note that the consent signed on paper is in hand."""
-    found = one(request, pk, Action.EDIT_MEMBER)
-    form = ConsentForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            note_paper_consent(pk, given_on=form.cleaned_data["given_on"], actor=request.user)
-        except MemberRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Согласие записано.")
-            return redirect(f"{found.get_absolute_url()}#consents")
-    return _small_form(
-        request,
-        found,
-        form,
-        title="Подписанное согласие",
-        lead="Согласие на обработку персональных данных, подписанное на бумаге.",
-        submit="Подлинник у меня",
-        anchor="consents",
-    )
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def change_photo(request, pk):
     found = one(request, pk, Action.EDIT_MEMBER)
     is_post = request.method == "POST"
@@ -159,7 +132,7 @@ def change_photo(request, pk):
         else:
             messages.success(request, "Фотография сохранена.")
             return redirect(found)
-    return _small_form(request, found, form, title="Фотография", submit="Сохранить", anchor="")
+    return _small_form(request, found, form, title="Фотография", submit="Сохранить")
 
 
 @login_required
@@ -180,15 +153,14 @@ def photo(request, pk):
     return serve_thumbnail(picture.file)
 
 
-def _small_form(request, found, form, *, title, submit, anchor, lead=""):
-    card = reverse("members:member", args=[found.pk])
+def _small_form(request, found, form, *, title, submit):
     context = {
         "page_title": title,
-        "page_lead": lead or found.full_name,
+        "page_lead": found.full_name,
         "member": found,
         "form": form,
         "submit": submit,
-        "page_back_url": f"{card}#{anchor}" if anchor else card,
+        "page_back_url": found.get_absolute_url(),
         "page_back_title": found.full_name,
     }
     return render(request, "members/small_form.html", context, status=422 if form.errors else 200)

@@ -4,10 +4,11 @@ from decimal import Decimal
 import pytest
 
 from applications.models import Application
-from applications.papers import DISSEMINATION, categories, context_for
+from applications.papers import categories, context_for
 from documents.contexts import BLANK
 from documents.enums import PaperKind
 from documents.variables import groups_of, missing
+from members.consents.categories import CATEGORIES
 from structure.enums import Kind
 from structure.models import Employer
 from structure.services import create_unit
@@ -107,7 +108,7 @@ def test_choices_of_the_applicant_become_the_table():
         }
     )
 
-    assert [row["title"] for row in rows] == list(DISSEMINATION.values())
+    assert [row["title"] for row in rows] == list(CATEGORIES.values())
     assert [row["allowed"] for row in rows] == ["да", "нет", "да", "да", "", ""]
     assert rows[3]["condition"] == "только на стенде"
 

@@ -6,6 +6,7 @@ An address that is not here fails the walk: whoever adds a page says here who ma
 from django.urls import URLPattern, get_resolver, reverse
 
 from structure.scope import Action
+from tests.house.consent_addresses import CONSENTS
 from tests.house.import_addresses import LISTS
 from tests.house.move_addresses import MOVES
 from tests.house.needs import (
@@ -39,6 +40,7 @@ RULES = {
     "admin_login": ForAll(),
     "today": ForSignedIn(),
     "public_page": ForAll(),
+    "policy": ForAll(),
     "close_unit": unit(A.CHANGE_TREE),
     "move_unit": unit(A.CHANGE_TREE),
     "merge_units": place_of(A.CHANGE_TREE),
@@ -110,10 +112,26 @@ RULES = {
         for name in (
             *("login", "logout", "password_reset", "password_reset_confirm"),
             *("password_reset_done", "password_reset_complete", "accept_invitation"),
+            *("second_step", "key_door", "identity", "identity_back", "come_back_in"),
         )
     },
     "accounts:profile": ForSignedIn(),
     "accounts:password_change": ForSignedIn(),
+    **{
+        f"accounts:{name}": ForSignedIn()
+        for name in (
+            *("security", "second_soon", "prove", "new_app", "new_key", "new_codes"),
+            "end_others",
+        )
+    },
+    "accounts:app": OfOwner(lambda ground: {"pk": ground.other["new_app"].pk}),
+    "accounts:remove_app": OfOwner(lambda ground: {"pk": ground.other["app"].pk}),
+    "accounts:remove_key": OfOwner(lambda ground: {"pk": ground.other["key"].pk}),
+    "accounts:end_session": OfOwner(lambda ground: {"key_hash": ground.other["session"].pk}),
+    "accounts:factor_rules": OfUnion(A.MANAGE_PEOPLE),
+    "accounts:sign_in_of": by_pk(A.MANAGE_PEOPLE, "person"),
+    "accounts:reset_step": by_pk(A.MANAGE_PEOPLE, "person"),
+    "accounts:put_out": by_pk(A.MANAGE_PEOPLE, "person"),
     "accounts:go_away": ForSignedIn(),
     "accounts:come_back": OfOwner(lambda ground: {"pk": ground.other["away"].pk}),
     "accounts:people": place_of(A.VIEW_UNIT),
@@ -144,6 +162,8 @@ RULES = {
     ),
     "structure:reopen": unit(A.CHANGE_TREE),
     "structure:public_page": unit(A.EDIT_UNIT),
+    "structure:policy": unit(A.EDIT_UNIT),
+    "structure:edit_policy": unit(A.EDIT_UNIT),
     "structure:headcounts": unit(A.VIEW_UNIT),
     "structure:add_headcount": unit(A.EDIT_UNIT),
     "structure:change_headcount": other(A.EDIT_UNIT, "headcount"),
@@ -221,7 +241,7 @@ RULES = {
     "members:photo": by_pk(A.VIEW_MEMBER, "member"),
     **{
         f"members:{name}": by_pk(A.EDIT_MEMBER, "member")
-        for name in ("take_number", "consent", "change_photo", "remove_photo", "add_post")
+        for name in ("take_number", "change_photo", "remove_photo", "add_post")
     },
     "members:put_back": by_pk(A.EDIT_MEMBER, "member"),
     "members:edit": of_member(block="work"),
@@ -239,6 +259,7 @@ RULES = {
     "members:quality": OfList(A.EDIT_MEMBER),
     "members:open_card": OfList(A.MOVE_MEMBER),
     "members:journal": OfList(A.EXPORT_MEMBERS),
+    **CONSENTS,
     **MOVES,
     **LISTS,
     # numbers

@@ -42,6 +42,7 @@ from structure.models import Employer, JoinCode, Unit
 from structure.scope import Action
 from tests.applications.situations import drafted
 from tests.factories import LONG_AGO, NOON, in_office, make_application, make_employer, make_member
+from tests.house.consent_grounds import lay_consents
 from tests.imports.loading import a_checked_list
 
 FAR_OFF = date(2099, 12, 31)
@@ -155,6 +156,7 @@ def lay(place, unit, chair) -> Ground:
             granted_by=chair,
         ),
         other={
+            **lay_consents(member, a_paper),
             "second_card": make_member(unit, status=Status.NONE, **named),
             "verdict": mark_distinct(*two_cards(unit, named), actor=mark),
             "merge": merge(*[card.pk for card in two_cards(unit, named)], actor=mark),

@@ -1,0 +1,161 @@
+"""Consents noted by hand, and any of them taken back. What stops stops with the transaction."""
+
+from datetime import datetime, time
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.queries import responsible_for
+from audit.services import record
+from members.consents.categories import has_conditions
+from members.consents.kinds import KINDS
+from members.editing import MemberRefused, locked
+from members.enums import ConsentChannel, ConsentKind, RequestKind, WithdrawalWay
+from members.ledger import recorded_day
+from members.models import Consent, Withdrawal
+from members.requests.services import open_request
+from notifications.services import close_todos, put_todo
+from structure.queries import data_operators, time_zone_of
+from structure.scope import Action
+from structure.working_days import working_days_after
+
+PRINT = "members.tasks.print_certificate"
+DAYS_TO_PUBLISH = 3  # conditions and prohibitions, working days (152-ФЗ ст. 10.1 ч. 10)
+# What is allowed without a consent on the portal can be forbidden without one: the paper may lie
+# at the chair and never have been noted.
+_FORBIDDEN_UNNOTED = frozenset({ConsentKind.PROCESSING, ConsentKind.PROVISION})
+# What the end of a consent makes somebody do.
+_ASKS = {
+    ConsentKind.PROCESSING: RequestKind.WITHDRAWAL,
+    ConsentKind.DISSEMINATION: RequestKind.STOP_SHOWING,
+}
+
+
+@transaction.atomic
+def note_consent(
+    pk, kind, *, given_on, actor, choices=None, valid_until=None, purpose="", scan=None, now=None
+):
+    """A consent signed on paper is in hand. Raises ``MemberRefused`` when one holds already.
+
+    ``choices`` are of dissemination alone. Its conditions are to be told to everybody who reads
+    the data within three working days: a task of the responsible.
+    """
+    now = now or timezone.now()
+    member = locked(pk)
+    if Consent.objects.in_force(recorded_day(member.unit, now)).filter(
+        member=member, kind=kind
+    ).exists():  # fmt: skip
+        raise MemberRefused(
+            f"Согласие уже записано: {ConsentKind(kind).label.lower()}. "
+            "Чтобы записать новое, отметьте отзыв прежнего."
+        )
+    noon = datetime.combine(given_on, time(12), time_zone_of(member.unit))
+    consent = Consent.objects.create(
+        member=member,
+        kind=kind,
+        channel=ConsentChannel.PAPER,
+        given_at=min(noon, now),
+        choices=choices or {},
+        has_conditions=has_conditions(choices),
+        valid_until=valid_until,
+        purpose=purpose or KINDS[kind].purpose,
+        scan=scan,
+        noted_by=str(actor)[:200],
+    )
+    consent.operators.set(data_operators(member.unit))
+    record(
+        "members.consent.noted", member, actor=actor, unit_id=member.unit_id,
+        consent=consent.pk, kind=consent.kind, given_on=str(given_on), new=choices or None,
+        valid_until=str(valid_until or ""), scan=scan and scan.pk,
+    )  # fmt: skip
+    if consent.has_conditions:
+        _ask_to_publish(consent, now)
+    return consent
+
+
+def _ask_to_publish(consent, now):
+    member = consent.member
+    today = recorded_day(member.unit, now)
+    put_todo(
+        f"Сообщить условия показа данных рядом с ними: {member.short_name}",
+        key=f"members.conditions:{consent.pk}",
+        unit=member.unit,
+        user=responsible_for(member.unit, on=today, action=Action.EDIT_MEMBER),
+        about=consent,
+        url=f"{member.get_absolute_url()}consents/",
+        due_on=working_days_after(today, DAYS_TO_PUBLISH),
+        now=now,
+    )
+
+
+@transaction.atomic
+def withdraw(pk, kind, *, way, actor, received_on=None, scan=None, now=None):
+    """Every consent of this kind ends at this moment; returns those that ended, maybe none.
+
+    What it stops is told by ``outputs``: they ask the rows themselves. What people must do (take
+    down what hangs, destroy what nothing keeps) becomes a request with terms. A certificate is
+    printed by a worker. Twice is harmless.
+    """
+    now = now or timezone.now()
+    member = locked(pk)
+    today = recorded_day(member.unit, now)
+    held = member.consents.select_for_update().filter(kind=kind, withdrawn_at=None)
+    given = list(held.order_by("pk"))
+    if not given and kind in _FORBIDDEN_UNNOTED:
+        given = _unnoted(member, kind, actor)
+    for consent in given:
+        consent.withdrawn_at = now
+        consent.save(update_fields=["withdrawn_at"])
+        taken = Withdrawal.objects.create(
+            consent=consent, way=way, received_on=received_on or today, scan=scan,
+            by=str(actor)[:200],
+        )  # fmt: skip
+        close_todos(consent, actor=actor, now=now)
+        record(
+            "members.consent.withdrawn", member, actor=actor, unit_id=member.unit_id,
+            consent=consent.pk, kind=consent.kind, way=way,
+        )  # fmt: skip
+        _ask_to_print(taken.pk)
+    if given and kind in _ASKS:
+        open_request(
+            _ASKS[kind],
+            unit=member.unit,
+            member=member,
+            asked_by=member.short_name,
+            said=f"{ConsentKind(kind).label}: {WithdrawalWay(way).label.lower()}",
+            received_at=_beginning(member.unit, received_on, today, now),
+            scan=scan,
+            actor=actor,
+            now=now,
+        )
+    return given
+
+
+def _unnoted(member, kind, actor):
+    """The consent that must have been given on paper, so that its end can be kept; none when it
+    has ended before."""
+    if member.consents.filter(kind=kind).exists():
+        return []
+    began = member.admitted_on or timezone.localdate(member.created_at)
+    consent = Consent.objects.create(
+        member=member,
+        kind=kind,
+        channel=ConsentChannel.PAPER,
+        given_at=datetime.combine(began, time(12), time_zone_of(member.unit)),
+        purpose=KINDS[kind].purpose,
+        noted_by=str(actor)[:200],
+    )
+    consent.operators.set(data_operators(member.unit))
+    return [consent]
+
+
+def _beginning(unit, received_on, today, now):
+    """From when the terms run: the day on which the paper came."""
+    if received_on is None or received_on == today:
+        return now
+    return datetime.combine(received_on, time(12), time_zone_of(unit))
+
+
+def _ask_to_print(pk):
+    transaction.on_commit(lambda: current_app.send_task(PRINT, args=[pk]), robust=True)
