@@ -7,7 +7,8 @@ from audit.read_only import ReadOnlyAdmin
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "action", "actor_label", "subject_label", "address")
-    search_fields = ("=subject", "=action", "=actor_id", "=operation")
+    list_select_related = ("apart",)
+    search_fields = ("=subject", "=person", "=action", "=actor_id", "=operation")
     search_help_text = (
         "Объект (accounts.user:12), действие, номер пользователя или операции целиком"
     )

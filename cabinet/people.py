@@ -12,9 +12,15 @@ def may_enter(member):
     return member.merged_into_id is None and member.status in ON_PAGE
 
 
+class Himself(str):
+    """The member as the doer: he is no user of the portal. The journal writes down no name."""
+
+    journal_label = "сам член профсоюза"
+
+
 def himself(member):
-    """The member as the doer: he is no user of the portal."""
-    return f"{member.short_name}, лично"
+    """Who acts on his own page."""
+    return Himself(f"{member.short_name}, лично")
 
 
 def initials_of(member):

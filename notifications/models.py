@@ -45,6 +45,9 @@ class Message(models.Model):
     about = models.CharField(
         "о чём", max_length=100, blank=True, help_text="Объект в записи журнала."
     )
+    person = models.CharField(
+        "о ком", max_length=100, null=True, blank=True, help_text="Человек в записи журнала."
+    )
     url = models.CharField("страница", max_length=300, blank=True)
     state = models.CharField(
         "что с ним", max_length=20, choices=MessageState.choices, default=MessageState.WAITING
@@ -58,6 +61,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField("отправлено", null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
+
+    journal_person = "person"
 
     class Meta:
         verbose_name = "письмо"
@@ -76,6 +81,9 @@ class Message(models.Model):
             models.Index(fields=["unit", "-created_at"], name="message_of_unit"),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
             models.Index(fields=["about"], name="message_about"),
+            models.Index(
+                fields=["person"], name="message_of_person", condition=Q(person__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -136,6 +144,7 @@ class Todo(models.Model):
     )
     title = models.CharField("что сделать", max_length=200)
     about = models.CharField("о чём", max_length=100)
+    person = models.CharField("о ком", max_length=100, null=True, blank=True)
     url = models.CharField("страница", max_length=300)
     due_on = models.DateField("к какому дню", null=True, blank=True)
     created_at = models.DateTimeField("поставлено", default=timezone.now)
@@ -144,12 +153,17 @@ class Todo(models.Model):
 
     objects = TodoQuerySet.as_manager()
 
+    journal_person = "person"
+
     class Meta:
         verbose_name = "дело"
         verbose_name_plural = "дела"
         indexes = [
             models.Index(fields=["user", "due_on"], name="todo_open", condition=Q(done_at=None)),
             models.Index(fields=["about"], name="todo_about"),
+            models.Index(
+                fields=["person"], name="todo_of_person", condition=Q(person__isnull=False)
+            ),
         ]
 
     def __str__(self):

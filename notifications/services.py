@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from audit.services import record, subject_key
+from audit.services import person_key, record, subject_key
 from notifications.enums import MessageState
 from notifications.letters import compose
 from notifications.models import Attachment, Message, Notice, Todo
@@ -80,6 +80,7 @@ def queue_composed(
             "text": letter.text,
             "html": letter.html,
             "about": subject_key(about),
+            "person": person_key(about) or (person_key(user) if user else None),
             "url": path,
             "state": MessageState.WAITING if to_address else MessageState.NO_ADDRESS,
             "created_at": now,
@@ -122,6 +123,7 @@ def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None, anew=
         "unit": unit,
         "user": user,
         "about": subject_key(about),
+        "person": person_key(about),
         "url": url,
         "due_on": due_on,
         "created_at": now or timezone.now(),

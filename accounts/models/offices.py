@@ -47,6 +47,8 @@ class Mandate(models.Model):
 
     objects = DatedQuerySet.as_manager()
 
+    journal_person = "user"
+
     class Meta:
         verbose_name = "полномочие"
         verbose_name_plural = "полномочия"
@@ -97,6 +99,8 @@ class Responsibility(models.Model):
         User, models.PROTECT, related_name="responsibilities", verbose_name="кто отвечает"
     )
 
+    journal_person = "user"
+
     class Meta:
         verbose_name = "ответственный"
         verbose_name_plural = "ответственные"
@@ -122,6 +126,8 @@ class Absence(models.Model):
     reason = models.CharField("почему", max_length=100, blank=True)
 
     objects = DatedQuerySet.as_manager()
+
+    journal_person = "user"
 
     class Meta:
         verbose_name = "отсутствие"

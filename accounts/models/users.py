@@ -78,7 +78,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def current_mandates(self):
         """Offices held today, units loaded. Read once: a user object lives for one request."""
-        return list(self.mandates.current().select_related("unit"))
+        held = self.mandates.current().select_related("unit", "standing_in_for__user")
+        return list(held)
 
     def scope(self, action):
         """The piece of the tree in which this user may do ``action`` (``structure.scope``)."""

@@ -12,7 +12,7 @@ from documents.models import StoredFile
 from members.enums import DuesMode, Education, Employment, Gender, Status
 from members.models.searching import NameGrams, WordGrams
 from structure.models import Employer, Unit
-from structure.scope import ScopedQuerySet
+from structure.scope import ScopedQuerySet, Standing
 
 WIPED = "—"  # stands where the surname of a destroyed person stood
 DESTROYED, HIDDEN = "Данные уничтожены", "Данные скрыты"
@@ -202,6 +202,9 @@ class Member(models.Model):
 
     def get_absolute_url(self):
         return reverse("members:member", args=[self.pk])
+
+    def rights_hang_on(self):
+        return Standing((self.unit,), ((Member, self.pk),), is_gone=bool(self.merged_into_id))
 
     @property
     def full_name(self):
