@@ -47,3 +47,7 @@ class HandoverState(TextChoices):
 
 class GrantRefused(Exception):
     """The mandate or grant is not allowed. The message is shown to the user as it is."""
+
+
+class AccountRefused(Exception):
+    """It cannot be done with this account. The message is shown to the user as it is."""

@@ -3,11 +3,14 @@
 from django.contrib.auth import views as django_views
 from django.urls import path
 
-from accounts.views import office, profile, sign_in
+from accounts.views import identity, office, profile, rules, second_step, security, sign_in
 
 app_name = "accounts"
 urlpatterns = [
-    path("login/", sign_in.SignIn.as_view(), name="login"),
+    path("login/second/", second_step.second_step, name="second_step"),
+    path("login/key/", second_step.key_door, name="key_door"),
+    path("login/identity/", identity.go, name="identity"),
+    path("login/identity/back/", identity.back, name="identity_back"),
     path("logout/", django_views.LogoutView.as_view(), name="logout"),
     path("password-reset/<uidb64>/<token>/", sign_in.NewPassword.as_view(),
          name="password_reset_confirm"),
@@ -17,6 +20,19 @@ urlpatterns = [
          name="password_reset_complete"),
     path("invitation/<uid>/<token>/", sign_in.accept_invitation, name="accept_invitation"),
     path("office/profile/", profile.profile, name="profile"),
+    path("office/profile/security/", security.security, name="security"),
+    path("office/profile/security/soon/", second_step.second_soon, name="second_soon"),
+    path("office/profile/security/prove/", security.prove, name="prove"),
+    path("office/profile/security/apps/new/", security.new_app, name="new_app"),
+    path("office/profile/security/apps/<int:pk>/", security.app, name="app"),
+    path("office/profile/security/apps/<int:pk>/remove/", security.remove_app, name="remove_app"),
+    path("office/profile/security/keys/new/", security.new_key, name="new_key"),
+    path("office/profile/security/keys/<int:pk>/remove/", security.remove_key, name="remove_key"),
+    path("office/profile/security/codes/new/", security.new_codes, name="new_codes"),
+    path("office/profile/security/sessions/others/end/", security.end_others, name="end_others"),
+    path("office/profile/security/sessions/<slug:key_hash>/end/", security.end_session,
+         name="end_session"),
+    path("office/profile/security/rules/", rules.rules, name="factor_rules"),
     path("office/profile/password/", sign_in.ChangePassword.as_view(), name="password_change"),
     path("office/profile/away/<int:pk>/end/", profile.come_back, name="come_back"),
     path("office/people/", office.office, name="people"),

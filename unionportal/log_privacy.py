@@ -6,7 +6,7 @@ import re
 # The applicant's page and the member's; the first password and a new one, which open somebody's
 # account; the code of a union card.
 _SECRET = re.compile(
-    r"(/a/|/(?:invitation|password-reset)/[\w-]+/|/me/enter/(?:code/)?|/card/)(?!code/)[^\s/?]{8,}"
+    r"(/a/|/login/return/|/(?:invitation|password-reset)/[\w-]+/|/me/enter/(?:code/)?|/card/)(?!code/)[^\s/?]{8,}"
 )
 
 

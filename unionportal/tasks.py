@@ -2,8 +2,11 @@
 
 from celery import shared_task
 
-from unionportal.offices import pass_on_what_ended as pass_on
+from accounts.secrets_at_rest import seal_anew
+from accounts.sessions import SessionStore
+from unionportal.handing_over import pass_on_what_ended as pass_on
 from unionportal.reminders import remind_of_endings as remind
+from unionportal.unused import look_for_unused as look
 
 
 @shared_task
@@ -14,3 +17,15 @@ def pass_on_what_ended():
 @shared_task
 def remind_of_endings():
     return remind()
+
+
+@shared_task
+def look_for_unused():
+    return look()
+
+
+@shared_task
+def tidy_accounts():
+    """Sessions that are over, and secrets that an earlier key has sealed."""
+    SessionStore.clear_expired()
+    return seal_anew()

@@ -1,34 +1,72 @@
 """Signing in and out, and passwords."""
 
+from datetime import timedelta
+
 from axes.utils import reset as forgive_attempts
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth import views as django_views
-from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm
+from accounts import identity
+from accounts.account_forms import DoorForm
+from accounts.forms import ChangePasswordForm, NewPasswordForm
 from accounts.invitations import invited_user
+from accounts.limits import Limit, address_of, too_often, wait_for
+from accounts.models import User
+from accounts.passkeys import site_of
 from accounts.services import accept_invitation as accept
+from accounts.sessions import end_all
+from accounts.signing_in import PASSWORD, let_in
 from audit.services import record
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+OF_ONE_ADDRESS = Limit("sign-in", 150, timedelta(minutes=10))
+OF_ONE_ACCOUNT = Limit("sign-in-account", 60, timedelta(hours=1))
 
 
 class SignIn(django_views.LoginView):
-    """Who guesses passwords is stopped by ``axes``: see AXES_* in the settings."""
+    """A right password opens the session or asks for the second step (``accounts.signing_in``).
 
-    form_class = SignInForm
+    Who guesses passwords from one place is stopped by ``axes`` (AXES_* in the settings), who
+    guesses from many by the limit of one account.
+    """
+
+    form_class = DoorForm
     redirect_authenticated_user = True
 
+    def post(self, request, *args, **kwargs):
+        email = request.POST.get("username", "").strip().lower()
+        seconds = wait_for(OF_ONE_ADDRESS, address_of(request))
+        seconds = seconds or wait_for(OF_ONE_ACCOUNT, email)
+        if seconds:
+            return too_often(request, seconds)
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {
+            "identity_title": settings.OIDC_TITLE if identity.is_on() else "",
+            "keys_work": site_of(self.request) is not None,
+        }
+
     def form_valid(self, form):
-        record("accounts.signed_in", form.get_user(), actor=form.get_user())
-        return super().form_valid(form)
+        user = form.get_user()
+        if not user.is_active:
+            return self.closed(user)
+        return let_in(self.request, user, way=PASSWORD, next_url=self.get_success_url())
+
+    def closed(self, user):
+        """The password is right, the account closed as unused."""
+        raise NotImplementedError
 
     def form_invalid(self, form):
+        email = form.cleaned_data.get("username")
+        if email:  # the same work for an address that nobody signs in by
+            user = User.objects.filter(email=email).first() or User(pk=0, surname="—")
+            record("accounts.sign_in.failed", user, actor="посетитель")
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
@@ -45,6 +83,7 @@ class NewPassword(django_views.PasswordResetConfirmView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
+        end_all(self.user)
         record("accounts.password.reset", self.user, actor=self.user)
         forgive_attempts(username=self.user.email)
         return answer
@@ -61,7 +100,9 @@ class ChangePassword(django_views.PasswordChangeView):
     def form_valid(self, form):
         record("accounts.password.changed", self.request.user, actor=self.request.user)
         messages.success(self.request, "Пароль изменён. На других устройствах войдите заново.")
-        return super().form_valid(form)
+        answer = super().form_valid(form)
+        end_all(self.request.user, but=self.request.session)
+        return answer
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -83,9 +124,8 @@ def accept_invitation(request, uid, token):
             accepted = accept(uid, token, form.cleaned_data["new_password1"])
             if accepted is None:
                 return _spent(request)
-            login(request, accepted, backend=BACKEND)
             messages.success(request, f"Пароль сохранён. Входите по почте {accepted.email}.")
-            return redirect("today")
+            return let_in(request, accepted, way=PASSWORD, next_url=reverse("today"))
     mandate = user.mandates.unended().select_related("unit").order_by("-starts_on").first()
     context = {
         "form": form,

@@ -128,7 +128,7 @@ RULES = {
     "accounts:remove_app": OfOwner(lambda ground: {"pk": ground.other["app"].pk}),
     "accounts:remove_key": OfOwner(lambda ground: {"pk": ground.other["key"].pk}),
     "accounts:end_session": OfOwner(lambda ground: {"key_hash": ground.other["session"].pk}),
-    "accounts:factor_rules": OfUnion(A.MANAGE_PEOPLE),
+    "accounts:factor_rules": place_of(A.MANAGE_PEOPLE),
     "accounts:sign_in_of": by_pk(A.MANAGE_PEOPLE, "person"),
     "accounts:reset_step": by_pk(A.MANAGE_PEOPLE, "person"),
     "accounts:put_out": by_pk(A.MANAGE_PEOPLE, "person"),
@@ -143,6 +143,7 @@ RULES = {
     "accounts:take_back": by_pk(A.MANAGE_PEOPLE, "grant"),
     "accounts:mandate": by_pk(A.MANAGE_PEOPLE, "mandate"),
     "accounts:mandate_term": by_pk(A.MANAGE_PEOPLE, "mandate"),
+    "accounts:take_back_end": other(A.MANAGE_PEOPLE, "handover"),
     "accounts:drop_planned": by_pk(A.MANAGE_PEOPLE, "mandate"),
     "accounts:end_mandate": by_pk(A.MANAGE_PEOPLE, "mandate"),
     "accounts:invite_again": OfUnit(
@@ -314,10 +315,10 @@ RULES = {
 }
 # There is nothing behind these for some of the grounds: a shop has no rules and no collective
 # agreement of its own, a territorial organisation no headcount, and the extracts of a draft are
-# not made. The weights of duplicates are of the union alone.
+# not made. The weights of duplicates and whom a second step is asked of are of the union alone.
 MAY_BE_EMPTY = {
     *("members:photo", "members:post_scan"),
-    *("members:duplicate_rules", "members:rules"),
+    *("members:duplicate_rules", "members:rules", "accounts:factor_rules"),
     *("structure:rules", "structure:headcounts", "structure:add_headcount"),
     *("structure:agreements", "structure:add_agreement"),
     "resolutions:extracts",

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.enums import Role
-from accounts.models import Absence, Grant, Mandate, User
+from accounts.models import Absence, Grant, Handover, Mandate, User
 from applications.enums import Stage
 from applications.models import Application, ApplicationPaper, Scan
 from cabinet import cards, wishes
@@ -42,6 +42,7 @@ from structure.models import Employer, JoinCode, Unit
 from structure.scope import Action
 from tests.applications.situations import drafted
 from tests.factories import LONG_AGO, NOON, in_office, make_application, make_employer, make_member
+from tests.house.account_grounds import lay_account
 from tests.house.consent_grounds import lay_consents
 from tests.imports.loading import a_checked_list
 
@@ -187,7 +188,11 @@ def lay(place, unit, chair) -> Ground:
             "move_paper": a_move_paper(member, place),
             "wish": wishes.wish(member.pk, WishKind.LEAVE),
             "notice": Notice.objects.create(key=f"walk:{place}", user=chair, text=mark),
+            "handover": Handover.objects.create(
+                mandate=person.mandates.get(), last_day=FAR_OFF, actor=chair
+            ),
             "away": Absence.objects.create(user=chair, starts_on=FAR_OFF, ends_on=FAR_OFF),
+            **lay_account(chair, place),
         },
     )
 

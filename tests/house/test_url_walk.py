@@ -13,6 +13,7 @@ from members.models import Export, SavedList
 from notifications.models import Notice, Todo
 from structure.models import Unit
 from structure.scope import Action
+from tests.house.account_grounds import give_account
 from tests.house.addresses import (
     MAY_BE_EMPTY,
     RULES,
@@ -73,6 +74,7 @@ def grounds(house, people):
         Todo.objects.filter(pk=ground.other["todo"].pk).update(user=chairs[place])
         Notice.objects.filter(pk=ground.other["notice"].pk).update(user=chairs[place])
         Absence.objects.filter(pk=ground.other["away"].pk).update(user=chairs[place])
+        give_account(ground.other, chairs[place])
         SavedList.objects.filter(pk=ground.other["saved"].pk).update(owner=chairs[place])
         Export.objects.filter(pk=ground.other["export"].pk).update(user=chairs[place])
     return SimpleNamespace(**laid, chairs=chairs)

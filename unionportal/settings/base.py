@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from unionportal.settings import env
 from unionportal.settings.beat import CELERY_BEAT_SCHEDULE  # noqa: F401 - a setting, read by name
+from unionportal.settings.servers import origin_of
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.text("PORTAL_DATA", str(BASE_DIR / ".data"))).resolve()
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.AccountMiddleware",
     "unionportal.office_time.OfficeTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -95,23 +97,44 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: it refuses who guesses passwords
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PasswordBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.password_rules.RussianCommonValidator"},
+    {"NAME": "accounts.password_rules.OwnNamesValidator"},
+    {"NAME": "accounts.password_rules.OrganisationWordsValidator"},
+    {"NAME": "accounts.password_rules.LeakedValidator"},
+]
+# A list of leaked passwords on the union's own server, asked by five signs of a hash.
+BREACHED_PASSWORDS_URL = env.text("BREACHED_PASSWORDS_URL", "")
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of before: made anew at signing in
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/office/"
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
-SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SESSION_ENGINE = "accounts.sessions"
+SESSION_ABSOLUTE = timedelta(days=env.integer("SESSION_DAYS", 14))
+SESSION_IDLE = timedelta(hours=env.integer("SESSION_IDLE_HOURS", 72))
+SESSION_VISITOR = timedelta(hours=1)
+SESSION_SEEN_EVERY = timedelta(minutes=5)
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
+UNUSED_TOLD_AFTER = timedelta(days=env.integer("UNUSED_TOLD_DAYS", 182))
+UNUSED_CLOSED_AFTER = timedelta(days=env.integer("UNUSED_CLOSED_DAYS", 30))
+# The union's own identity server (OpenID Connect). Without an address there is no such door.
+OIDC_ISSUER = env.text("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.secret("OIDC_CLIENT_SECRET", "")
+OIDC_TITLE = env.text("OIDC_TITLE", "Войти через сервер союза")
+OIDC_SECOND_STEP_ACR = env.words("OIDC_SECOND_STEP_ACR", [])
 ANONYMOUS_USER_NAME = None  # guardian: nobody is given rights who has not signed in
 GUARDIAN_MONKEY_PATCH_USER = False
 AXES_FAILURE_LIMIT = 7
@@ -132,7 +155,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # The button of the identity server is a form that leads there.
+        "form-action": [SELF, *([origin_of(OIDC_ISSUER)] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
     },
 }
@@ -157,6 +181,8 @@ FONTS_DIR = NODE_DIR / "@expo-google-fonts/tinos"
 
 # Files of people: never under a public address
 PRIVATE_ROOT = Path(env.text("PRIVATE_ROOT", str(DATA_DIR / "files")))
+# Numbers of destroyed people. Apart from files and database: a restored copy must not bring it back.
+DESTROYED_LIST = Path(env.text("DESTROYED_LIST", str(DATA_DIR / "destroyed" / "list.jsonl")))
 STORAGES = {
     "default": {
         "BACKEND": "unionportal.storage.PrivateStorage",
@@ -193,6 +219,11 @@ EMAIL_USE_SSL = EMAIL_SECURITY == "ssl"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Цифровой профсоюз <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Backups (docs/deploy.md): the server knows the public keys alone
+BACKUP_DIR = env.text("BACKUP_DIR", "")
+BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS", [])
+BACKUP_KEEP_DAYS = env.integer("BACKUP_KEEP_DAYS", 30)
 
 # Tasks
 CELERY_TIMEZONE = TIME_ZONE

@@ -44,3 +44,11 @@ def cache(url):
         "KEY_PREFIX": "portal",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
+
+
+def origin_of(url):
+    """The address of a server without a path: what a policy of content allows."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("https", "http") or not parts.netloc or "@" in parts.netloc:
+        raise ImproperlyConfigured("OIDC_ISSUER должна быть адресом https://…")
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,111 @@
+"""«Вход человека»: where he is signed in and what he comes in by, for those who manage people.
+
+The rules are those of ``accounts.resetting``; here the letter is written in the same breath.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import codes, people, resetting
+from accounts.account_forms import ResetStepForm
+from accounts.agents import in_words
+from accounts.enums import GrantRefused
+from accounts.guards import governs
+from accounts.models import Mandate
+from accounts.sessions import sessions_of
+from audit.services import record
+from notifications.services import queue_letter
+
+
+def _governed(request, pk):
+    found = get_object_or_404(people.visible_people(request.user), pk=pk)
+    if not governs(request.user, found):
+        raise Http404
+    return found
+
+
+@login_required
+@require_safe
+def of_person(request, pk):
+    found = _governed(request, pk)
+    record("accounts.sign_in.read", found, actor=request.user)
+    sessions = sessions_of(found)
+    for session in sessions:
+        session.device = in_words(session.user_agent)
+    context = {
+        "person": found,
+        "sessions": sessions,
+        "apps": list(found.code_apps.filter(confirmed_at__isnull=False).order_by("created_at")),
+        "keys": list(found.passkeys.order_by("created_at")),
+        "codes_left": codes.codes_left(found),
+    }
+    return render(request, "accounts/sign_in_of.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset(request, pk):
+    found = _governed(request, pk)
+    form = ResetStepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reset_and_write(pk, reason=form.cleaned_data["reason"], actor=request.user)
+        except GrantRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{found}: второй шаг сброшен, письмо отправлено.")
+            return redirect("accounts:sign_in_of", pk)
+    context = {"person": found, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/reset_step.html", context, status=status)
+
+
+@transaction.atomic
+def reset_and_write(pk, *, reason, actor, now=None):
+    """Reset the second step and tell its owner by letter. Raises ``GrantRefused``."""
+    now = now or timezone.now()
+    user = resetting.reset_second_step(pk, reason=reason, actor=actor)
+    unit = unit_of(user)
+    if unit:
+        queue_letter(
+            "second_step_reset",
+            key=f"second-step-reset:{user.pk}:{int(now.timestamp() * 1000)}",
+            unit=unit,
+            about=user,
+            to_address=user.email,
+            to_name=user.full_name,
+            user=user,
+            context={"name": greeted(user), "reason": reason},
+            path=reverse("accounts:login"),
+            now=now,
+        )
+    return user
+
+
+def unit_of(user):
+    """From which organisation letters about the account come: the latest office, or None."""
+    held = Mandate.objects.filter(user=user).select_related("unit")
+    mandate = held.order_by("-starts_on", "-pk").first()
+    return mandate and mandate.unit
+
+
+def greeted(user):
+    return " ".join(filter(None, (user.name, user.patronymic)))
+
+
+@login_required
+@require_POST
+def put_out(request, pk):
+    _governed(request, pk)
+    try:
+        resetting.put_out(pk, actor=request.user)
+    except GrantRefused:
+        raise Http404
+    messages.success(request, "На всех устройствах этого человека вход закончен.")
+    return redirect("accounts:sign_in_of", pk)
