@@ -5,8 +5,8 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.enums import Role
-from accounts.models import Absence, Grant, Mandate, Responsibility, User
+from accounts.enums import HandoverState, Role
+from accounts.models import Absence, Grant, Handover, Mandate, Responsibility, User
 from accounts.queries import responsible_for
 from structure.models import Unit
 from structure.scope import Action
@@ -30,6 +30,10 @@ def office_of(unit, *, on=None):
     on = on or timezone.localdate()
     held = Mandate.objects.filter(unit=unit).select_related("user", "unit", "standing_in_for__user")
     current = list(held.unended(on))
+    former = list(held.filter(ends_on__lt=on).order_by("-ends_on", "-pk")[:FORMER])
+    ended = _ended_by_hand(current + former)
+    for mandate in current + former:
+        mandate.ended_by_hand = ended.get(mandate.pk)
     away = _away([mandate.user_id for mandate in current], on)
     for mandate in current:
         mandate.absence = away.get(mandate.user_id)
@@ -37,7 +41,7 @@ def office_of(unit, *, on=None):
     own = Responsibility.objects.filter(unit=unit).select_related("user").first()
     return Office(
         current=sorted(current, key=_rank),
-        former=list(held.filter(ends_on__lt=on).order_by("-ends_on", "-pk")[:FORMER]),
+        former=former,
         above=_above(unit, on),
         responsible=own and own.user,
         answers=responsible_for(unit, on=on),
@@ -59,6 +63,13 @@ def _away(users, on):
     rows = Absence.objects.filter(user__in=users, ends_on__gte=on).select_related("deputy")
     rows = rows.order_by("-starts_on")
     return {absence.user_id: absence for absence in rows}
+
+
+def _ended_by_hand(mandates):
+    """{mandate: its end that can still be taken back}."""
+    now = timezone.now()
+    rows = Handover.objects.filter(mandate__in=mandates).exclude(state=HandoverState.TAKEN_BACK)
+    return {row.mandate_id: row for row in rows if row.can_be_taken_back(now)}
 
 
 def visible_people(viewer):

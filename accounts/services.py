@@ -4,7 +4,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.deputies import cut_deputies
-from accounts.endings import drop_lost_responsibilities
 from accounts.enums import GrantRefused
 from accounts.guards import (
     governs,
@@ -140,7 +139,7 @@ def accept_invitation(uid, token, password, *, now=None):
 def end_mandate(pk, *, on, actor):
     """``on`` is the last day of the office. Raises ``GrantRefused``.
 
-    Who thereby may not act any more answers for no organisation either.
+    What was in hand because of it is passed on by the caller: ``unionportal.handing_over``.
     """
     hold_tree()  # below which organisations he answered is read off the tree
     mandate = Mandate.objects.get(pk=pk)
@@ -174,7 +173,6 @@ def end_mandate(pk, *, on, actor):
         on=str(on),
     )
     cut_deputies(mandate.deputies.all(), on=on, actor=actor)
-    drop_lost_responsibilities([mandate.user_id], inside=mandate.unit, actor=actor)
     return mandate
 
 

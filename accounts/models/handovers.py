@@ -1,5 +1,7 @@
 """What a person had in hand because of an office, and who has it now."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,6 +9,8 @@ from django.utils import timezone
 from accounts.enums import HandoverState
 from accounts.models.offices import Mandate
 from accounts.models.users import User
+
+TAKEN_BACK_WITHIN = timedelta(days=7)
 
 
 class Handover(models.Model):
@@ -53,6 +57,12 @@ class Handover(models.Model):
 
     def __str__(self):
         return f"Передача дел: {self.mandate}"
+
+    def can_be_taken_back(self, now):
+        """Ended by a person, not by its term, and not so long ago."""
+        return self.actor_id is not None and (
+            self.done_at is None or now - self.done_at <= TAKEN_BACK_WITHIN
+        )
 
 
 class HandedOver(models.Model):

@@ -12,7 +12,7 @@ from applications.models import Application
 from audit.models import Entry
 from notifications.models import Message
 from tests.factories import make_application, make_mandate, make_user
-from unionportal.offices import pass_on_what_ended
+from unionportal.handing_over import pass_on_what_ended
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -201,7 +201,7 @@ def test_an_office_that_ended_passes_its_open_work_on(house, people, client):
 
     application.refresh_from_db()
     other.refresh_from_db()
-    assert asked.context["open_applications"] == 1
+    assert [held.number for held, _ in asked.context["form"].rows] == [1, 1]
     assert application.responsible == people.admin
     assert other.responsible == people.chair
     assert Mandate.objects.get(pk=mandate.pk).ends_on == date(2026, 1, 1)

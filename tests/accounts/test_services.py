@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import services
 from accounts.enums import GrantRefused, Role
-from accounts.models import Mandate, Responsibility, User
+from accounts.models import Mandate, User
 from accounts.queries import responsible_for
 from audit.models import Entry
 from structure.models import Unit
@@ -284,13 +284,6 @@ def test_two_administrators_cannot_end_each_other(house, people):
 
     assert sorted(outcomes) == ["ended", "refused"]
     assert Mandate.objects.filter(role=Role.UNION_ADMIN, ends_on=None).count() == 1
-
-
-def test_who_leaves_answers_for_nothing_any_more(house, people):
-    services.end_mandate(people.chair.mandates.get().pk, on=date(2026, 1, 1), actor=people.admin)
-
-    assert not Responsibility.objects.filter(user=people.chair).exists()
-    assert responsible_for(house.shop) == people.admin
 
 
 def test_the_post_on_papers_is_changed_and_recorded(house, people):
