@@ -24,6 +24,7 @@ CELERY_BROKER_URL = "memory://"
 
 _files = tempfile.TemporaryDirectory(prefix="unionportal-test-")
 PRIVATE_ROOT = Path(_files.name)
+DESTROYED_LIST = PRIVATE_ROOT / "destroyed.jsonl"
 STORAGES = {
     "default": {
         "BACKEND": "unionportal.storage.PrivateStorage",
