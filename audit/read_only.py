@@ -34,5 +34,5 @@ class ReadOnlyAdmin(ModelAdmin):
         response = super().change_view(request, object_id, form_url, extra_context)
         found = self.get_object(request, object_id)
         if found is not None and response.status_code == 200:
-            record(f"admin.{self.opts.label_lower}.read", found, actor=request.user)
+            record("admin.row.read", found, actor=request.user)
         return response

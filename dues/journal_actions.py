@@ -1,0 +1,14 @@
+"""How the journal calls what is done here."""
+
+from audit.enums import Kind
+
+ACTIONS = {
+    "dues.employer.set": (Kind.WRITE, "Указан работодатель в заявлении на удержание"),
+    "dues.line.left_out": (Kind.WRITE, "Человек убран из реестра на удержание"),
+    "dues.lines.confirmed": (Kind.WRITE, "Подтверждено удержание взносов"),
+    "dues.original.received": (Kind.WRITE, "Получено заявление на удержание"),
+    "dues.register.annulled": (Kind.WRITE, "Реестр на удержание аннулирован"),
+    "dues.register.exported": (Kind.EXPORT, "Скачан реестр на удержание"),
+    "dues.register.handed": (Kind.WRITE, "Реестр передан работодателю"),
+    "dues.register.made": (Kind.WRITE, "Составлен реестр на удержание"),
+}

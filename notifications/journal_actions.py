@@ -1,0 +1,15 @@
+"""How the journal calls what is done here."""
+
+from audit.enums import Kind
+
+ACTIONS = {
+    "notifications.attachment.read": (Kind.READ, "Открыто вложение письма"),
+    "notifications.message.read": (Kind.READ, "Открыто письмо"),
+    "notifications.message.resent": (Kind.LETTER, "Письмо отправляется ещё раз"),
+    "notifications.message.sent": (Kind.LETTER, "Отправлено письмо"),
+    "notifications.text.changed": (Kind.WRITE, "Изменён текст письма"),
+    "notifications.text.dropped": (Kind.WRITE, "Возвращён общий текст письма"),
+    "notifications.text.tried": (Kind.LETTER, "Отправлено пробное письмо"),
+    "notifications.todo.done": (Kind.WRITE, "Дело сделано"),
+    "notifications.todo.reopened": (Kind.WRITE, "Дело открыто снова"),
+}
