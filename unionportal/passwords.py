@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -23,6 +24,7 @@ from audit.services import record
 from notifications.services import queue_letter
 from structure.enums import Kind
 from structure.models import Unit
+from unionportal.unused import return_path
 
 OF_ONE_ADDRESS = Limit("reset", 40, timedelta(minutes=10))
 TO_ONE_MAILBOX = Limit("reset-mail", 3, timedelta(minutes=10))
@@ -44,23 +46,27 @@ def ask(request):
     return render(request, "registration/password_reset_form.html", {"form": form}, status=status)
 
 
+def _reset_path(person):
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    token = default_token_generator.make_token(person)
+    return reverse("accounts:password_reset_confirm", args=[uid, token])
+
+
 @transaction.atomic
 def write_letter(email):
     """Write the letter; one to an address that nobody signs in by is written too, and undone."""
     union = Unit.objects.filter(kind=Kind.UNION).order_by("pk").first()
     if union is None:
         return
-    user = User.objects.filter(email=email, is_active=True).first()
+    user = User.objects.filter(
+        Q(is_active=True) | Q(closed_unused_at__isnull=False), email=email
+    ).first()
     person = user or User(pk=0, email=email, surname="—", name="—")
-    path = reverse(
-        "accounts:password_reset_confirm",
-        args=[
-            urlsafe_base64_encode(force_bytes(person.pk)),
-            default_token_generator.make_token(person),
-        ],
-    )
+    kind, path = "password_reset", _reset_path(person)
+    if not person.is_active:  # closed as unused: first of all it has to be opened
+        kind, path = "unused_closed", return_path(person)
     queue_letter(
-        "password_reset",
+        kind,
         key=f"password-reset:{uuid4()}",
         unit=union,
         about=person,

@@ -1,10 +1,10 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Session
 from structure.models import Unit
 from tests.browsing import sign_in
 from tests.factories import PASSWORD
