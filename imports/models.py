@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from imports.enums import Choice, Doubt, Purpose, State, Verdict
+from members.enums import JobState
 from members.models import Member
 from structure.models import Unit
 from structure.scope import ScopedQuerySet
@@ -163,3 +164,45 @@ class ColumnMemory(models.Model):
 
     def __str__(self):
         return f"{self.unit}: {self.updated_at:%d.%m.%Y}"
+
+
+class FaultFile(models.Model):
+    """Rows of a list that are to be mended, as a table that a worker makes when it is asked for.
+
+    ``turn`` is that of the list when the file was ordered: of a list worked at since, it is old.
+    """
+
+    of = models.OneToOneField(
+        Import, models.CASCADE, related_name="fault_file", verbose_name="список"
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="кто заказал")
+    turn = models.PositiveIntegerField(editable=False)
+    state = models.CharField(
+        "состояние", max_length=10, choices=JobState.choices, default=JobState.WAITING
+    )
+    file = models.FileField("файл", upload_to="lists/%Y/%m/", max_length=200, blank=True)
+    ordered_at = models.DateTimeField("заказан", default=timezone.now)
+    lease_until = models.DateTimeField("занято до", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "файл строк с замечаниями"
+        verbose_name_plural = "файлы строк с замечаниями"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=JobState.values), name="fault_file_state_known"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["ordered_at"],
+                name="fault_file_to_make",
+                condition=Q(state__in=[JobState.WAITING, JobState.RUNNING]),
+            )
+        ]
+
+    def __str__(self):
+        return f"Строки с замечаниями: {self.of}"
+
+    @property
+    def is_being_made(self):
+        return self.state in (JobState.WAITING, JobState.RUNNING)

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import operation, record
+from imports import fault_files
 from imports.columns import find_heading, fingerprint, guess
 from imports.enums import Choice, Doubt, ImportRefused, Purpose, State, Verdict
-from imports.models import AT_WORK, ColumnMemory, Import
+from imports.models import AT_WORK, ColumnMemory, FaultFile, Import
 from imports.queries import being_written, remembered
 from imports.reading.limits import MAX_BYTES, TOO_LARGE, Unreadable
 from imports.reading.tables import look_at
@@ -271,9 +272,15 @@ def drop(pk, *, actor):
     with operation(known=of.operation):
         record("imports.dropped", of, actor=actor, unit_id=of.unit_id, name=of.name)
     stored = of.file
+    _forget_faults(of)
     of.rows.all().delete()
     of.delete()
     transaction.on_commit(lambda: stored.storage.delete(stored.name), robust=True)
+
+
+def _forget_faults(of):
+    for known in FaultFile.objects.filter(of=of):
+        fault_files.forget(known)
 
 
 def _in_hand(pk, *states):
@@ -313,6 +320,7 @@ def forget_old(now):
     for of in old.filter(state=State.DONE, finished_at__lt=term) | old.filter(state=State.UNDONE):
         of.file.storage.delete(of.file.name)  # first: killed here, the next run does it again
         with transaction.atomic():
+            _forget_faults(of)
             of.rows.all().delete()
             Import.objects.filter(pk=of.pk).update(file="")
         cleared += 1

@@ -7,8 +7,8 @@ marked as text for whoever saves the table again.
 import xlsxwriter
 
 from imports.fields import FIELDS, NAMES
+from members.export_files import DANGEROUS
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 SAMPLE = {
     "surname": ("Иванова", "Петров"),
     "name": ("Анна", "Иван"),

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.services import operation
-from imports import checking, leases, running, services, undoing
+from imports import checking, fault_files, leases, running, services, undoing
 from imports.enums import State
 from imports.models import Import
 from structure.scope import Action, may
@@ -66,6 +66,19 @@ def go_on(limit=20):
     """Take up lists that nobody is at."""
     owing = Import.objects.ours().owing(timezone.now()).order_by("created_at")
     return sum(WORK[state](pk) for pk, state in list(owing.values_list("pk", "state")[:limit]))
+
+
+@shared_task
+def make_fault_file(pk):
+    """Make the table of rows to be mended; True when it is there now."""
+    return fault_files.make(pk)
+
+
+@shared_task
+def make_owed_fault_files(limit=20):
+    """Make what a lost message or a killed worker left undone."""
+    owed = fault_files.owed(timezone.now()).values_list("pk", flat=True)[:limit]
+    return sum(map(fault_files.make, list(owed)))
 
 
 @shared_task

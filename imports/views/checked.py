@@ -1,8 +1,5 @@
 """A list that is being checked or written, what the check found, and what became of it."""
 
-import tempfile
-from pathlib import Path
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -12,12 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.services import operation, record
-from documents.serving import send
-from imports import queries, services, sheets
+from imports import fault_files, queries, services
 from imports.enums import Choice, Doubt, ImportRefused, State, Verdict
 from imports.shown import Reader
 from imports.views.access import found
-from imports.views.bringing import XLSX
 from structure.branches import read_id
 
 WRITTEN = {Verdict.NEW: "Были новыми", Verdict.CHANGED: "Отличались"}  # when it is over
@@ -33,6 +28,8 @@ def one(request, pk):
     context = {"of": of, "tiles": _tiles(of), **_table(request, of)}
     if of.state == State.CHECKED:
         context |= _before_run(of)
+    if fault_files.has_faults(of):
+        context |= {"has_faults": True, "faults": fault_files.file_of(of)}
     if of.state == State.DONE:
         context["can_undo"] = services.can_undo(of, timezone.now())
     if request.method == "GET" and context["rows"]:
@@ -180,20 +177,3 @@ def run(request, pk):
     except ImportRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("imports:one", of.pk)
-
-
-@login_required
-@require_safe
-def faults(request, pk):
-    """Rows to be mended, as the same table with a column of reasons."""
-    of = found(request, pk)
-    if not of.file:
-        raise Http404
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        made = Path(folder) / "faults.xlsx"
-        sheets.write_faults(made, of.headings, queries.with_reasons(of))
-        data = made.read_bytes()
-    with operation(known=of.operation):
-        record("imports.faults.taken", of, actor=request.user, unit_id=of.unit_id)
-    name = f"{Path(of.name).stem} — исправить.xlsx"
-    return send(data, name=name, content_type=XLSX, inline=False)

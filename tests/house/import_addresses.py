@@ -16,7 +16,7 @@ LISTS = {
         f"imports:{name}": _of_list()
         for name in (
             *("one", "columns", "sheet", "progress", "decide_all", "faults", "run", "undo"),
-            *("drop", "go_on", "stop"),
+            *("drop", "go_on", "stop", "order_faults", "faults_state"),
         )
     },
     "imports:decide": OfUnit(

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
-from imports import tasks
+from imports import fault_files, tasks
 from imports.enums import Choice, Doubt, State, Verdict
 from imports.models import Import
 from imports.reading.tables import look_at
@@ -161,6 +161,8 @@ def test_what_the_check_found_is_shown_and_reading_it_is_recorded(client, of):
 
 def test_errors_go_away_as_the_same_table_with_reasons_and_no_formulas(client, of, tmp_path):
     of = checked(of)
+    client.post(address("order_faults", of))
+    assert fault_files.make(of.fault_file.pk)
 
     answer = client.get(address("faults", of))
 

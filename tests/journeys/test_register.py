@@ -153,9 +153,10 @@ def test_a_week_of_the_office(house, people, anna, worker, page, tmp_path):
     expect(page.get_by_text("В реестре пока ничего не изменилось")).to_be_visible()
     look(page)
     assert register_digest() == before
-    faults, _ = fetch(
-        page, page.get_by_role("link", name="Строки с замечаниями").get_attribute("href")
-    )
+    page.get_by_role("button", name="Строки с замечаниями").click()
+    ready = page.get_by_role("link", name="Скачать строки с замечаниями")
+    expect(ready).to_be_visible()
+    faults, _ = fetch(page, ready.get_attribute("href"))
     found = CalamineWorkbook.from_filelike(io.BytesIO(faults)).get_sheet_by_index(0).to_python()
     assert any("31.02.1980" in str(cell) for row in found for cell in row)
     if page.get_by_label("Да, всё верно, изменить").count():
