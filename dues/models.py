@@ -8,7 +8,7 @@ from documents.models import Paper
 from dues.enums import StatementState
 from members.models import Member
 from structure.models import Employer, Unit
-from structure.scope import ScopedQuerySet
+from structure.scope import ScopedQuerySet, Standing
 
 UNPRINTED = Q(paper=None)
 
@@ -113,6 +113,13 @@ class DuesRegister(models.Model):
 
     def get_absolute_url(self):
         return reverse("dues:register", args=[self.pk])
+
+    def rights_hang_on(self):
+        """Once handed over it is also lent together with its employer."""
+        lent_by = [(DuesRegister, self.pk)]
+        if self.handed_on:
+            lent_by.append((Employer, self.employer_id))
+        return Standing((self.unit,), tuple(lent_by))
 
 
 class DuesRegisterLineQuerySet(models.QuerySet):

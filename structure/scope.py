@@ -37,6 +37,7 @@ class Action(StrEnum):
     EDIT_LETTERS = "edit_letters"
     EDIT_TEMPLATES = "edit_templates"
     VIEW_JOURNAL = "view_journal"
+    ENTER_AS = "enter_as"
     ANSWER_REQUESTS = "answer_requests"
     DESTROY = "destroy"
     SET_DESTRUCTION = "set_destruction"
@@ -71,6 +72,32 @@ class Scope:
 
     def __bool__(self):
         return bool(self.branches or self.units)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a right to one object hangs on, for whoever explains it (``accounts.explaining``).
+
+    ``units``: a right in any of them is a right to the object. ``lent_by``: (model, id) of what is
+    lent to lend it. ``is_gone``: it is nobody's page any more, whatever the rights.
+    """
+
+    units: tuple
+    lent_by: tuple
+    is_gone: bool = False
+
+
+def standing_of(obj):
+    """The standing of an object: of the organisation at its ``unit_path``.
+
+    A model whose ``for_user`` asks for more tells it by ``rights_hang_on()``.
+    """
+    if hasattr(obj, "rights_hang_on"):
+        return obj.rights_hang_on()
+    unit = obj
+    for step in filter(None, type(obj).objects.all().unit_path.split("__")):
+        unit = getattr(unit, step)
+    return Standing((unit,), ((type(obj), obj.pk),))
 
 
 def may(user, action, unit):

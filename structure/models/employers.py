@@ -9,7 +9,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from structure.models.units import Unit, in_quotes
 from structure.plain_text import Words
-from structure.scope import ScopedQuerySet
+from structure.scope import ScopedQuerySet, Standing
 
 
 class EmployerQuerySet(ScopedQuerySet):
@@ -65,6 +65,12 @@ class Employer(models.Model):
 
     def get_absolute_url(self):
         return reverse("structure:employer", args=[self.pk])
+
+    def rights_hang_on(self):
+        """It stands in every organisation whose members work there, and is lent with any."""
+        units = tuple(Unit.objects.filter(employers=self))
+        lent_by = ((Employer, self.pk), *((Unit, unit.pk) for unit in units))
+        return Standing(units, lent_by)
 
     @property
     def quoted(self):

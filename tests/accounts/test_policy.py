@@ -31,11 +31,12 @@ READS = "view_unit view_application view_member view_resolution view_dues"
 REGISTER = "edit_member move_member merge_members export_members import_members"
 CHAIR = (
     f"{READS} {REGISTER} edit_unit handle_application decide_application sign_resolution "
-    "handle_dues view_outbox send_letter manage_people edit_templates edit_letters"
+    "handle_dues view_outbox send_letter manage_people edit_templates edit_letters "
+    "answer_requests destroy"
 )
 SPECIALIST = f"{READS} {REGISTER} handle_application edit_unit view_outbox send_letter"
 TABLE = {
-    "union_admin": f"{CHAIR} change_tree view_journal",
+    "union_admin": f"{CHAIR} change_tree view_journal set_destruction enter_as",
     "union_specialist": SPECIALIST,
     "territorial_chair": f"{CHAIR} change_tree",
     "territorial_specialist": SPECIALIST,
