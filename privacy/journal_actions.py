@@ -5,6 +5,7 @@ from audit.enums import Kind
 ACTIONS = {
     "privacy.answer.ordered": (Kind.WRITE, "Заказан ответ о данных человека"),
     "privacy.answer.taken": (Kind.EXPORT, "Выгружено всё, что портал знает о человеке"),
+    "privacy.data.read": (Kind.READ, "Открыта страница ответов о данных человека"),
     "privacy.preview": (Kind.READ, "Просмотрен список на уничтожение данных"),
     "privacy.destruction.read": (Kind.READ, "Открыто уничтожение данных"),
     "privacy.destruction.proposed": (Kind.WRITE, "Предложено уничтожить данные"),

@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 
 from applications.enums import OPEN, Outcome
 from applications.models import Application
-from cabinet.enums import ProposalState, WishKind, WishState
+from cabinet.enums import ProposalState, WishState
 from cabinet.models import Proposal, Wish
 from dues.enums import StatementState
 from dues.models import DuesRegisterLine, DuesStatement
@@ -96,8 +96,7 @@ def _simple(whole, on):
         cards(Proposal.objects.filter(**mine, state=ProposalState.WAITING)),
         "предложение исправить карточку ждёт ответа",
     )
-    wishes = Wish.objects.filter(**mine, state=WishState.WAITING)
-    yield cards(wishes.exclude(kind=WishKind.STOP_PROCESSING)), "просьба ждёт ответа"
+    yield cards(Wish.objects.filter(**mine, state=WishState.WAITING)), "просьба ждёт ответа"
     yield (
         cards(DataRequest.objects.filter(**mine, closed_at=None).exclude(kind__in=TO_DESTROY)),
         "обращение о персональных данных ещё не закрыто",
