@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Grant, Mandate, Responsibility
 from accounts.policy import scope_of
-from accounts.queries import responsible_for, users_who_may
+from accounts.queries import HEADS, responsible_for, users_who_may
 from applications.enums import OPEN
 from applications.models import Application
 from imports.enums import State as ListState
@@ -259,9 +259,11 @@ def successors(mandate, action, *, on):
 
 
 def next_holder(mandate, *, on):
-    """Who holds the same office after him: the new chair; of a deputy, whom he stood in for."""
+    """Who goes on after him: the new chair; after a deputy, the one for whom he stood in."""
     if mandate.standing_in_for_id:
         return mandate.standing_in_for.user
+    if mandate.role not in HEADS:
+        return None
     others = Mandate.objects.current(on).filter(
         unit=mandate.unit_id, role=mandate.role, user__is_active=True, standing_in_for=None
     )

@@ -102,7 +102,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(
     client.force_login(people.chair)
     people_of(client, house.primary)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         people_of(client, house.primary)
 
 
