@@ -36,6 +36,8 @@ class Page(NamedTuple):
 def people(place, day, *, by=NOW, q="", after=""):
     """The page of people in ``place`` at the end of ``day``, by name. May raise ``TooWide``."""
     cards = on_the_books(place, day) if by == NOW else balance.people_counted(place, day, by=THEN)
+    if q:  # counted without a name, found by nobody
+        cards = cards.filter(hidden_at=None)
     for reading in search.readings(cards, q):
         page = page_of(reading.cards, after, in_order=False, related=())
         if page.rows:
@@ -45,8 +47,10 @@ def people(place, day, *, by=NOW, q="", after=""):
 
 
 def on_the_books(place, day):
-    """Cards of those who had a stay in ``place`` on that day, counted or away."""
-    return Member.objects.living().filter(Exists(_stays(place, day).filter(member=OuterRef("pk"))))
+    """Cards of those who had a stay in ``place`` on that day, counted or away; those whose data
+    are destroyed too, or the figures would not balance down to people."""
+    stays = _stays(place, day).filter(member=OuterRef("pk"))
+    return Member.objects.filter(Exists(stays), merged_into=None)
 
 
 def away(place, day):

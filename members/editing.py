@@ -36,13 +36,15 @@ FIELDS = (
 
 
 def locked(pk):
-    """The card of this id, locked until the transaction ends. One merged away is refused."""
+    """The card of this id, locked until the transaction ends; merged away or hidden, refused."""
     member = Member.objects.select_for_update().get(pk=pk)  # joined, it is lost when it moves
     if member.merged_into_id:
         raise MemberRefused(
             f"Карточку № {pk} ({member}) объединили с другой. Обновите страницу: откроется та, "
             "которая осталась."
         )
+    if member.hidden_at:
+        raise MemberRefused(f"Карточки № {pk} нет в реестре: её данные уничтожаются.")
     return member
 
 

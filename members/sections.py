@@ -23,6 +23,7 @@ SECTIONS = (
     Section("Движение", "chart-bar", "members:balance", Action.VIEW_MEMBER),
     Section("Загрузки", "upload", "imports:list", Action.IMPORT_MEMBERS),
     Section("Выгрузки", "download", "members:exports", Action.EXPORT_MEMBERS),
+    Section("Уничтожение", "eraser", "privacy:destructions", Action.DESTROY),
 )
 
 

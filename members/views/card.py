@@ -145,6 +145,7 @@ def _acts(user, found):
     mine = ElectedPost.objects.for_user(user, Action.EDIT_MEMBER).filter(member=found)
     return {
         "may_edit": may_edit,
+        "may_answer": may(user, Action.ANSWER_REQUESTS, found.unit),
         "editable_posts": set(mine.values_list("pk", flat=True)) if may_edit else set(),
         "quality": quality_of(found.pk) if may_edit else None,
     }

@@ -27,6 +27,7 @@ from tests.house.needs import (
     place_of,
     unit,
 )
+from tests.house.privacy_addresses import PRIVACY
 
 A = Action
 
@@ -261,6 +262,7 @@ RULES = {
     "members:open_card": OfList(A.MOVE_MEMBER),
     "members:journal": OfList(A.EXPORT_MEMBERS),
     **CONSENTS,
+    **PRIVACY,
     **MOVES,
     **LISTS,
     # numbers
@@ -322,6 +324,7 @@ MAY_BE_EMPTY = {
     *("structure:rules", "structure:headcounts", "structure:add_headcount"),
     *("structure:agreements", "structure:add_agreement"),
     "resolutions:extracts",
+    "privacy:file",
 }
 # What a list that needs an argument of its own is walked with.
 OF_LISTS = {

@@ -35,6 +35,8 @@ from members.models import (
 )
 from members.services import mark_distinct
 from notifications.models import Attachment, Message, Notice, Todo
+from privacy.models import Answer, Destruction, Hold
+from privacy.models import Line as Doomed
 from resolutions.models import Line, Resolution
 from structure.agreements import add_agreement
 from structure.headcounts import add_headcount
@@ -187,6 +189,11 @@ def lay(place, unit, chair) -> Ground:
             "transfer": a_transfer(member),
             "move_paper": a_move_paper(member, place),
             "wish": wishes.wish(member.pk, WishKind.LEAVE),
+            "destruction": a_destruction(unit, chair, named),
+            "answer": an_answer(member),
+            "hold": Hold.objects.create(
+                member=member, reason="суд", until=FAR_OFF, placed_by=mark
+            ),
             "notice": Notice.objects.create(key=f"walk:{place}", user=chair, text=mark),
             "handover": Handover.objects.create(
                 mandate=person.mandates.get(), last_day=FAR_OFF, actor=chair
@@ -209,6 +216,20 @@ def a_transfer(member):
 def a_move_paper(member, place):
     paper = a_paper(member.unit, f"{place}:move", PaperKind.LEAVING_STATEMENT)
     return MovementPaper.objects.create(member=member, kind=paper.kind, paper=paper, made_by="тест")
+
+
+def a_destruction(unit, chair, named):
+    """Proposed of a card that has nothing else; not hidden yet."""
+    proposed = Destruction.objects.create(unit=unit, reason="цель достигнута", proposed_by=chair)
+    card = make_member(unit, status=Status.NONE, **named)
+    Doomed.objects.create(of=proposed, member=card, unit=unit)
+    return proposed
+
+
+def an_answer(member):
+    answer = Answer(member=member, asker="тест", purpose="запрос", state=JobState.DONE)
+    answer.pdf.save("walk.pdf", ContentFile(b"%PDF-1.4"), save=True)
+    return answer
 
 
 def an_export(unit, chair, mark):
