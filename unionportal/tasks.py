@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.secrets_at_rest import seal_anew
 from accounts.sessions import SessionStore
+from unionportal import journal_watch
 from unionportal.handing_over import pass_on_what_ended as pass_on
 from unionportal.reminders import remind_of_endings as remind
 from unionportal.unused import look_for_unused as look
@@ -29,3 +30,9 @@ def tidy_accounts():
     """Sessions that are over, and secrets that an earlier key has sealed."""
     SessionStore.clear_expired()
     return seal_anew()
+
+
+# Not given to another worker when it lasts longer than the broker waits: it is read only.
+@shared_task(acks_late=False, soft_time_limit=6 * 3600, time_limit=6 * 3600 + 60)
+def check_journal():
+    return journal_watch.watch()

@@ -50,5 +50,8 @@ CELERY_BEAT_SCHEDULE = {
     "answers": every("privacy.tasks.make_owed_answers", minutes=1),
     "destruction": every("privacy.tasks.destroy_due", minutes=10),
     "privacy": daily("privacy.tasks.tidy_up", hour=4),
+    "seals": every("audit.tasks.seal", minutes=1),
+    "journal": daily("unionportal.tasks.check_journal", hour=1, minute=20),
+    "old_entries": daily("audit.tasks.remove_old", hour=1),
     "ledger": daily("members.tasks.check_ledger", hour=3, minute=30),
 }
