@@ -22,6 +22,7 @@ from audit.services import record
 from cabinet.enums import CabinetRefused
 from cabinet.models import VISIT_LIVES, EntryLink, EntryRequest, MemberSession
 from cabinet.people import ON_PAGE, himself, initials_of, may_enter
+from members.consents.outputs import Output, lets
 from members.editing import locked
 from members.models import Member
 from notifications.services import full_url, queue_letter
@@ -29,10 +30,11 @@ from notifications.services import full_url, queue_letter
 logger = logging.getLogger(__name__)
 
 LINK_LIVES = timedelta(minutes=30)
+CODE_LIVES = timedelta(minutes=10)
 SESSION_LIVES = timedelta(days=30)
 WORTH_ANSWERING = timedelta(hours=1)
 SEEN_EVERY = timedelta(hours=1)
-WRONG_CODES = 3
+WRONG_CODES = 5
 # Letters to one card: whoever guesses codes has so few tries a day, and fills nobody's mailbox.
 AN_HOUR, A_DAY = 4, 10
 CARDS_OF_ONE_CONTACT = 6  # a family; more is the address of an office
@@ -129,6 +131,7 @@ def _write_letter(members, request, now):
             ],
         }
         path = ""
+    told["code_minutes"] = minutes_of(CODE_LIVES)
     _queue(member, f"cabinet.entry:{first.pk}", told, path, len(members) == 1, now)
 
 
@@ -140,10 +143,14 @@ def _queue(member, key, told, path, is_alone, now):
         about=member,
         to_address=member.email,
         to_name=member.full_name if is_alone else "",
-        context={**told, "valid_minutes": int(LINK_LIVES.total_seconds() // 60)},
+        context={**told, "valid_minutes": minutes_of(LINK_LIVES)},
         path=path,
         now=now,
     )
+
+
+def minutes_of(period):
+    return int(period.total_seconds() // 60)
 
 
 def _address_of(member):
@@ -159,6 +166,11 @@ def send_link(pk, *, actor, now=None):
         raise CabinetRefused(CLOSED)
     if not member.email:
         raise CabinetRefused("На карточке нет электронной почты. Впишите её и отправьте ещё раз.")
+    if not lets(member, Output.LETTER):
+        raise CabinetRefused(
+            "Человек отозвал согласие на обработку данных: письма ему не отправляются. "
+            "Ссылку он может попросить сам на странице входа."
+        )
     if not letters_left(member, now):
         raise CabinetRefused(
             "За последнее время этому человеку уже отправлено несколько ссылок. "
@@ -247,6 +259,7 @@ def _link_with_code(request_key, code, now):
         request__key=request_key,
         used_at=None,
         expires_at__gt=now,
+        created_at__gt=now - CODE_LIVES,
         wrong_codes__lt=WRONG_CODES,
     )
     links = list(links.order_by("pk"))

@@ -62,7 +62,11 @@ def enter_code(request, key):
                 form.add_error("code", str(refusal))
             else:
                 return let_in(redirect("cabinet:me"), session, secret, is_own_device=own)
-    context = {"form": form, "minutes": int(entering.LINK_LIVES.total_seconds() // 60)}
+    context = {
+        "form": form,
+        "minutes": entering.minutes_of(entering.LINK_LIVES),
+        "code_minutes": entering.minutes_of(entering.CODE_LIVES),
+    }
     return render(request, "cabinet/enter_code.html", context, status=422 if form.errors else 200)
 
 

@@ -226,7 +226,7 @@ def test_a_code_is_of_no_use_elsewhere(member):
         entering.open_by_code(stranger.key, code, is_own_device=True, now=LATER)
 
 
-def test_after_three_wrong_codes_the_right_one_does_not_open_either(member):
+def test_after_five_wrong_codes_the_right_one_does_not_open_either(member):
     request = asked("anna@example.org")
     letter = letter_to("anna@example.org")
     wrong = "111111" if code_in(letter) != "111111" else "222222"
@@ -238,6 +238,18 @@ def test_after_three_wrong_codes_the_right_one_does_not_open_either(member):
         entering.open_by_code(request.key, code_in(letter), is_own_device=True, now=LATER)
 
     assert opened(letter.url.split("/")[-2])  # the link of the letter is another door
+
+
+def test_a_code_is_good_for_ten_minutes(member):
+    request = asked("anna@example.org")
+    code = code_in(letter_to("anna@example.org"))
+    last = NOON + entering.CODE_LIVES - timedelta(seconds=1)
+
+    with pytest.raises(CabinetRefused, match="Код не подошёл"):
+        entering.open_by_code(request.key, code, is_own_device=True, now=NOON + entering.CODE_LIVES)
+
+    session, _ = entering.open_by_code(request.key, code, is_own_device=True, now=last)
+    assert session.member == member
 
 
 def test_neither_links_nor_codes_nor_keys_are_kept_as_they_are(member):
