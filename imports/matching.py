@@ -255,29 +255,3 @@ def _told(card):
     born = card["birth_date"]
     name = " ".join(filter(None, (card["surname"], card["name"], card["patronymic"])))
     return f"{name}{f', {born:%d.%m.%Y}' if born else ''}, {card['unit__short_name']}"
-
-
-def opened_since(rows, of):
-    """Numbers of rows about people whose cards somebody has opened after the list was checked."""
-    keys = {row.number: _key(row.values) for row in rows}
-    cards = Member.objects.living().filter(among(Member, "fio_key", set(keys.values())))
-    found = {
-        pk: (key, kept(day))
-        for pk, key, day, at in cards.values_list("pk", "fio_key", "birth_date", "created_at")
-        if at > of.checked_at
-    }
-    ours = of.rows.filter(member__in=found).values_list("member", flat=True)
-    born = defaultdict(set)
-    for pk in found.keys() - set(ours):
-        key, day = found[pk]
-        born[key].add(day)
-    return {
-        row.number
-        for row in rows
-        for day in born.get(keys[row.number], ())
-        if not (day and row.values.get("birth_date")) or day == row.values["birth_date"]
-    }
-
-
-def _key(values):
-    return key_form(*(values.get(name) or "" for name in ("surname", "name", "patronymic")))

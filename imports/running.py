@@ -5,7 +5,6 @@ and the next one goes on. What has moved since the check is left alone and told.
 """
 
 from datetime import date
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,19 +13,15 @@ from django.utils import timezone
 from audit.services import record
 from imports.enums import Choice, Doubt, State, Verdict
 from imports.leases import hold, release, tell_end
-from imports.matching import opened_since
 from imports.models import ImportRow
-from members import bulk, ledger
+from imports.newcomers import GONE, Newcomers
+from members import arrivals, bulk, ledger
 from members.enums import Status
 from members.models import Member, Posting
 from structure.models import Unit
 from structure.services import hold_tree
 
 BATCH = 4000
-GONE = "Организации больше нет среди действующих: укажите другую."
-ALREADY = "Такую карточку завели после проверки."
-NUMBER_TAKEN = "Номер профбилета уже у другого человека."
-NAMELESS = "Нет фамилии или имени: карточку не завести."
 STANDING = ("status", "status_reason", "unit", "admitted_on")
 _NOT_OF_CARD = {"unit", "since", "admitted_on"}
 
@@ -58,14 +53,8 @@ def _run_batch(of, *, posted=None, now=None):
         _finish(of, now)
         return False
     rows = left.filter(number__lte=numbers[-1])
-    new = rows.filter(verdict=Verdict.NEW).order_by("number")
-    batch = _Batch(
-        of,
-        [Fresh(*told) for told in new.values_list("number", "member", "values")],
-        list(rows.exclude(verdict=Verdict.NEW).defer("raw", "candidates").order_by("number")),
-        posted={} if posted is None else posted,
-        now=now,
-    )
+    newcomers = Newcomers(of, of.cursor, numbers[-1])
+    batch = _Batch(of, rows, newcomers, posted={} if posted is None else posted, now=now)
     batch.write()
     results = {name: of.results.get(name, 0) + number for name, number in batch.results().items()}
     hold(of, cursor=numbers[-1], done=of.done + len(numbers), results=results)
@@ -78,39 +67,35 @@ def _finish(of, now):
     tell_end(of, "записан в реестр")
 
 
-class Fresh(NamedTuple):
-    """What is needed of a row about a new person: most of a first list are such."""
-
-    number: int
-    member_id: int
-    values: dict
-    verdict: Verdict = Verdict.NEW
-
-
 class _Batch:
-    def __init__(self, of, fresh, others, *, posted, now):
-        self.of, self.posted, self.now = of, posted, now
-        self.new = fresh + [row for row in others if row.choice == Choice.NEW]
+    """One batch of the rows: those about new people stay in the database, of others each is told
+    by itself."""
+
+    def __init__(self, of, rows, newcomers, *, posted, now):
+        self.of, self.newcomers, self.posted, self.now = of, newcomers, posted, now
+        others = rows.exclude(verdict=Verdict.NEW).defer("raw", "candidates").order_by("number")
+        self.decided = [row for row in others if row.choice == Choice.NEW]
         self.old = [row for row in others if row.choice != Choice.NEW]
-        self.act = bulk.Act(of.operation, f"Список «{of.name}»", str(of.actor), now)
+        self.act = arrivals.Act(of.operation, f"Список «{of.name}»", str(of.actor), now)
         self.left = {}  # number of the row → why not
-        places = {row.values["unit"] for row in (*self.new, *self.old)}
-        self.units = Unit.objects.open().in_bulk(places)
+        places = rows.order_by().values_list("values__unit", flat=True).distinct()
+        self.units = Unit.objects.open().in_bulk(filter(None, places))
 
     def write(self):
-        old, new = self.old, self._still_new(self.new)
-        self._number(new)
-        bulk.open_cards([self._card(row) for row in new], self.act)
+        self.left |= self.newcomers.left_out(self.units, are_decided=bool(self.decided))
+        self._number([row for row in self.decided if row.number not in self.left])
+        days = {unit: self._posted_on(unit) for unit in self.units}
+        made = arrivals.open_cards(self.newcomers.people(self.left, days), self.act)
+        old = self.old
         self._put_on_books(old)
         changes = {row.member_id: self._change(row) for row in old if self._is_in_place(row)}
         refused = bulk.change_cards(changes, self.act)
         self.left |= {row.number: refused[row.member_id] for row in old if row.member_id in refused}
-        self.made = len(new)
+        self.made = len(made)
         self.changed = len(changes) - len(refused)
         self._tell_left()
         record(
-            "imports.batch", self.of, actor=self.of.actor, unit_id=self.of.unit_id,
-            made=[row.member_id for row in new],
+            "imports.batch", self.of, actor=self.of.actor, unit_id=self.of.unit_id, made=made,
             changed=[pk for pk in changes if pk not in refused],
         )  # fmt: skip
 
@@ -140,56 +125,22 @@ class _Batch:
             return False
         return True
 
-    def _still_new(self, rows):
-        """Those whose organisation stands and whose card nobody has opened meanwhile."""
-        found = []
-        clear = [row for row in rows if row.verdict == Verdict.NEW]
-        known = opened_since(clear, self.of)
-        numbers = self._numbers_taken(rows)
-        for row in rows:
-            number = row.values.get("card_number")
-            if row.values["unit"] not in self.units:
-                self.left[row.number] = GONE
-            elif not (row.values.get("surname") and row.values.get("name")):
-                self.left[row.number] = NAMELESS
-            elif row.number in known:
-                self.left[row.number] = ALREADY
-            elif number in numbers:
-                self.left[row.number] = NUMBER_TAKEN
-            else:
-                found.append(row)
-                numbers |= {number} - {None}
-        return found
-
-    @staticmethod
-    def _numbers_taken(rows):
-        numbers = [number for row in rows if (number := row.values.get("card_number"))]
-        taken = Member.objects.filter(bulk.among(Member, "card_number", numbers))
-        return set(taken.values_list("card_number", flat=True))
-
     @staticmethod
     def _number(rows):
         """Ids for doubtful rows that turned out to be new people."""
-        without = [row for row in rows if row.verdict != Verdict.NEW]
-        for row, pk in zip(without, bulk.next_ids(Member, len(without)), strict=True):
+        for row, pk in zip(rows, bulk.next_ids(Member, len(rows)), strict=True):
             row.member_id = pk
-        ImportRow.objects.bulk_update(without, ["member"])
-
-    def _card(self, row):
-        told = {name: value for name, value in row.values.items() if name not in _NOT_OF_CARD}
-        if row.verdict != Verdict.NEW:  # of a new one the check has kept nothing empty
-            told = {name: value for name, value in told.items() if value not in ("", None)}
-        return bulk.NewCard(row.member_id, told, self._entry(row))
+        ImportRow.objects.bulk_update(rows, ["member"])
 
     def _entry(self, row):
         on = date.fromisoformat(row.values["since"])
         unit = row.values["unit"]
-        return bulk.Entry(
+        return arrivals.Entry(
             unit_id=unit,
             on=on,
             admitted_on=date.fromisoformat(row.values["admitted_on"]),
             posted_on=max(on, self._posted_on(unit) or on),
-            key=bulk.key_of(self.of.operation, row.number),
+            key=arrivals.key_of(self.of.operation, row.number),
         )
 
     def _posted_on(self, unit):

@@ -1,22 +1,21 @@
-"""Many cards at once: the same rows that ``editing`` and ``movement`` write for one, by COPY.
+"""Changes of many cards at once: the same rows that ``editing`` writes for one, in few statements.
 
-For lists of thousands. Callers hold one transaction, tell the journal themselves, and give values
-as ``kept`` tells them. What is written here can be taken back by its operation while
-nothing has moved since.
+For lists of thousands; new people come by ``arrivals``. Callers hold one transaction, tell the
+journal themselves, and give values as ``kept`` tells them. What is written can be taken back by
+its operation while nothing has moved since.
 """
 
 import json
-from datetime import date
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from members import arrivals
 from members.duplicates.noticing import COMPARED, ask_to_look
 from members.editing import FIELDS
-from members.enums import Column, MovementKind, Status
+from members.enums import Status
 from members.models import Member, Membership, Movement, Posting, Revision, Suspicion
 
 CHANGED_SINCE = "Карточку изменили после проверки."
@@ -25,37 +24,12 @@ WAS_ON_BOOKS = "Человек уже бывал на учёте: поставь
 MOVED_SINCE = "После загрузки с карточкой работали: {}."
 
 
-class Act(NamedTuple):
-    """Who writes, by what, when."""
-
-    operation: UUID
-    source: str
-    actor: str
-    now: object
-
-
-class Entry(NamedTuple):
-    """The person is on the books of an organisation from a day; ``posted_on`` as in the ledger."""
-
-    unit_id: int
-    on: date
-    admitted_on: date
-    posted_on: date
-    key: str
-
-
-class NewCard(NamedTuple):
-    pk: int
-    fields: dict
-    entry: Entry
-
-
 class Change(NamedTuple):
     """``version`` is what the writer saw; with ``entry`` one who was nobody becomes a member."""
 
     version: int
     fields: dict
-    entry: Entry | None = None
+    entry: arrivals.Entry | None = None
 
 
 def next_ids(model, count):
@@ -111,67 +85,6 @@ def tell_planner(written):
 
 
 @transaction.atomic
-def open_cards(cards, act):
-    """Cards of people whom the portal has not known, each on the books of an organisation.
-
-    ``cards`` are ``NewCard`` with ids of ``next_ids``.
-    """
-    names = sorted({name for card in cards for name in card.fields})
-    blank = {name: _blank(name) for name in names}
-    copy_in(
-        Member,
-        ["id", *names, "unit", "status", "admitted_on", "created_at"],
-        (
-            (
-                card.pk,
-                *[card.fields.get(name, blank[name]) for name in names],
-                card.entry.unit_id,
-                Status.MEMBER.value,
-                card.entry.admitted_on,
-                act.now,
-            )
-            for card in cards
-        ),
-    )
-    _enter([(card.pk, card.entry) for card in cards], act)
-    ask_to_look(card.pk for card in cards)
-
-
-def _blank(name):
-    field = Member._meta.get_field(name)
-    return field.get_db_prep_save(field.get_default(), connection)
-
-
-def _enter(entries, act):
-    """Membership, the line of history and the line of the ledger for (card, ``Entry``)."""
-    copy_in(
-        Membership,
-        ["member", "unit", "admitted_on", "since", "key"],
-        ((pk, entry.unit_id, entry.admitted_on, entry.on, entry.key) for pk, entry in entries),
-    )
-    lines = next_ids(Movement, len(entries))
-    copy_in(
-        Movement,
-        ["id", "member", "kind", "on", "unit", "note", "actor", "recorded_at", "operation"],
-        (
-            (
-                line, pk, MovementKind.ARRIVED.value, entry.on, entry.unit_id, act.source[:300],
-                act.actor[:200], act.now, act.operation,
-            )
-            for line, (pk, entry) in zip(lines, entries, strict=True)
-        ),
-    )  # fmt: skip
-    copy_in(
-        Posting,
-        ["movement", "member", "unit", "delta", "column", "on", "posted_on"],
-        (
-            (line, pk, entry.unit_id, 1, Column.CAME.value, entry.on, entry.posted_on)
-            for line, (pk, entry) in zip(lines, entries, strict=True)
-        ),
-    )
-
-
-@transaction.atomic
 def change_cards(changes, act):
     """Write ``changes`` {id: ``Change``}; returns {id: why not} of those left as they are.
 
@@ -192,8 +105,8 @@ def change_cards(changes, act):
     for pk in _were_on_books([pk for pk in differing if changes[pk].entry]):
         refused[pk] = WAS_ON_BOOKS
         del differing[pk], values[pk]
-    entries = [(pk, changes[pk].entry) for pk in differing if changes[pk].entry]
-    for pk, entry in entries:
+    entries = {pk: entry for pk in differing if (entry := changes[pk].entry)}
+    for pk, entry in entries.items():
         values[pk] |= {
             "status": Status.MEMBER.value,
             "status_reason": "",
@@ -202,7 +115,7 @@ def change_cards(changes, act):
         }
     _update({pk: cards[pk] for pk in differing}, values, +1)
     if entries:
-        _enter(entries, act)
+        arrivals.enter(arrivals.few({pk: ({}, entry) for pk, entry in entries.items()}), act)
     copy_in(
         Revision,
         ["member", "version", "changes", "source", "actor", "at", "operation"],
@@ -286,7 +199,7 @@ def _update(cards, values, step):
 
 @transaction.atomic
 def close_cards(pks, operation):
-    """Take back ``open_cards`` of this operation; returns {id: why not} of cards that are kept.
+    """Take back ``arrivals.open_cards`` of this operation; returns {id: why not} of those kept.
 
     A card on which anything was changed, or to which anything was attached since, is kept.
     """
@@ -317,20 +230,19 @@ def _attached(pks, operation):
         elif model is Posting:
             rows = rows.exclude(movement__operation=operation)
         elif model is Membership:
-            rows = rows.exclude(key__startswith=key_of(operation, ""))
+            rows = rows.exclude(key__startswith=arrivals.key_of(operation, ""))
         for pk in rows.values_list(field.attname, flat=True):
             found.setdefault(pk, model._meta.verbose_name)
     return found
 
 
-def key_of(operation, number):
-    """The key of a membership that a list began."""
-    return f"list:{operation}:{number}"
-
-
 def _leave(pks, operation):
     """Delete what an operation has written about these people. Nothing else points at it."""
-    mine = "member_id = ANY(%(pks)s) AND "
+    if not pks:
+        return
+    # A list gives ids in a row: their range is read along the index, and not the whole table.
+    mine = "member_id BETWEEN %(first)s AND %(last)s AND member_id = ANY(%(pks)s) AND "
+    key = arrivals.key_of(operation, "%")
     lines = f"SELECT id FROM members_movement WHERE {mine} operation = %(operation)s"  # noqa: S608
     for table, condition in (
         ("members_posting", f"movement_id IN ({lines})"),
@@ -338,7 +250,10 @@ def _leave(pks, operation):
         ("members_membership", "key LIKE %(key)s"),
         ("members_revision", "operation = %(operation)s"),
     ):
-        _delete(table, mine + condition, pks, operation=operation, key=key_of(operation, "%"))
+        _delete(
+            table, mine + condition, pks,
+            operation=operation, key=key, first=min(pks), last=max(pks),
+        )  # fmt: skip
 
 
 def _delete(table, condition, pks, **told):

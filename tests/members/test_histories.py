@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from members import balance, bulk, ledger, mending, movement, services
+from members import arrivals, balance, bulk, ledger, mending, movement, services
 from members.balance import NOW, THEN, Place
 from members.duplicates import merging, unmerging
 from members.integrity import faults
@@ -240,11 +240,10 @@ class Register(RuleBasedStateMachine):
     def a_list_enters_somebody(self, where, ago):
         steps_taken["list"] += 1
         pk, operation, on = *bulk.next_ids(Member, 1), uuid4(), self.day(ago)
-        unit, key = self.units[where], bulk.key_of(operation, 1)
-        card = bulk.NewCard(
-            pk, {"surname": f"Список{pk}", "name": "А"}, bulk.Entry(unit.pk, on, on, on, key)
-        )
-        bulk.open_cards([card], bulk.Act(operation, "Список", "т", self.now))
+        unit, key = self.units[where], arrivals.key_of(operation, 1)
+        told = {"surname": f"Список{pk}", "name": "А"}
+        people = arrivals.few({pk: (told, arrivals.Entry(unit.pk, on, on, on, key))})
+        arrivals.open_cards(people, arrivals.Act(operation, "Список", "т", self.now))
         self.people[pk], self.admissions[pk] = Person(acts=[None]), []
         self.people[pk].come(unit.pk, on, key)
         self.people[pk].told(on)
