@@ -8,6 +8,7 @@ is met often enough along the index of names. What takes too long is given up wi
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 
 from members.models import Member
@@ -55,25 +56,41 @@ def page_of(cards, after="", size=PAGE, *, in_order=True, descending=False, rela
     if in_order:
         return Page(*keyset.page_of(with_place, "fio_sort", after, size, descending=descending))
     with in_haste():
-        places = list(cards.order_by().values_list("fio_sort", "pk")[: CAP + 1])
-        if len(places) > CAP:
+        number, places = _places_of_few(cards, after, size + 1, descending)
+        if number > CAP:
             _go_along_names()
             page = keyset.page_of(with_place, "fio_sort", after, size, descending=descending)
             return Page(*page, Count(CAP, is_more=True))
-    return _page_of_few(places, after, size, descending, related)
-
-
-def _page_of_few(places, after, size, descending, related):
-    count = Count(len(places), is_more=False)
-    places.sort(reverse=descending)
-    last = keyset.read_place(after)
-    if last:
-        places = [place for place in places if (place < last if descending else place > last)]
     wanted = [pk for _, pk in places[:size]]
     found = Member.objects.select_related(*related).in_bulk(wanted)
     rows = [found[pk] for pk in wanted if pk in found]
     after = f"{places[size - 1][0]}~{places[size - 1][1]}" if len(places) > size else ""
-    return Page(rows, after, count)
+    return Page(rows, after, Count(number, is_more=False))
+
+
+def _places_of_few(cards, after, size, descending):
+    """(how many they are, the (name, id) of a page of them); more than ``CAP`` have no page."""
+    few = cards.order_by().values_list("fio_sort", "pk")[: CAP + 1]
+    try:
+        asked, params = few.query.sql_with_params()
+    except EmptyResultSet:
+        return 0, []
+    side, order = ("<", "DESC") if descending else (">", "ASC")
+    place = keyset.read_place(after)
+    beyond = f"WHERE (name, id) {side} (%s, %s)" if place else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH few (name, id) AS MATERIALIZED ({asked}),
+                 told AS (SELECT count(*) AS number FROM few)
+            SELECT told.number, page.* FROM told LEFT JOIN LATERAL (
+                SELECT * FROM few {beyond} ORDER BY name {order}, id {order} LIMIT %s
+            ) AS page ON told.number <= %s
+            """,  # noqa: S608 -- a query of ours
+            [*params, *(place or ()), size, CAP],
+        )
+        rows = cursor.fetchall()
+    return rows[0][0], [(name, pk) for _, name, pk in rows if pk is not None]
 
 
 def counted(cards):

@@ -1,10 +1,13 @@
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from members.sections import sections_of
 from structure.enums import Kind
 
 register = template.Library()
+_blank = {}  # name of a condition → how its field is drawn while it is empty
 
 
 @register.filter
@@ -36,3 +39,18 @@ def mending_url(member_pk, check):
     if not check.block:
         return f"{card}#duplicates"
     return f"{reverse('members:edit', args=[member_pk, check.block])}#id_{check.field}"
+
+
+@register.simple_tag
+def condition(bound):
+    """A field of the filter of the register.
+
+    There are two dozen of them on each page and hardly one is filled: an empty one is drawn once.
+    """
+    is_blank = bound.data in (None, "", False) and not bound.errors
+    if is_blank and bound.name in _blank:
+        return _blank[bound.name]
+    drawn = render_to_string("components/field.html", {"field": bound, "no_mark": 1})
+    if is_blank and not settings.DEBUG:  # there templates are edited
+        _blank[bound.name] = drawn
+    return drawn
