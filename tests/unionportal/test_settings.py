@@ -154,7 +154,7 @@ def test_a_database_on_a_socket_is_understood():
     config = servers.database("postgres://portal@/portal?host=/run/db")
 
     assert (config["HOST"], config["NAME"], config["USER"]) == ("/run/db", "portal", "portal")
-    assert config["OPTIONS"] == {}
+    assert config["OPTIONS"] == {"options": "-c random_page_cost=1.1"}
 
 
 def test_a_password_given_apart_wins():
