@@ -14,6 +14,7 @@ from cabinet.codes import code_from, code_of, mark_from, marks_of, new_seed, tid
 from cabinet.enums import CabinetRefused, Revoked
 from cabinet.models import UnionCard
 from cabinet.people import ON_PAGE, initials_of
+from members.consents.outputs import Output, lets
 from members.editing import locked
 from members.enums import Status
 from structure.enums import Kind
@@ -106,7 +107,8 @@ def _revoke_all(member, reason, actor, now):
 
 
 def check(text):
-    """Is there a good card with this code? One question to the database, whatever was typed."""
+    """Is there a good card with this code? One question to the database while there is none,
+    whatever was typed."""
     card = (
         UnionCard.objects.filter(
             mark__in=marks_of(tidy(text)),
@@ -119,7 +121,8 @@ def check(text):
     )
     if card is None:
         return Checked(False)
-    return Checked(True, initials_of(card.member), organisation_of(card.member))
+    shown = initials_of(card.member) if lets(card.member, Output.UNION_CARD) else ""
+    return Checked(True, shown, organisation_of(card.member))
 
 
 def organisation_of(member):

@@ -22,7 +22,6 @@ class WishKind(TextChoices):
     """What a member asks for on his page that the office has to do."""
 
     LEAVE = "leave", "Выйти из профсоюза"
-    STOP_PROCESSING = "stop_processing", "Прекратить обработку персональных данных"
 
 
 class WishState(TextChoices):

@@ -11,11 +11,15 @@ from cabinet.cards import good_cards, organisation_of
 from cabinet.enums import ProposalState
 from cabinet.models import Proposal
 from cabinet.wishes import waiting_of
+from members.consents.categories import Allowed, allowed
+from members.consents.kinds import KINDS, About
+from members.consents.outputs import standing_of
 from members.enums import ConsentKind, Status
 from members.history import full_years, history_of
 from members.models import Consent, Transfer
 from members.wording import said_as
 from structure.models import Unit
+from structure.policies import policy_code
 from structure.queries import nearest_value
 
 LATELY = 3  # decided proposals shown
@@ -45,7 +49,16 @@ class Given(NamedTuple):
 
     consent: Consent
     operators: list[str]
-    shown: list[str]  # what may be shown to everybody, of dissemination
+    shown: list[Allowed]  # what may be shown to everybody, of dissemination
+
+
+class Choice(NamedTuple):
+    """What he may do about one kind of consent."""
+
+    kind: ConsentKind
+    about: About
+    is_in_force: bool
+    may_end: bool
 
 
 def told_of(member, session):
@@ -71,10 +84,8 @@ def told_of(member, session):
         "transfer": transfer,
         "transfer_key": f"transfer-{transfer.pk}" if transfer else "",
         "consents": consents,
-        "is_shown": any(
-            one.consent.kind == ConsentKind.DISSEMINATION and not one.consent.withdrawn_at
-            for one in consents
-        ),
+        "choices": choices_of(member),
+        "policy_code": policy_code(unit),
         "papers": member.movement_papers.select_related("paper").order_by("-made_at")[:PAPERS],
         "history": history_of(member, only_moves=True),
         "chair": chair_of(lineage, member),
@@ -109,27 +120,30 @@ def told(proposal):
 
 def consents_of(member):
     """What he agreed to, the latest first, with the texts and those to whom it was given."""
-    rows = member.consents.select_related("text").prefetch_related("operators")
+    rows = member.consents.select_related("text", "withdrawal").prefetch_related("operators")
     return [
         Given(
             consent,
             [unit.short_name for unit in consent.operators.all()],
-            [SHOWN.get(code, code) for code, said in consent.choices.items() if said in YES],
+            list(allowed(consent.choices).values()),
         )
         for consent in rows.order_by("-given_at", "-pk")
     ]
 
 
-# The codes of ``Consent.choices``: what the form of joining asks about.
-SHOWN = {
-    "name": "фамилия, имя, отчество",
-    "birthday": "число и месяц рождения",
-    "work": "место работы, должность, подразделение",
-    "photo": "фотография",
-    "awards": "награды и поощрения",
-    "contacts": "телефон и почта",
-}
-YES = ("yes", "allow", "да", True)
+def choices_of(member):
+    """Every kind of consent: what he can give, and what he can take back."""
+    standing = standing_of(member)
+    return [
+        Choice(
+            kind,
+            KINDS[kind],
+            kind in standing.in_force,
+            kind in standing.in_force
+            or (kind == ConsentKind.PROCESSING and kind not in standing.ended),
+        )
+        for kind in ConsentKind
+    ]
 
 
 def open_transfer(member):

@@ -1,7 +1,5 @@
 """Who has a page of his own, and how the journal calls him there."""
 
-from datetime import timedelta
-
 from members.enums import Status
 
 ON_PAGE = (Status.MEMBER, Status.SUSPENDED)
@@ -27,11 +25,3 @@ def initials_of(member):
     """«И. М. П.»: enough to compare with a card held in the hand, too little for a stranger."""
     parts = (member.surname, member.name, member.patronymic)
     return " ".join(f"{part[0]}." for part in parts if part)
-
-
-def working_days_after(day, number):
-    """The day so many working days later. Holidays are not known here."""
-    while number:
-        day += timedelta(days=1)
-        number -= day.weekday() < 5
-    return day

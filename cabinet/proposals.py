@@ -7,12 +7,13 @@ from accounts.queries import responsible_for
 from audit.services import record
 from cabinet.enums import CabinetRefused, ProposalState
 from cabinet.models import Proposal
-from cabinet.people import himself, working_days_after
+from cabinet.people import himself
 from members.editing import difference, locked, save_card
 from members.ledger import recorded_day
 from members.models import Member
 from notifications.services import close_todos, put_todo, queue_letter
 from structure.scope import Action
+from structure.working_days import working_days_after
 
 # What a person knows of himself better than the office does. Status, organisation, dates of
 # membership and the number of the card are the office's to tell.

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from cabinet.views import asking, card, checking, entering, me, office, on_phone, proposing
+from cabinet.views import (
+    asking,
+    card,
+    checking,
+    consents,
+    entering,
+    me,
+    office,
+    on_phone,
+    proposing,
+)
 
 app_name = "cabinet"
 
@@ -27,7 +37,9 @@ _mine = [
     path("me/card/ask/", card.ask_card, name="ask_card"),
     path("me/card/lost/", card.lost_card, name="lost_card"),
     path("me/card/card.pdf", card.my_card_pdf, name="my_card_pdf"),
-    path("me/consents/stop-showing/", asking.stop_showing, name="stop_showing"),
+    path("me/consents/<slug:kind>/give/", consents.give, name="give_consent"),
+    path("me/consents/<slug:kind>/end/", consents.end, name="end_consent"),
+    path("me/consents/<int:pk>/certificate.pdf", consents.certificate, name="certificate"),
     path("me/transfer/", asking.transfer, name="transfer"),
     path("me/transfer/take-back/", asking.take_back_transfer, name="take_back_transfer"),
     path("me/wishes/<slug:kind>/", asking.wish, name="wish"),

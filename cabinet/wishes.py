@@ -1,11 +1,7 @@
-"""What a member may do about his membership and consents on his own page (domain: 152-ФЗ, 10-ФЗ).
+"""What a member may ask the office for on his own page (domain: 10-ФЗ).
 
-The right to leave is free: one press, no reason asked. Dissemination stops at the press; for the
-end of processing the office has ten working days.
+The right to leave is free: one press, no reason asked.
 """
-
-from datetime import datetime
-from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,28 +10,18 @@ from accounts.queries import responsible_for
 from audit.services import record
 from cabinet.enums import CabinetRefused, WishKind, WishState
 from cabinet.models import Wish
-from cabinet.people import ON_PAGE, himself, working_days_after
+from cabinet.people import ON_PAGE, himself
 from members.editing import locked
-from members.enums import ConsentKind, Status
+from members.enums import Status
 from members.ledger import recorded_day
 from notifications.services import close_todos, put_todo
 from structure.scope import Action
+from structure.working_days import working_days_after
 
 # Working days within which the office acts.
-DAYS = {WishKind.LEAVE: 3, WishKind.STOP_PROCESSING: 10}
-DAYS_TO_STOP_SHOWING = 3
-TASKS = {
-    WishKind.LEAVE: "Снять с учёта по собственному желанию: {}",
-    WishKind.STOP_PROCESSING: "Прекратить обработку персональных данных: {}",
-}
+DAYS = {WishKind.LEAVE: 3}
+TASKS = {WishKind.LEAVE: "Снять с учёта по собственному желанию: {}"}
 SWEPT = 500
-
-
-class Withdrawn(NamedTuple):
-    """What stopped, and when."""
-
-    number: int
-    at: datetime
 
 
 def waiting_of(member):
@@ -113,39 +99,3 @@ def _close(asked, state, actor, now):
     close_todos(asked, actor=actor, now=now)
     member = asked.member
     record(f"cabinet.wish.{state}", member, actor=actor, unit_id=member.unit_id, kind=asked.kind)
-
-
-@transaction.atomic
-def stop_dissemination(pk, *, now=None):
-    """Consents to dissemination end at this moment; the office takes down what hangs already.
-
-    Returns ``Withdrawn``; nothing given, nothing happens.
-    """
-    now = now or timezone.now()
-    member = locked(pk)
-    given = list(
-        member.consents.select_for_update()
-        .filter(kind=ConsentKind.DISSEMINATION, withdrawn_at=None)
-        .order_by("pk")
-    )
-    for consent in given:
-        consent.withdrawn_at = now
-        consent.save(update_fields=["withdrawn_at"])
-        record(
-            "members.consent.withdrawn", member, actor=himself(member), unit_id=member.unit_id,
-            consent=consent.pk, kind=consent.kind,
-        )  # fmt: skip
-    if given:
-        today = recorded_day(member.unit, now)
-        put_todo(
-            "Убрать с сайта, стенда и из газеты: согласие на распространение отозвано, "
-            f"{member.short_name}",
-            key=f"cabinet.dissemination:{given[-1].pk}",
-            unit=member.unit,
-            user=responsible_for(member.unit, on=today, action=Action.EDIT_MEMBER),
-            about=member,
-            url=member.get_absolute_url(),
-            due_on=working_days_after(today, DAYS_TO_STOP_SHOWING),
-            now=now,
-        )
-    return Withdrawn(len(given), now)

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from dues.enums import StatementState
 from dues.models import UNPRINTED, DuesRegister, DuesRegisterLine, DuesStatement
+from members.consents.outputs import Output, let_out
 from structure.enums import Kind
 from structure.keyset import moment, page_of
 from structure.models import Employer, Unit
@@ -40,10 +41,11 @@ class Progress(NamedTuple):
 
 
 def waiting(user, action=Action.VIEW_DUES):
-    """Statements that are in no register yet."""
+    """Statements that are in no register yet, but of those who forbid to hand them over."""
     mine = DuesStatement.objects.for_user(user, action)
     taken = DuesRegisterLine.objects.standing().filter(statement=OuterRef("pk"))
-    return mine.filter(~Exists(taken), state=StatementState.TO_HAND_OVER)
+    may_go = let_out(Output.EMPLOYER, path="member")
+    return mine.filter(~Exists(taken), may_go, state=StatementState.TO_HAND_OVER)
 
 
 def waiting_count(user):

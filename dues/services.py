@@ -9,12 +9,17 @@ from documents.numbering import next_number
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
 from members import services as members
+from members.consents.outputs import Output, let_out
 from structure.queries import dues_percent_of
 from structure.services import hold_tree
 
 SEQUENCE = "dues_register"
 PRINT = "dues.tasks.print_register"
 TAKEN = "Часть заявлений уже в другом реестре. Обновите страницу."
+FORBIDDEN = (
+    "{} запретил(а) передавать свои данные работодателю. В реестр этого человека не внести, пока "
+    "он не даст новое согласие."
+)
 
 
 def open_statement(*, member, unit, employer, starts_on, key):
@@ -136,6 +141,7 @@ def make_register(statement_ids, *, unit, employer, actor, now=None):
         raise DuesRefused("В одном реестре — заявления одному работодателю.")
     if not all(_is_inside(statement.unit, unit) for statement in waiting):
         raise DuesRefused("В одном реестре — заявления одной первичной организации.")
+    _require_not_forbidden(waiting)
     waiting.sort(key=lambda statement: (statement.member.fio_sort, statement.pk))
     day = timezone.localdate(now)
     register = DuesRegister.objects.create(
@@ -170,6 +176,41 @@ def make_register(statement_ids, *, unit, employer, actor, now=None):
     return register
 
 
+def _require_not_forbidden(statements):
+    pks = [statement.pk for statement in statements]
+    forbidden = DuesStatement.objects.filter(pk__in=pks).exclude(_may_go())
+    first = forbidden.select_related("member").order_by("pk").first()
+    if first:
+        raise DuesRefused(FORBIDDEN.format(first.member.short_name))
+
+
+def _may_go(path="member"):
+    return let_out(Output.EMPLOYER, path=path)
+
+
+@transaction.atomic
+def drop_forbidden(pk, *, actor="робот"):
+    """Strike from a register not handed over yet whoever has forbidden it meanwhile; how many.
+
+    Asked by everything that shows or hands over the register: a withdrawal acts at once.
+    """
+    lines = DuesRegisterLine.objects.standing().filter(
+        register=pk, register__handed_on=None, register__annulled_on=None
+    )
+    forbidden = lines.exclude(_may_go("statement__member"))
+    if not forbidden.exists():
+        return 0
+    register = DuesRegister.objects.select_for_update().get(pk=pk)
+    struck = list(forbidden.select_related("statement").order_by("pk"))
+    for line in struck:
+        _strike(line)
+        record(
+            "dues.line.left_out", line.statement, actor=actor, unit_id=register.unit_id,
+            register=pk,
+        )  # fmt: skip
+    return len(struck)
+
+
 def _is_inside(unit, other):
     return unit.tree_id == other.tree_id and other.lft <= unit.lft <= other.rght
 
@@ -185,6 +226,7 @@ def mark_handed(pk, *, on, received_by, actor):
     """The register is with the employer. Returns its statements; a second call is refused."""
     register = DuesRegister.objects.select_for_update().get(pk=pk)
     _require_in_hand(register)
+    drop_forbidden(pk, actor=actor)
     if not register.lines.exists():
         raise DuesRefused(f"{register}: не осталось ни одного заявления.")
     if on < register.dated:

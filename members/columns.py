@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from members.consents.outputs import KEPT_COLUMNS, NOTHING, standings
 from members.enums import Status
 from members.found import WITH_PLACE
 from members.models import ChosenColumns, Member
@@ -132,6 +133,21 @@ def choose(user, names):
     """Remember the columns of this person; the usual ones when ``names`` tell none."""
     known = [name for name in dict.fromkeys(names) if name in COLUMNS and name != NAME]
     ChosenColumns.objects.update_or_create(user=user, defaults={"names": known})
+
+
+def texts_of(members, columns, output):
+    """[(card, [words of its cells])]: who took back his consent to processing keeps only what the
+    charter keeps. One question for any number of cards."""
+    known = standings([member.pk for member in members])
+    found = []
+    for member in members:
+        is_let = known.get(member.pk, NOTHING).lets(output)
+        cells = [
+            column.text(member) if is_let or column.name in KEPT_COLUMNS else ""
+            for column in columns
+        ]
+        found.append((member, cells))
+    return found
 
 
 def needs_of(columns):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.queries import responsible_for
 from documents.cases import date_words
+from members.consents.outputs import Output, lets
 from members.enums import Status, TransferSide, TransferStage
 from notifications.services import put_todo, queue_letter, tell_user
 from structure.scope import Action
@@ -103,7 +104,7 @@ def _tell(transfer, unit, headline, what, name):
 
 def _write(transfer, kind, now):
     member = transfer.member
-    if not member.email or member.status not in ON_THE_BOOKS:
+    if not member.email or member.status not in ON_THE_BOOKS or not lets(member, Output.LETTER):
         return
     queue_letter(
         kind,

@@ -23,7 +23,8 @@ from django.utils import timezone
 
 from accounts.queries import office_zone
 from audit.services import record
-from members.columns import columns_named, needs_of
+from members.columns import columns_named, needs_of, texts_of
+from members.consents.outputs import Output
 from members.enums import ExportFormat, JobState
 from members.export_files import MOST_ROWS, table
 from members.models import Export, Member
@@ -146,8 +147,8 @@ def _write(export, selection, path):
     count = 0
     with table(path, export.format, columns) as add:
         for members in chunks(cards, columns):
-            for member in members:
-                add([column.text(member) for column in columns])
+            for _, texts in texts_of(members, columns, Output.EXPORT):
+                add(texts)
             count += len(members)
             _renew(export, rows=count)
         add([trace(export, count)])

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from documents.models import Thumbnail
 from documents.sheets import laid_out
+from members.consents.outputs import Output, lets
 from members.enums import Status
 from members.models import Member, Membership
 from members.quality import KEPT
@@ -53,6 +54,8 @@ def _table(rows, most, blank):
 
 def _picture(member):
     """The photograph inside the page itself: a sheet fetches nothing."""
+    if not lets(member, Output.PHOTO):
+        return ""
     small = Thumbnail.objects.filter(stored=member.photo_id or 0, page=1).first()
     if small is None:
         return ""

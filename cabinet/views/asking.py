@@ -1,4 +1,4 @@
-"""What a member asks for himself: transfer, leaving, an end of a consent."""
+"""What a member asks for himself: transfer, leaving."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -73,22 +73,6 @@ def take_back_wish(request, member, kind):
     wishes.take_back(member.pk, kind)
     messages.success(request, "Просьба отозвана: всё остаётся как было.")
     return redirect("cabinet:me")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@by_member
-def stop_showing(request, member):
-    """Dissemination ends at once: the law asks for no reason and no decision."""
-    if request.method == "POST":
-        stopped = wishes.stop_dissemination(member.pk)
-        if stopped.number:
-            messages.success(
-                request,
-                "Согласие на распространение отозвано с этой минуты. Организация уберёт то, что "
-                "уже показано, за три рабочих дня.",
-            )
-        return redirect("cabinet:me")
-    return render(request, "cabinet/stop_showing.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,6 +31,8 @@ STATES = [
 
 def _found(request, pk, action=Action.VIEW_DUES):
     mine = DuesRegister.objects.for_user(request.user, action)
+    if mine.filter(pk=pk).exists():
+        services.drop_forbidden(pk)
     return get_object_or_404(mine.select_related("unit", "employer", "paper"), pk=pk)
 
 

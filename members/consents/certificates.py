@@ -123,13 +123,14 @@ def context_for(taken: Withdrawal) -> dict[str, Any]:
     }
 
 
+def stopping(kind):
+    """Titles of outputs that need this kind of consent."""
+    return [row.title for row in OUTPUTS.values() if any(need.kind == kind for need in row.needs)]
+
+
 def stopped_by(consent, unit):
     """Rows «what, when»: outputs that need this kind, and what people have to undo by hand."""
-    rows = [
-        {"what": row.title, "when": AT_ONCE}
-        for row in OUTPUTS.values()
-        if any(need.kind == consent.kind for need in row.needs)
-    ]
+    rows = [{"what": title, "when": AT_ONCE} for title in stopping(consent.kind)]
     if consent.kind == ConsentKind.DISSEMINATION:
         rows.append({"what": _HANDED, "when": f"не позже {_by(consent, unit)}"})
     return rows

@@ -43,13 +43,7 @@ def note_consent(
     """
     now = now or timezone.now()
     member = locked(pk)
-    if Consent.objects.in_force(recorded_day(member.unit, now)).filter(
-        member=member, kind=kind
-    ).exists():  # fmt: skip
-        raise MemberRefused(
-            f"Согласие уже записано: {ConsentKind(kind).label.lower()}. "
-            "Чтобы записать новое, отметьте отзыв прежнего."
-        )
+    _require_none(member, kind, now)
     noon = datetime.combine(given_on, time(12), time_zone_of(member.unit))
     consent = Consent.objects.create(
         member=member,
@@ -72,6 +66,43 @@ def note_consent(
     if consent.has_conditions:
         _ask_to_publish(consent, now)
     return consent
+
+
+@transaction.atomic
+def give_consent(pk, kind, *, text, actor, choices=None, address=None, user_agent="", now=None):
+    """The member agrees himself, on his page, where he came by a code sent to him."""
+    now = now or timezone.now()
+    member = locked(pk)
+    _require_none(member, kind, now)
+    consent = Consent.objects.create(
+        member=member,
+        kind=kind,
+        text=text,
+        channel=ConsentChannel.CODE,
+        given_at=now,
+        choices=choices or {},
+        has_conditions=has_conditions(choices),
+        purpose=KINDS[kind].purpose,
+        address=address,
+        user_agent=user_agent[:300],
+    )
+    consent.operators.set(data_operators(member.unit))
+    record(
+        "members.consent.given", member, actor=actor, unit_id=member.unit_id,
+        consent=consent.pk, kind=consent.kind, text=text.pk, new=choices or None,
+    )  # fmt: skip
+    if consent.has_conditions:
+        _ask_to_publish(consent, now)
+    return consent
+
+
+def _require_none(member, kind, now):
+    today = recorded_day(member.unit, now)
+    if Consent.objects.in_force(today).filter(member=member, kind=kind).exists():
+        raise MemberRefused(
+            f"Согласие уже записано: {ConsentKind(kind).label.lower()}. "
+            "Чтобы записать новое, отметьте отзыв прежнего."
+        )
 
 
 def _ask_to_publish(consent, now):

@@ -16,6 +16,17 @@ SILENT, FREE = "no", "yes"
 ANSWERS = [(SILENT, "нельзя"), (FREE, "можно"), *CONDITIONS.items()]
 
 
+def choices_of(told):
+    """What was allowed, as ``Consent.choices`` keeps it; silence is left out."""
+    found = {}
+    for code in CATEGORIES:
+        said = told.get(f"share_{code}") or SILENT
+        if said != SILENT:
+            condition = said if said in CONDITIONS else ""
+            found[code] = {"allowed": "yes", "condition": condition}
+    return found
+
+
 class ScanField(forms.FileField):
     """A scan or photographs as they are stored: ``(what was accepted, its name)`` or None."""
 
@@ -85,14 +96,7 @@ class NoteConsentForm(forms.Form):
         return told
 
     def choices(self):
-        """What was allowed, as ``Consent.choices`` keeps it; silence is left out."""
-        found = {}
-        for code in CATEGORIES:
-            said = self.cleaned_data.get(f"share_{code}", SILENT)
-            if said != SILENT:
-                condition = said if said in CONDITIONS else ""
-                found[code] = {"allowed": "yes", "condition": condition}
-        return found
+        return choices_of(self.cleaned_data)
 
 
 class WithdrawForm(forms.Form):

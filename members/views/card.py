@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from audit.services import record
 from members import register as lists
+from members.consents.outputs import Output, standing_of
 from members.enums import ConsentKind
 from members.history import days_before, full_years, history_of, status_said
 from members.models import ElectedPost
@@ -40,14 +41,13 @@ def member(request, pk):
         )  # fmt: skip
     if on:
         return render(request, "members/card_on_day.html", card_on(found, on))
-    card = card_now(found)
+    card, standing = card_now(found), standing_of(found)
     context = {
         **card,
         **_acts(request.user, found),
-        "lacks_consent": not any(
-            consent.kind == ConsentKind.PROCESSING and consent.withdrawn_at is None
-            for consent in card["consents"]
-        ),
+        "lacks_consent": ConsentKind.PROCESSING not in standing.in_force,
+        "shows_photo": bool(found.photo_id) and standing.lets(Output.PHOTO),
+        "is_withdrawn": ConsentKind.PROCESSING in standing.ended,
         "moves": moves_open_to(request.user, found),
         "removed": removed_of(request, pk),
         "only_moves": False,
@@ -147,7 +147,7 @@ def _acts(user, found):
         "may_edit": may_edit,
         "may_answer": may(user, Action.ANSWER_REQUESTS, found.unit),
         "editable_posts": set(mine.values_list("pk", flat=True)) if may_edit else set(),
-        "quality": quality_of(found.pk) if may_edit else None,
+        "quality": quality_of(found.pk, reader=user) if may_edit else None,
     }
 
 

@@ -10,6 +10,7 @@ from audit.services import record
 from documents.enums import UploadRefused
 from documents.models import Thumbnail
 from documents.serving import serve_thumbnail
+from members.consents.outputs import Output, lets
 from members.editing import CardChanged, MemberRefused, NumberTaken, look_of, save_card
 from members.forms.card import BLOCKS, CardForm, PhotoForm
 from members.models import Member
@@ -149,6 +150,8 @@ def remove_photo(request, pk):
 def photo(request, pk):
     """The small picture. Not a reading of its own: opening the card was one."""
     found = one(request, pk)
+    if not lets(found, Output.PHOTO):
+        raise Http404
     picture = get_object_or_404(Thumbnail, stored=found.photo_id or 0, page=1)
     return serve_thumbnail(picture.file)
 

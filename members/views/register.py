@@ -14,6 +14,7 @@ from audit.services import record
 from members import columns as of_list
 from members import found, typos
 from members.columns import Column
+from members.consents.outputs import Output
 from members.filters import Part
 from members.forms.lists import ColumnsForm
 from members.models import Member, SavedList
@@ -75,7 +76,7 @@ def register(request):
         **_rights(request.user),
     }
     try:
-        context |= _rows(selection, columns, after, descending)
+        context |= _rows(selection, columns, after, descending, is_wide=context["is_wide"])
     except found.TooWide as refusal:
         context["too_wide"] = str(refusal)
     context["meant"] = [
@@ -116,12 +117,11 @@ def _rights(user):
     }
 
 
-def _rows(selection, columns, after, descending):
+def _rows(selection, columns, after, descending, *, is_wide):
     """The page of the list, how many there are, and what else may have been meant."""
+    place = found.WITH_PLACE if is_wide else ("unit",)
     cards, page = selection.page(
-        after=after,
-        descending=descending,
-        related=(*found.WITH_PLACE, *of_list.needs_of(columns)),
+        after=after, descending=descending, related=(*place, *of_list.needs_of(columns))
     )
     count = page.count
     if count is None and not after and not selection.q:
@@ -133,7 +133,7 @@ def _rows(selection, columns, after, descending):
             seen = seen._replace(cards=seen.cards.filter(selection.wanted))
         meant = typos.corrections(seen, selection.q)
     return {
-        "rows": [Row(member, _cells(member, columns)) for member in page.rows],
+        "rows": [Row(member, cells) for member, cells in _cells(page.rows, columns)],
         "after": page.after,
         "count": count,
         "is_whole": not after and not page.after,
@@ -141,8 +141,12 @@ def _rows(selection, columns, after, descending):
     }
 
 
-def _cells(member, columns):
-    return [Cell(column, column.text(member)) for column in columns]
+def _cells(members, columns):
+    """[(card, its cells)], without what consents do not let be shown."""
+    return [
+        (member, [Cell(*pair) for pair in zip(columns, texts, strict=True)])
+        for member, texts in of_list.texts_of(members, columns, Output.LIST)
+    ]
 
 
 @login_required
@@ -195,7 +199,7 @@ def print_list(request):
         context["too_wide"] = str(refusal)
     else:
         context |= {
-            "rows": [_cells(member, columns) for member in page.rows],
+            "rows": [cells for _, cells in _cells(page.rows, columns)],
             "is_cut": bool(page.after),
         }
         if request.method == "GET":

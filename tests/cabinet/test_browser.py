@@ -40,7 +40,7 @@ def full(member, people):
     """A member with something in every part of his page."""
     issue(member.pk, actor="тест")
     propose(member.pk, version=member.version, position="мастер", phone="", note="Перевели")
-    wish(member.pk, WishKind.STOP_PROCESSING)
+    wish(member.pk, WishKind.LEAVE)
     Consent.objects.create(
         member=member, kind=ConsentKind.DISSEMINATION, channel=ConsentChannel.PAPER,
         choices={"photo": "yes"}, given_at=timezone.now(),
@@ -54,10 +54,10 @@ def pages_of_a_member():
         MY_CARD,
         reverse("cabinet:correct"),
         reverse("cabinet:lost_card"),
-        reverse("cabinet:stop_showing"),
+        *(reverse("cabinet:end_consent", args=[kind]) for kind in ConsentKind),
+        *(reverse("cabinet:give_consent", args=[kind]) for kind in ("mailings", "provision")),
         reverse("cabinet:transfer") + "?q=камышин",
         reverse("cabinet:wish", args=["leave"]),
-        reverse("cabinet:wish", args=["stop_processing"]),
     ]
 
 

@@ -168,7 +168,7 @@ def test_a_forged_form_is_refused(member, worker):
     strict = Client(enforce_csrf_checks=True)
     let_in(strict, member)
 
-    for name in ("leave_everywhere", "ask_card", "stop_showing"):
+    for name in ("leave_everywhere", "ask_card", "lost_card"):
         assert strict.post(reverse(f"cabinet:{name}")).status_code == 403
     assert MemberSession.objects.filter(ended_at=None).count() == 1
 

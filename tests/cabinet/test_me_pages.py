@@ -19,7 +19,7 @@ from tests.factories import TODAY
 from tests.house.grounds import a_paper
 
 ME = reverse("cabinet:me")
-PAGES = ("me", "correct", "my_card", "lost_card", "my_card_pdf", "stop_showing", "transfer")
+PAGES = ("me", "correct", "my_card", "lost_card", "my_card_pdf", "transfer")
 
 
 def words(response):
@@ -82,7 +82,9 @@ def test_no_page_of_one_shows_a_word_of_another(client, member, other):
     words_of_other = ("Чужинова", "Глафира", "glafira", "крановщица", "34-000777", "000-07-77")
 
     addresses = [reverse(f"cabinet:{name}") for name in PAGES if name != "my_card_pdf"]
-    addresses += [reverse("cabinet:wish", args=[kind]) for kind in ("leave", "stop_processing")]
+    addresses.append(reverse("cabinet:wish", args=["leave"]))
+    addresses += [reverse("cabinet:end_consent", args=[kind]) for kind in ConsentKind]
+    addresses += [reverse("cabinet:give_consent", args=[kind]) for kind in ConsentKind]
     for address in addresses:
         page = words(client.get(address))
         assert [word for word in words_of_other if word in page] == []
@@ -98,13 +100,14 @@ def test_nothing_one_sends_touches_another(client, member, other):
     ours = {"member": other.pk, "pk": other.pk, "id": other.pk}
 
     for name in (
-        "take_back_proposal", "lost_card", "stop_showing", "take_back_transfer", "leave_everywhere",
+        "take_back_proposal", "lost_card", "take_back_transfer", "leave_everywhere",
     ):  # fmt: skip
         let_in(client, member)
         client.post(reverse(f"cabinet:{name}"), ours)
     let_in(client, member)
     client.post(reverse("cabinet:correct"), told(member, position="мастер") | ours)
     client.post(reverse("cabinet:wish", args=["leave"]), ours)
+    client.post(reverse("cabinet:end_consent", args=["dissemination"]), ours)
 
     assert list(Member.objects.filter(pk=other.pk).values()) == before
     assert other.proposals.get().state == "waiting"
@@ -237,13 +240,18 @@ def test_a_wish_of_no_kind_is_no_page(client, member):
 def test_dissemination_is_withdrawn_by_one_press(client, member):
     give_everything(member, "own")
     let_in(client, member)
-    assert "Больше не показывать мои данные" in words(client.get(ME))
+    address = reverse("cabinet:end_consent", args=["dissemination"])
+    assert address in words(client.get(ME))
+    assert "Больше не показывать мои данные?" in words(client.get(address))
+    assert member.consents.get().withdrawn_at is None
 
-    page = words(client.post(reverse("cabinet:stop_showing"), follow=True))
+    page = words(client.post(address, follow=True))
 
     assert "отозвано с этой минуты" in page
-    assert "Больше не показывать мои данные" not in page
-    assert member.consents.get().withdrawn_at is not None
+    assert address not in page
+    consent = member.consents.get()
+    assert consent.withdrawn_at is not None
+    assert (consent.withdrawal.way, consent.withdrawal.by) == ("portal", "Петрова А. С., лично")
 
 
 def test_a_transfer_is_found_asked_for_and_taken_back(client, house, member, people):

@@ -28,6 +28,7 @@ from tests.house.needs import (
     unit,
 )
 from tests.house.privacy_addresses import PRIVACY
+from tests.house.rights_addresses import RIGHTS
 
 A = Action
 
@@ -94,7 +95,8 @@ RULES = {
         for name in (
             *("check_card", "card", "enter", "enter_code", "open", "leave", "leave_everywhere"),
             *("me", "correct", "take_back_proposal", "paper", "print_papers", "my_card"),
-            *("ask_card", "lost_card", "my_card_pdf", "stop_showing", "transfer"),
+            *("ask_card", "lost_card", "my_card_pdf", "transfer"),
+            *("give_consent", "end_consent", "certificate"),
             *("take_back_transfer", "wish", "take_back_wish", "manifest", "service_worker"),
         )
     },
@@ -136,6 +138,9 @@ RULES = {
     "accounts:go_away": ForSignedIn(),
     "accounts:come_back": OfOwner(lambda ground: {"pk": ground.other["away"].pk}),
     "accounts:people": place_of(A.VIEW_UNIT),
+    "accounts:offices": OfList(A.VIEW_UNIT),
+    "accounts:offices_print": OfList(A.VIEW_UNIT),
+    "accounts:offices_file": OfList(A.VIEW_UNIT),
     "accounts:person": by_pk(A.VIEW_UNIT, "person"),
     "accounts:change_person": by_pk(A.MANAGE_PEOPLE, "person"),
     "accounts:send_away": by_pk(A.MANAGE_PEOPLE, "person"),
@@ -265,6 +270,7 @@ RULES = {
     **PRIVACY,
     **MOVES,
     **LISTS,
+    **RIGHTS,
     # numbers
     "members:balance": place_of(A.VIEW_MEMBER),
     "members:balance_lines": OfUnit(

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from members import life, posts
 from members.editing import save_card
-from members.enums import Body, Post
+from members.enums import Body, ConsentKind, Post
 from members.models import Member, MembershipRules
 from tests.browsing import faults_of, sign_in
 from tests.factories import make_member
@@ -62,7 +62,8 @@ def addresses(card, house):
         reverse("members:add_post", args=[card.pk]),
         reverse("members:add_line", args=[card.pk, "award"]),
         reverse("members:change_photo", args=[card.pk]),
-        reverse("members:consent", args=[card.pk]),
+        reverse("members:consents", args=[card.pk]),
+        *(reverse("members:note_consent", args=[card.pk, kind]) for kind in ConsentKind),
         reverse("members:bodies", args=[house.primary.pk], query={"q": "преобр"}),
         reverse("members:ending_posts"),
         reverse("members:quality"),

@@ -213,7 +213,7 @@ def test_a_signed_consent_is_noted_once(client, chair, card):
     offer = "Записать подписанное"
     assert offer in client.get(page_of(card)).content.decode()
     for day in ("2005-01-01", "2999-01-01", "2024-05-06", "2024-05-07"):
-        client.post(page_of(card, "members:consent"), {"given_on": day})
+        client.post(page_of(card, "members:note_consent", "processing"), {"given_on": day})
 
     consent = Consent.objects.get()
     assert (consent.kind, consent.given_at.date()) == (ConsentKind.PROCESSING, date(2024, 5, 6))

@@ -145,7 +145,7 @@ def test_what_is_not_typed_is_offered_as_a_link(client, chair, almost):
     answer = client.get(QUALITY)
 
     assert answer.context["form"] is None
-    assert reverse("members:consent", args=[card.pk]) in answer.content.decode()
+    assert reverse("members:note_consent", args=[card.pk, "processing"]) in answer.content.decode()
     assert client.post(QUALITY, {"member": card.pk}).status_code == 302
 
 
