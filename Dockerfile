@@ -11,7 +11,10 @@ RUN /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/base.txt
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-common ca-certificates \
+    # pg_dump of the server's version: Debian's own is older
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -y --no-install-recommends postgresql-client-18 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /home/portal portal \
     && install -d -o portal -g portal /data /data/files /data/destroyed

@@ -2,8 +2,10 @@
 # Makes the secrets of docker-compose.yml once; those that exist are kept.
 set -eu
 cd "$(dirname "$0")"
-mkdir -p secrets certificates
+mkdir -p secrets certificates backups
 chmod 0700 secrets
+# The user of the container (10001) writes here; the copies are encrypted and private to him.
+chmod 1777 backups
 for name in secret_key database_password; do
     [ -s "secrets/$name" ] || head -c 48 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' > "secrets/$name"
 done

@@ -10,12 +10,12 @@ from tests.house.sources import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
-ON_PORTAL = ("web", "worker", "beat")
+ON_PORTAL = ("web", "worker", "beat", "backup")
 
 
 def test_the_portal_stands_on_the_services_it_needs():
     assert set(SERVICES) == {
-        *("migrate", "web", "worker", "beat"),
+        *("migrate", "web", "worker", "beat", "backup"),
         *("database", "redis", "proxy"),
     }
     assert SERVICES["web"]["deploy"]["replicas"] == 2
@@ -34,9 +34,17 @@ def test_nothing_starts_before_the_migrations_are_done(name):
     }
 
 
-@pytest.mark.parametrize("name", ["worker", "beat", "database", "redis", "proxy"])
+@pytest.mark.parametrize("name", ["worker", "beat", "backup", "database", "redis", "proxy"])
 def test_every_service_can_be_asked_whether_it_is_well(name):
     assert SERVICES[name]["healthcheck"]["test"]
+
+
+def test_copies_are_made_by_who_knows_no_private_key_and_changes_no_file():
+    backup = SERVICES["backup"]
+
+    assert backup["volumes"] == ["files:/data/files:ro", "./deploy/backups:/backups"]
+    assert "BACKUP_RECIPIENTS" in backup["environment"]
+    assert "/deploy/backups/" in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 
 
 def test_the_web_server_is_asked_by_its_image():

@@ -1,0 +1,1 @@
+"""Backups: one encrypted file holds the database and the files of people, and gives both back."""
