@@ -1,0 +1,70 @@
+"""Another site makes the browser of somebody signed in press our buttons."""
+
+import pytest
+from django.test import Client
+
+from audit.models import Entry
+from tests.attacks.doors import asked_for, doors
+
+FOREIGN = ("https://evil.example/", "//evil.example/", r"\\evil.example", "javascript:alert(1)")
+
+
+def test_nothing_is_pressed_from_another_site(people, ground):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.admin)
+    before = Entry.objects.count()
+    wrong = []
+    for name, path in doors(ground):
+        response = client.post(path, {"sure": "on"}, headers={"origin": "https://evil.example"})
+        if response.status_code not in (403, 404, 405):
+            wrong.append((name, response.status_code))
+
+    assert not wrong, "\n".join(map(str, wrong))
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("target", FOREIGN)
+def test_no_address_sends_to_another_site(target, client, people, ground):
+    client.force_login(people.admin)
+    names = {*asked_for(), "next", "back", "return", "url", "to"}
+    wrong = []
+    for name, path in doors(ground):
+        for send in (client.get, client.post):
+            response = send(path.split("?")[0], dict.fromkeys(names, target))
+            sent = response.headers.get("Location", "") + response.headers.get("HX-Redirect", "")
+            if sent and (not sent.startswith("/") or sent.startswith(("//", "/\\"))):
+                wrong.append((name, sent))
+            client.force_login(people.admin)
+
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("target", FOREIGN)
+def test_signing_in_leads_to_another_site_never(target, client, people):
+    people.chair.set_password("слон в посудной лавке")
+    people.chair.save()
+
+    response = client.post(
+        f"/login/?next={target}",
+        {"username": people.chair.email, "password": "слон в посудной лавке", "next": target},
+    )
+
+    assert response.status_code == 302
+    assert "evil" not in response.url
+    assert "javascript" not in response.url
+
+
+def test_the_session_before_signing_in_is_not_the_one_after(client, people):
+    people.chair.set_password("слон в посудной лавке")
+    people.chair.save()
+    session = client.session
+    session["planted"] = "by the thief"
+    session.save()
+    client.cookies["sessionid"] = planted = session.session_key
+
+    client.post("/login/", {"username": people.chair.email, "password": "слон в посудной лавке"})
+
+    assert client.cookies["sessionid"].value != planted
+    thief = Client()
+    thief.cookies["sessionid"] = planted
+    assert thief.get("/office/").status_code == 302
