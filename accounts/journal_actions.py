@@ -22,6 +22,8 @@ ACTIONS = {
     "accounts.mandate.ended": (Kind.RIGHTS, "Полномочие окончено"),
     "accounts.mandate.given": (Kind.RIGHTS, "Дано полномочие"),
     "accounts.mandate.term": (Kind.RIGHTS, "Изменён срок полномочия"),
+    "accounts.offices.exported": (Kind.EXPORT, "Выгружен список полномочий"),
+    "accounts.offices.printed": (Kind.PRINT, "Напечатан список полномочий"),
     "accounts.passkey.added": (Kind.RIGHTS, "Добавлен ключ доступа"),
     "accounts.passkey.removed": (Kind.RIGHTS, "Удалён ключ доступа"),
     "accounts.password.asked": (Kind.LETTER, "Запрошено письмо для нового пароля"),

@@ -6,7 +6,15 @@
 from django.urls import path
 
 from accounts import urls
-from unionportal import absences, ending, offices, passwords, steps_of_others, unused
+from unionportal import (
+    absences,
+    ending,
+    offices,
+    passwords,
+    steps_of_others,
+    unused,
+    who_holds_pages,
+)
 
 app_name = urls.app_name
 urlpatterns = [
@@ -24,6 +32,9 @@ urlpatterns = [
     ),
     path("office/people/mandates/<int:pk>/end/", ending.end_mandate, name="end_mandate"),
     path("office/people/ended/<int:pk>/back/", ending.take_back_end, name="take_back_end"),
+    path("office/offices/", who_holds_pages.offices, name="offices"),
+    path("office/offices/print/", who_holds_pages.print_offices, name="offices_print"),
+    path("office/offices/file/", who_holds_pages.offices_file, name="offices_file"),
     path("office/profile/away/", absences.go_away, name="go_away"),
     path("office/people/<int:pk>/away/", absences.send_away, name="send_away"),
     *urls.urlpatterns,

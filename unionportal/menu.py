@@ -23,10 +23,12 @@ MENU = (
     Item("Члены профсоюза", "users", "members:register", Action.VIEW_MEMBER),
     Item("Взносы", "cash", "dues:waiting", Action.VIEW_DUES),
     Item("Организации", "sitemap", "structure:tree", Action.VIEW_UNIT),
+    Item("Полномочия", "user-shield", "accounts:offices", Action.MANAGE_PEOPLE),
     Item("Дела", "checkbox", "notifications:todos"),
     Item("Исходящие", "mail-forward", "notifications:outbox", Action.VIEW_OUTBOX),
     Item("Тексты писем", "mail-cog", "notifications:letters", Action.EDIT_LETTERS),
     Item("Шаблоны бумаг", "file-text", "documents:templates", Action.EDIT_TEMPLATES),
+    Item("Журнал", "notebook", "accounts:journal", Action.VIEW_JOURNAL),
 )
 
 
@@ -50,6 +52,8 @@ def menu_for(user, path):
     shown = [item for item in MENU if item.action is None or may(user, item.action)]
     addresses = {item: reverse(item.address) for item in shown}
     home, people = reverse("today"), reverse("accounts:people")
+    if path.startswith(reverse("invitations:campaigns")):
+        path = reverse("accounts:offices")
     if path.startswith(people):  # people are reached from the card of their organisation
         path = reverse("structure:tree")
     inside = [

@@ -21,6 +21,7 @@ urlpatterns = [
     path("office/structure/merge/", merging.merge_units, name="merge_units"),
     path("office/structure/", include("structure.urls")),
     path("office/members/", include("members.urls")),
+    path("office/invitations/", include("invitations.urls")),
     path("office/imports/", include("imports.urls")),
     path("office/resolutions/", include("resolutions.urls")),
     path("office/dues/", include("dues.urls")),

@@ -138,6 +138,13 @@ RULES = {
     "accounts:go_away": ForSignedIn(),
     "accounts:come_back": OfOwner(lambda ground: {"pk": ground.other["away"].pk}),
     "accounts:people": place_of(A.VIEW_UNIT),
+    "invitations:campaigns": OfList(A.MANAGE_PEOPLE),
+    "invitations:new": OfList(A.MANAGE_PEOPLE),
+    "invitations:sample": OfList(A.MANAGE_PEOPLE),
+    **{
+        f"invitations:{name}": other(A.MANAGE_PEOPLE, "campaign")
+        for name in ("campaign", "progress", "word", "start", "stop", "repeat")
+    },
     "accounts:offices": OfList(A.VIEW_UNIT),
     "accounts:offices_print": OfList(A.VIEW_UNIT),
     "accounts:offices_file": OfList(A.VIEW_UNIT),
@@ -208,6 +215,8 @@ RULES = {
     "documents:apply": of_template_kind(A.EDIT_TEMPLATES),
     # letters, notices, tasks
     "notifications:outbox": OfList(A.VIEW_OUTBOX),
+    "accounts:journal": OfList(A.VIEW_JOURNAL),
+    "accounts:export_journal": OfList(A.VIEW_JOURNAL),
     "notifications:message": by_pk(A.VIEW_OUTBOX, "message"),
     "notifications:message_html": by_pk(A.VIEW_OUTBOX, "message"),
     "notifications:resend": by_pk(A.SEND_LETTER, "message"),

@@ -20,6 +20,7 @@ from documents.enums import PaperKind
 from documents.models import Paper, StoredFile, Template, Thumbnail
 from dues.models import DuesRegister, DuesStatement
 from dues.services import make_register
+from invitations.models import Campaign
 from members import bulk_edit
 from members.duplicates.merging import merge
 from members.enums import ExportFormat, JobState, Post, Status, TransferSide
@@ -191,10 +192,9 @@ def lay(place, unit, chair) -> Ground:
             "wish": wishes.wish(member.pk, WishKind.LEAVE),
             "destruction": a_destruction(unit, chair, named),
             "answer": an_answer(member),
-            "hold": Hold.objects.create(
-                member=member, reason="суд", until=FAR_OFF, placed_by=mark
-            ),
+            "hold": Hold.objects.create(member=member, reason="суд", until=FAR_OFF, placed_by=mark),
             "notice": Notice.objects.create(key=f"walk:{place}", user=chair, text=mark),
+            "campaign": a_campaign(unit, chair, mark),
             "handover": Handover.objects.create(
                 mandate=person.mandates.get(), last_day=FAR_OFF, actor=chair
             ),
@@ -230,6 +230,14 @@ def an_answer(member):
     answer = Answer(member=member, asker="тест", purpose="запрос", state=JobState.DONE)
     answer.pdf.save("walk.pdf", ContentFile(b"%PDF-1.4"), save=True)
     return answer
+
+
+def a_campaign(unit, chair, mark):
+    campaign = Campaign.objects.create(
+        unit=unit, title=mark, subject=mark, body=mark, created_by=chair
+    )
+    campaign.invitees.create(line=1, unit=unit, role=Role.PRIMARY_CHAIR, surname=mark)
+    return campaign
 
 
 def an_export(unit, chair, mark):

@@ -9,6 +9,8 @@ from unionportal.menu import menu_for
         ("/office/", ["Сегодня"]),
         ("/office/applications/7/", ["Заявления"]),
         ("/office/people/5/", ["Организации"]),
+        ("/office/offices/", ["Полномочия"]),
+        ("/office/invitations/5/", ["Полномочия"]),
         ("/office/profile/", []),
         ("/office/notifications/", []),
     ],

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "resolutions",
     "dues",
     "imports",
+    "invitations",
     "applications",
     "privacy",
     "unionportal",

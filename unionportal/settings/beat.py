@@ -29,6 +29,8 @@ CELERY_BEAT_SCHEDULE = {
     "lists": every("imports.tasks.go_on", minutes=1),
     "fault_files": every("imports.tasks.make_owed_fault_files", minutes=1),
     "old_lists": daily("imports.tasks.forget_old", hour=3, minute=50),
+    "invitations": every("invitations.tasks.send_owed", minutes=1),
+    "invitation_reminders": daily("invitations.tasks.remind_due", hour=9, minute=10),
     "resolutions": every("resolutions.tasks.print_pending", minutes=1),
     "registers": every("dues.tasks.print_pending", minutes=1),
     "offices": daily("unionportal.tasks.pass_on_what_ended", hour=0, minute=20),
