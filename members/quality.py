@@ -11,8 +11,9 @@ from typing import NamedTuple
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 
+from members.duplicates.shown import pairs_before
 from members.enums import ConsentKind, Employment, Status
-from members.models import Consent, Member, Suspicion
+from members.models import Consent, Member
 from members.numbers import as_regex, masks
 from structure.scope import Scope
 
@@ -31,10 +32,12 @@ class Check(NamedTuple):
     block: str  # the form of the card in which the field stands, "" when it stands elsewhere
     field: str
     condition: Callable[[date], Q]
+    is_of_reader: bool = False  # the condition asks ``reader`` too: what he may not see is nothing
 
-    def q(self, on=None):
-        """Cards of which this is true on the day ``on`` (today)."""
-        return self.condition(on or timezone.localdate())
+    def q(self, on=None, *, reader=None):
+        """Cards of which this is true on the day ``on`` (today), as ``reader`` may know."""
+        on = on or timezone.localdate()
+        return self.condition(on, reader) if self.is_of_reader else self.condition(on)
 
 
 def _years_before(on, years):
@@ -75,9 +78,10 @@ def _branch(unit):
     return Scope(branches=((unit.tree_id, unit.lft, unit.rght),)).q("unit")
 
 
-def _suspected(on):
-    pairs = Suspicion.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
-    return Q(Exists(pairs))
+def _suspected(on, reader):
+    """Only pairs that he sees on the page of duplicates: both cards are in his hands."""
+    sides = Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))
+    return Q(Exists(pairs_before(reader).filter(sides)))
 
 
 # fmt: off
@@ -98,7 +102,7 @@ CHECKS = {check.name: check for check in (
           "Не попадёт в реестр на удержание взносов.", "work", "employer",
           lambda on: WORKING & Q(employer=None)),
     Check("duplicate", 10, "похоже на двойника",
-          "Сравните карточки и решите, один ли это человек.", "", "", _suspected),
+          "Сравните карточки и решите, один ли это человек.", "", "", _suspected, True),
     Check("gender", 5, "не указан пол",
           "Не посчитать женщин для отчёта.", "identity", "gender", lambda on: Q(gender="")),
     Check("position", 5, "нет должности",
@@ -120,16 +124,18 @@ class Quality(NamedTuple):
     defects: list[Check]
 
 
-def quality_of(pk, *, on=None):
-    """The state of one card, in one question to the database."""
-    return qualities([pk], on=on)[pk]
+def quality_of(pk, *, reader=None, on=None):
+    """The state of one card as ``reader`` may know it, in one question to the database."""
+    return qualities([pk], reader=reader, on=on)[pk]
 
 
-def qualities(pks, *, on=None):
+def qualities(pks, *, reader=None, on=None):
     """{pk: Quality} of several cards; the same number of queries for any number of them."""
     on = on or timezone.localdate()
     flags = {
-        f"defect_{check.name}": ExpressionWrapper(check.q(on), output_field=BooleanField())
+        f"defect_{check.name}": ExpressionWrapper(
+            check.q(on, reader=reader), output_field=BooleanField()
+        )
         for check in CHECKS.values()
     }
     rows = Member.objects.filter(pk__in=pks).annotate(**flags).values("pk", *flags)
@@ -141,11 +147,11 @@ def _judged(row):
     return Quality(100 - sum(check.weight for check in defects), defects)
 
 
-def defective(names=(), *, on=None):
-    """A condition: anything of ``names`` (of everything) is wrong with the card."""
+def defective(names=(), *, reader=None, on=None):
+    """A condition: anything of ``names`` (of everything) is wrong, as ``reader`` may know."""
     on = on or timezone.localdate()
     found = Q(pk__in=[])
     for check in CHECKS.values():
         if not names or check.name in names:
-            found |= check.q(on)
+            found |= check.q(on, reader=reader)
     return found

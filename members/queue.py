@@ -22,9 +22,9 @@ class Found(NamedTuple):
     ahead: int  # cards with something missing in this window, this one included
 
 
-def next_card(cards, names=(), after=""):
+def next_card(cards, names=(), after="", *, reader=None):
     """The first of ``cards`` after a place, by name, that lacks anything of ``names``."""
-    wrong = defective(names)
+    wrong = defective(names, reader=reader)
     rows = cards.filter(status__in=KEPT)
     for _ in range(WINDOWS):
         window, further = keyset.page_of(rows.only("fio_sort"), "fio_sort", after, WINDOW)

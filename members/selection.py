@@ -72,7 +72,7 @@ class Selection:
         cards = seen.cards.none() if self.is_nobody else seen.cards
         for condition in CONDITIONS:
             if condition.names == ("status",) and (given := condition.given(self.values)):
-                cards = cards.filter(condition.q(given, self.on))
+                cards = cards.filter(condition.asked(given, self.on, self.user))
         return seen._replace(cards=cards)
 
     @cached_property
@@ -82,7 +82,7 @@ class Selection:
         for condition in CONDITIONS:
             given = condition.given(self.values)
             if given and condition.names != ("status",):
-                found.append(condition.q(given, self.on))
+                found.append(condition.asked(given, self.on, self.user))
         if chosen := self.values.get("member"):
             found.append(Q(pk__in=chosen))
         return Q(*found) if found else None

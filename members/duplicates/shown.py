@@ -11,9 +11,14 @@ PAGE = 30
 FEW = 10  # pairs beside a card; more are not of one person
 
 
+def pairs_before(user):
+    """Pairs that still ask for a decision and that this user may decide on."""
+    return _undecided(both_for(Suspicion, user))
+
+
 def suspicions_for(user, *, unit=None, after=""):
     """(pairs, where the page goes on), the worst first."""
-    rows = _standing(both_for(Suspicion, user))
+    rows = _with_places(pairs_before(user), "first", "second")
     if unit:
         rows = rows.filter(_within("first", unit) | _within("second", unit))
     return keyset.page_of(rows, "score", after, PAGE, read=int, descending=True)
@@ -21,7 +26,8 @@ def suspicions_for(user, *, unit=None, after=""):
 
 def suspicions_of(user, card):
     """Pairs of this card, the worst first."""
-    rows = _standing(both_for(Suspicion, user)).filter(Q(first=card) | Q(second=card))
+    rows = pairs_before(user).filter(Q(first=card) | Q(second=card))
+    rows = _with_places(rows, "first", "second")
     return list(rows.order_by("-score", "-pk")[:FEW])
 
 
@@ -63,11 +69,10 @@ def kept_in_place_of(pk):
     return pk if len(seen) > 1 else None
 
 
-def _standing(rows):
+def _undecided(rows):
     """Without merged cards and without those on whom somebody has decided meanwhile."""
     verdict = DistinctPair.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
-    rows = rows.filter(~Exists(verdict), first__merged_into=None, second__merged_into=None)
-    return _with_places(rows, "first", "second")
+    return rows.filter(~Exists(verdict), first__merged_into=None, second__merged_into=None)
 
 
 def _with_places(rows, *sides):

@@ -6,7 +6,6 @@ it in the sentence above the list. A page, a saved list, an export and the tests
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from django import forms
 from django.contrib.postgres.fields.array import ArrayContains
@@ -35,16 +34,21 @@ MONTHS = (
 @dataclass(frozen=True)
 class Condition:
     """``fields`` {name: maker of a form field}; ``q(given, on)`` and ``words(given)`` get the
-    values of those that are filled."""
+    values of those that are filled, and ``q`` the reader too where he knows what others do not."""
 
     group: str
     fields: dict[str, Callable[[], forms.Field]]
-    q: Callable[[dict, date], Q]
+    q: Callable[..., Q]
     words: Callable[[dict], str]
+    is_of_reader: bool = False
 
     @property
     def names(self):
         return tuple(self.fields)
+
+    def asked(self, given, on, reader):
+        """The condition for the database, as of a day, with what ``reader`` may know."""
+        return self.q(given, on, reader) if self.is_of_reader else self.q(given, on)
 
     def given(self, values):
         """Its own of ``values``, without the empty ones."""
@@ -265,8 +269,9 @@ CONDITIONS = (
     Condition(
         REACH,
         {"defect": choice("В карточке не в порядке", DEFECTS, "Не важно")},
-        lambda given, on: CHECKS[value(given)].q(on),
+        lambda given, on, reader: CHECKS[value(given)].q(on, reader=reader),
         lambda given: f"с пометкой «{CHECKS[value(given)].title}»",
+        is_of_reader=True,
     ),
     Condition(
         WHO,

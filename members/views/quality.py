@@ -32,9 +32,8 @@ def quality(request):
     names = {check} if check in CHECKS else set()
     if request.method == "POST":
         return _save(request, filters, names)
-    found = next_card(
-        reach(user, Action.EDIT_MEMBER, unit).cards, names, request.GET.get("after", "")
-    )
+    cards = reach(user, Action.EDIT_MEMBER, unit).cards
+    found = next_card(cards, names, request.GET.get("after", ""), reader=user)
     if found.card is None:
         further = _with(request, found.after) if found.after else ""
         return _render(request, filters, None, further=further)
@@ -65,7 +64,7 @@ def _save(request, filters, names):
 
 def _form(request, found):
     """A form of the fields that are missing or wrong, or None when nothing is typed here."""
-    defects = quality_of(found.pk).defects
+    defects = quality_of(found.pk, reader=request.user).defects
     names = [check.field for check in defects if check.block not in {"", "consent"}]
     if request.method == "POST":  # somebody may have filled one in meanwhile: nothing typed is lost
         names += [name for name in _TYPED if name in request.POST and name not in names]
@@ -78,7 +77,7 @@ _TYPED = {check.field for check in CHECKS.values() if check.block not in {"", "c
 def _render(
     request, filters, found, *, form=None, newer=None, ahead=0, after="", further="", status=200
 ):
-    state = quality_of(found.pk) if found else None
+    state = quality_of(found.pk, reader=request.user) if found else None
     elsewhere = (
         [check for check in state.defects if check.block in {"", "consent"}] if found else []
     )

@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.enums import ConsentChannel, ConsentKind, Employment, Gender
-from members.models import Consent, Member, MembershipRules, Suspicion
+from members.models import Consent, DistinctPair, Member, MembershipRules, Suspicion
 from members.quality import CHECKS, defective, qualities, quality_of
+from members.selection import selection_of
 from tests.factories import make_member
 
 ON = date(2026, 11, 2)
@@ -33,8 +34,8 @@ def whole(house):
     return make
 
 
-def names_of(card):
-    return [check.name for check in quality_of(card.pk, on=ON).defects]
+def names_of(card, reader=None):
+    return [check.name for check in quality_of(card.pk, reader=reader, on=ON).defects]
 
 
 def test_a_card_that_lacks_nothing_is_worth_a_hundred(whole):
@@ -99,13 +100,34 @@ def test_a_consent_to_dissemination_does_not_stand_for_processing(whole):
     assert names_of(card) == ["consent"]
 
 
-def test_both_cards_of_a_suspicion_are_marked(whole):
+def test_both_cards_of_a_suspicion_are_marked_before_who_may_decide(whole, people):
     first, second, third = whole(), whole(), whole()
     Suspicion.objects.create(first=first, second=second, score=70)
 
-    assert [names_of(card) for card in (first, second, third)] == [
+    assert [names_of(card, people.chair) for card in (first, second, third)] == [
         ["duplicate"], ["duplicate"], [],
     ]  # fmt: skip
+    assert [names_of(card, people.shop_chair) for card in (first, second, third)] == [[], [], []]
+
+
+def test_a_pair_with_a_card_of_strangers_is_not_told_of(house, whole, people):
+    mine, theirs = whole(), whole(house.neighbour)
+    Suspicion.objects.create(first=mine, second=theirs, score=70)
+
+    assert names_of(mine, people.chair) == []
+    assert names_of(mine, people.territorial_chair) == ["duplicate"]
+    for reader, number in ((people.chair, 0), (people.territorial_chair, 2)):
+        wrong = defective({"duplicate"}, reader=reader, on=ON)
+        assert Member.objects.filter(wrong).count() == number
+        assert len(selection_of(reader, "defect=duplicate").page()[1].rows) == number
+
+
+def test_a_pair_on_which_somebody_has_decided_is_no_defect(whole, people):
+    first, second = whole(), whole()
+    Suspicion.objects.create(first=first, second=second, score=70)
+    DistinctPair.objects.create(first=first, second=second)
+
+    assert names_of(first, people.chair) == []
 
 
 def test_a_number_is_judged_by_the_pattern_of_the_nearest_organisation(house, whole):
