@@ -40,8 +40,12 @@ def address_of(request):
 
 def too_often(request, seconds):
     """The page that asks to wait, with what was typed kept in the tab by its draft."""
-    minutes = max(1, -(-seconds // 60))
-    words = "минуту" if minutes == 1 else f"{minutes} мин."
-    answer = render(request, "429.html", {"retry_after": words}, status=429)
+    answer = render(request, "429.html", {"retry_after": in_minutes(seconds)}, status=429)
     answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def in_minutes(seconds):
+    """«минуту», «5 мин»."""
+    minutes = max(1, -(-seconds // 60))
+    return "минуту" if minutes == 1 else f"{minutes}\u00a0мин"

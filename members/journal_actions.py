@@ -44,6 +44,7 @@ ACTIONS = {
     "members.merged_away": (Kind.WRITE, "Карточка ушла в другую как двойник"),
     "members.moved": (Kind.WRITE, "Переведён в другую организацию"),
     "members.moved_many": (Kind.WRITE, "Переведены многие"),
+    "members.namesake.told": (Kind.READ, "Показано, что такой человек уже есть в реестре"),
     "members.not_distinct": (Kind.WRITE, "Отметка «разные люди» снята"),
     "members.paper.printed": (Kind.PRINT, "Напечатана бумага учёта"),
     "members.paper.read": (Kind.READ, "Открыта бумага учёта"),

@@ -7,6 +7,7 @@ looks at those found and says that this is somebody else.
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from audit.services import record
 from members import ledger
 from members.consents.services import note_consent
 from members.editing import MemberRefused, NumberTaken
@@ -69,6 +70,15 @@ def open_member(
     if consent_on:
         note_consent(member.pk, ConsentKind.PROCESSING, given_on=consent_on, actor=actor)
     return Member.objects.get(pk=member.pk)
+
+
+@transaction.atomic
+def note_told(matches, *, actor):
+    """It was told of these cards that they may be of the person asked about, wherever they are."""
+    for card, reasons in matches:
+        record(
+            "members.namesake.told", card, actor=actor, unit_id=card.unit_id, alike=list(reasons)
+        )
 
 
 def _namesakes(fields):

@@ -10,6 +10,7 @@ from structure.choosing import as_choices
 OF_PERSON = ("surname", "name", "patronymic", "gender", "birth_date", "phone", "email")
 OF_WORK = ("position", "personnel_number")
 OF_MEMBERSHIP = ("card_number",)
+ONE_OF = ("phone", "email")
 
 
 class OpeningForm(CardForm):
@@ -36,6 +37,7 @@ class OpeningForm(CardForm):
         help_text="Если подлинник у вас. Без согласия хранить данные нельзя.",
     )
 
+    one_of = ONE_OF
     field_order = ["unit", *OF_PERSON, *OF_WORK, "admitted_on", "since", "came_from"]
 
     def __init__(self, *args, units, **kwargs):
@@ -44,6 +46,8 @@ class OpeningForm(CardForm):
         super().__init__(*args, names=names, **kwargs)
         self.fields["unit"].choices = [("", "Выберите организацию"), *as_choices(units)]
         self.units = {str(unit.pk): unit for unit in units}
+        for name in ONE_OF:
+            self.fields[name].help_text = "Телефон или почта: хотя бы одно из двух."
 
     def sections(self):
         """[(title, fields)] as the page shows them."""
@@ -85,7 +89,7 @@ class OpeningForm(CardForm):
             self.add_error("since", "Раньше, чем вступил. Проверьте обе даты.")
         if admitted and born and admitted.year - born.year < 14:
             self.add_error("admitted_on", "Выходит, что вступил раньше 14 лет.")
-        if not (told.get("phone") or told.get("email")) and "phone" not in self.errors:
+        if not (any(told.get(name) for name in ONE_OF) or {*ONE_OF} & {*self.errors}):
             self.add_error("phone", "Укажите телефон или почту: как иначе связаться?")
         return told
 

@@ -1,20 +1,30 @@
 """«Добавить человека»: a card by hand, after a look at those who may be the same person."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.limits import Limit, in_minutes, wait_for
 from members.editing import MemberRefused, NumberTaken
 from members.forms.opening import OpeningForm
 from members.models import Member
-from members.opening import LooksLike, open_member
+from members.opening import LooksLike, note_told, open_member
 from members.queries import LIMIT
 from members.views.access import require_anywhere
 from structure.branches import read_id
 from structure.choosing import chosen_unit, offered_units
 from structure.scope import Action
+
+# The register of the whole union is searched, and the answer may be of a stranger's organisation.
+SEARCHES = Limit("opening", 60, timedelta(hours=1))
+TOO_MANY = (
+    "Вы очень часто добавляете людей по одному. Набранное осталось на странице. Длинный список "
+    "быстрее загрузить файлом, а добавить ещё одного можно через"
+)
 
 
 @login_required
@@ -27,8 +37,10 @@ def open_card(request):
     unit = chosen_unit(user, Action.MOVE_MEMBER, named)
     units = offered_units(user, Action.MOVE_MEMBER, unit)
     form = OpeningForm(typed, units=units, initial={"unit": unit and unit.pk})
-    likenesses = []
-    if form.is_valid():
+    likenesses, seconds = [], 0
+    if form.is_valid() and (seconds := wait_for(SEARCHES, user.pk)):
+        form.add_error(None, f"{TOO_MANY} {in_minutes(seconds)}.")
+    elif form.is_valid():
         known = {read_id(pk) for pk in typed.getlist("known")[:LIMIT]}
         told = form.cleaned_data
         try:
@@ -45,6 +57,7 @@ def open_card(request):
             )
         except LooksLike as refusal:
             likenesses = refusal.matches
+            note_told(likenesses, actor=user)
         except NumberTaken as refusal:
             form.add_error("card_number", str(refusal))
         except MemberRefused as refusal:
@@ -62,7 +75,7 @@ def open_card(request):
         "likenesses": _shown(user, likenesses),
         "known": [card.pk for card, _ in likenesses],
     }
-    status = 422 if form.errors or likenesses else 200
+    status = 429 if seconds else 422 if form.errors or likenesses else 200
     return render(request, "members/open_card.html", context, status=status)
 
 

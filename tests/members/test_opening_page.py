@@ -4,6 +4,7 @@ from django.urls import reverse
 from audit.models import Entry
 from members.enums import Status
 from members.models import DistinctPair, Member
+from members.views import opening
 from tests.factories import make_member
 
 NEW = reverse("members:open_card")
@@ -37,7 +38,7 @@ def test_a_card_is_opened_and_shown(client, chair, house):
     [
         ({"surname": ""}, "Заполните это поле"),
         ({"unit": ""}, "Выберите один из вариантов"),
-        ({"unit": "9" * 30}, "Выберите корректный вариант"),
+        ({"unit": "9" * 30}, "Выберите из тех, что показаны"),
         ({"admitted_on": ""}, "Заполните это поле"),
         ({"admitted_on": "2999-01-01"}, "ещё не наступил"),
         ({"admitted_on": "2000-01-01"}, "раньше 14 лет"),
@@ -75,6 +76,41 @@ def test_one_of_the_same_name_is_shown_first_and_asked_about_once(client, chair,
     assert Member.objects.count() == 3
     pair = DistinctPair.objects.get()
     assert known.pk in (pair.first_id, pair.second_id)
+
+
+def test_what_was_told_of_others_stands_in_the_journal(client, chair, house):
+    foreign = make_member(house.neighbour, surname="Ёлкина", name="Анна", patronymic="Игоревна")
+
+    client.post(NEW, {**TOLD, "unit": house.shop.pk})
+
+    told = Entry.objects.get(action="members.namesake.told")
+    assert (told.actor_id, told.unit_id) == (chair.pk, house.neighbour.pk)
+    assert told.subject == f"members.member:{foreign.pk}"
+
+
+def test_the_register_of_the_union_is_not_felt_through_one_name_after_another(
+    client, chair, house, monkeypatch
+):
+    make_member(house.neighbour, surname="Ёлкина", name="Анна", patronymic="Игоревна")
+    monkeypatch.setattr(opening, "SEARCHES", opening.SEARCHES._replace(count=2))
+
+    answers = [client.post(NEW, {**TOLD, "unit": house.shop.pk}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    text = answers[2].content.decode()
+    assert "очень часто добавляете" in text
+    assert "Карточка в организации" not in text
+    assert 'value="Игоревна"' in text
+    assert Entry.objects.filter(action="members.namesake.told").count() == 2
+
+
+def test_one_of_telephone_and_mail_is_asked_for_and_neither_is_called_optional(client, chair):
+    page = client.get(NEW).content.decode()
+
+    for title in ("Телефон", "Электронная почта"):
+        assert f">{title}</label>" in page
+    assert page.count("Телефон или почта: хотя бы одно из двух.") == 2
+    assert ">Отчество <span" in page  # the others say that they may be left out
 
 
 def test_an_organisation_of_others_is_not_taken(client, chair, house):
