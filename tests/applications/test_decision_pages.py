@@ -127,8 +127,8 @@ def test_a_double_press_makes_no_second_draft_and_leads_to_the_first(client, thr
         ({"present": "12"}, "Присутствовало 12, а избрано только 11."),
         ({"votes_for": "8"}, "Голоса не сходятся"),
         ({"application": []}, "Выберите хотя бы одно заявление."),
-        ({"dated": "31.02.2026"}, "Введите правильную дату"),
-        ({"body": "parliament"}, "Выберите корректный вариант"),
+        ({"dated": "31.02.2026"}, "Укажите день так: 31.12.2026"),
+        ({"body": "parliament"}, "Выберите из тех, что показаны"),
     ],
 )
 def test_a_wrong_form_is_told_by_a_sentence_and_keeps_what_was_typed(

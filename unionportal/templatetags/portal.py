@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from unionportal.field_errors import sentence
+
 register = template.Library()
 log = logging.getLogger(__name__)
 
@@ -262,18 +264,8 @@ def control(bound, **attrs):
     return bound.as_widget(attrs=attrs)
 
 
-MISSING = {
-    "check": "Поставьте отметку, чтобы продолжить.",
-    "checks": "Отметьте хотя бы один вариант.",
-    "radio": "Выберите один из вариантов.",
-    "select": "Выберите один из вариантов.",
-    "file": "Выберите файл.",
-}
-
-
 @register.filter
 def sentences(bound):
-    """Join the errors of a field; Django's dry «Обязательное поле» tells what to do instead."""
-    dry = str(forms.Field.default_error_messages["required"])
-    kinder = MISSING.get(control_kind(bound), "Заполните это поле.")
-    return " ".join(kinder if error == dry else str(error) for error in bound.errors)
+    """Join the errors of a field, in plain words that tell what to do."""
+    kind = control_kind(bound)
+    return " ".join(sentence(error, bound.field, kind) for error in bound.errors.as_data())
