@@ -175,13 +175,11 @@ TRACES = (
 # Tables with words or with keys of people that hold nothing of a member, and why.
 NOT_OF_PEOPLE = {
     "accounts": "те, кто работает на портале: их данные держит полномочие, а не членство",
-    "admin": "",
     "auth": "права",
     "axes": "попытки входа тех, кто работает на портале; хранятся месяц",
     "contenttypes": "названия таблиц",
-    "guardian": "",
     "structure": "организации, работодатели и их должностные лица",
-    "sessions": "входы тех, кто работает на портале",
+    "sessions": "не используются: входы — в accounts.Session",
 }
 NOT_OF_A_PERSON = {
     "audit.Entry": "строки журнала без слов: слова лежат в audit.Values",
