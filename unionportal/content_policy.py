@@ -16,4 +16,5 @@ class ContentPolicyMiddleware(CSPMiddleware):
     def process_response(self, request, response):
         if request.path_info.startswith("/admin/"):
             response._csp_update = ADMIN_POLICY
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return super().process_response(request, response)

@@ -50,12 +50,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "unionportal.content_policy.ContentPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "unionportal.private_pages.PrivatePagesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AccountMiddleware",
+    "unionportal.rights.looking.LookMiddleware",
     "unionportal.office_time.OfficeTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,6 +162,16 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *([origin_of(OIDC_ISSUER)] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
     },
+}
+
+# No page of ours looks, listens or asks where the reader is.
+PERMISSIONS_POLICY = {
+    name: []
+    for name in (
+        *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "geolocation"),
+        *("gyroscope", "hid", "microphone", "midi", "payment", "serial", "usb"),
+        *("browsing-topics", "screen-wake-lock", "xr-spatial-tracking"),
+    )
 }
 
 # Files of the site
