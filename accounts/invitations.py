@@ -46,6 +46,11 @@ def is_invited(user, *, now=None):
     )
 
 
+def note_opened(user, *, now=None):
+    """The page of the invitation was opened: for who asks whether the letter was read."""
+    User.objects.filter(pk=user.pk).update(invitation_opened_at=now or timezone.now())
+
+
 def _said(user):
     return f"{user.pk}|{user.email}|{user.password}|{user.invited_at.isoformat()}"
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import identity
 from accounts.account_forms import DoorForm
 from accounts.forms import ChangePasswordForm, NewPasswordForm
-from accounts.invitations import invited_user
+from accounts.invitations import invited_user, note_opened
 from accounts.limits import Limit, address_of, too_often, wait_for
 from accounts.models import User
 from accounts.passkeys import site_of
@@ -126,6 +126,7 @@ def accept_invitation(request, uid, token):
                 return _spent(request)
             messages.success(request, f"Пароль сохранён. Входите по почте {accepted.email}.")
             return let_in(request, accepted, way=PASSWORD, next_url=reverse("today"))
+    note_opened(user)
     mandate = user.mandates.unended().select_related("unit").order_by("-starts_on").first()
     context = {
         "form": form,
