@@ -9,7 +9,7 @@ from django.db import connection
 
 from unionportal.demo.load import load
 
-SMALL, LARGE = "bench_small", "bench_large"
+SMALL, LARGE, APART = "bench_small", "bench_large", "bench_apart"
 SQL = Path(__file__).parent / "sql"
 
 
@@ -56,6 +56,19 @@ def server():
     finally:
         for name in (SMALL, LARGE):
             made.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def apart():
+    """Inside, a copy of the database in use: what is written there is thrown away."""
+    made = Server()
+    try:
+        made.ask(f"DROP DATABASE IF EXISTS {APART}")
+        made.ask(f"CREATE DATABASE {APART} TEMPLATE {made.home}")
+        use(APART)
+        yield
+    finally:
+        made.ask(f"DROP DATABASE IF EXISTS {APART}")
 
 
 def use(name):
