@@ -55,7 +55,7 @@ class Membership(models.Model):
     """A person is a member in one organisation from a day to a day (``until`` excluded)."""
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="memberships")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", db_index=False)
     admitted_on = models.DateField("принят")
     since = models.DateField("на учёте с")
     until = models.DateField("на учёте до", null=True, blank=True)
@@ -87,7 +87,7 @@ class Movement(models.Model):
     it back, and what it was asked with, for doing it again on another day.
     """
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="movements")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="movements", db_index=False)
     kind = models.CharField("что произошло", max_length=12, choices=MovementKind.choices)
     on = models.DateField("когда")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="movements")
@@ -170,7 +170,12 @@ class Posting(models.Model):
     delta = models.SmallIntegerField("сколько")
     column = models.CharField("графа", max_length=10, choices=Column.choices)
     reason = models.ForeignKey(
-        RemovalReason, models.PROTECT, null=True, blank=True, verbose_name="причина"
+        RemovalReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name="причина",
     )
     is_first = models.BooleanField("впервые принят", default=False)
     undoes = models.ForeignKey(
@@ -204,6 +209,7 @@ class Posting(models.Model):
             models.Index(fields=["unit", "on"], name="posting_by_day", include=["delta"]),
             models.Index(fields=["posted_on", "id"], name="posting_recorded"),
             models.Index(fields=["undoes"], name="posting_that_undoes", condition=~Q(undoes=None)),
+            models.Index(fields=["reason"], name="posting_of_reason", condition=~Q(reason=None)),
         ]
 
     def __str__(self):
