@@ -3,7 +3,7 @@
 from django.contrib.auth import views as django_views
 from django.urls import path
 
-from accounts.views import identity, office, profile, rules, second_step, security, sign_in
+from accounts.views import identity, journal, office, profile, rules, second_step, security, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -45,4 +45,7 @@ urlpatterns = [
     path("office/people/mandates/<int:pk>/term/", office.mandate_term, name="mandate_term"),
     path("office/people/mandates/<int:pk>/drop/", office.drop_planned, name="drop_planned"),
     path("office/people/of/<int:unit_pk>/responsible/", office.responsible, name="responsible"),
+    path("office/journal/", journal.journal, name="journal"),
+    path("office/journal/export/", journal.export, name="export_journal"),
+    path("office/journal/keeping/", journal.keeping, name="keep_journal"),
 ]  # fmt: skip

@@ -32,11 +32,11 @@ REGISTER = "edit_member move_member merge_members export_members import_members"
 CHAIR = (
     f"{READS} {REGISTER} edit_unit handle_application decide_application sign_resolution "
     "handle_dues view_outbox send_letter manage_people edit_templates edit_letters "
-    "answer_requests destroy"
+    "answer_requests destroy view_journal"
 )
 SPECIALIST = f"{READS} {REGISTER} handle_application edit_unit view_outbox send_letter"
 TABLE = {
-    "union_admin": f"{CHAIR} change_tree view_journal set_destruction enter_as",
+    "union_admin": f"{CHAIR} change_tree set_destruction enter_as",
     "union_specialist": SPECIALIST,
     "territorial_chair": f"{CHAIR} change_tree",
     "territorial_specialist": SPECIALIST,

@@ -132,6 +132,7 @@ RULES = {
     "accounts:remove_key": OfOwner(lambda ground: {"pk": ground.other["key"].pk}),
     "accounts:end_session": OfOwner(lambda ground: {"key_hash": ground.other["session"].pk}),
     "accounts:factor_rules": place_of(A.MANAGE_PEOPLE),
+    "accounts:keep_journal": place_of(A.MANAGE_PEOPLE),
     "accounts:sign_in_of": by_pk(A.MANAGE_PEOPLE, "person"),
     "accounts:reset_step": by_pk(A.MANAGE_PEOPLE, "person"),
     "accounts:put_out": by_pk(A.MANAGE_PEOPLE, "person"),
@@ -336,6 +337,7 @@ RULES = {
 MAY_BE_EMPTY = {
     *("members:photo", "members:post_scan"),
     *("members:duplicate_rules", "members:rules", "accounts:factor_rules"),
+    "accounts:keep_journal",
     *("structure:rules", "structure:headcounts", "structure:add_headcount"),
     *("structure:agreements", "structure:add_agreement"),
     "resolutions:extracts",

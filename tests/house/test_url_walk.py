@@ -52,6 +52,7 @@ READING = {
     Action.VIEW_DUES,
     Action.VIEW_OUTBOX,
     Action.EDIT_TEMPLATES,
+    Action.VIEW_JOURNAL,
 }
 
 

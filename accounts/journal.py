@@ -1,0 +1,149 @@
+"""The journal as a page: whose lines a person sees, and what he asks of them.
+
+``audit`` knows neither people nor organisations, so the question of rights is asked here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.utils import timezone
+
+from accounts.journal_words import changes_of, facts_of
+from accounts.models import User
+from audit.queries import lines
+from audit.titles import title_of
+from structure.keyset import moment, page_of, read_place
+from structure.models import Unit
+from structure.scope import Action
+
+PAGE = 50
+FEW = 200  # organisations whose lines are sought one by one
+NAMESAKES = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader of the journal has chosen. ``actors`` is None when anybody will do."""
+
+    person: str = ""
+    actors: tuple[int, ...] | None = None
+    unit: Unit | None = None
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+    operation: UUID | None = None
+
+    @property
+    def told(self):
+        """The question as the journal writes it down: no name was typed in it."""
+        told = {
+            "actors": list(self.actors) if self.actors is not None else None,
+            "unit": self.unit and self.unit.pk,
+            "kind": self.kind,
+            "since": self.since and self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
+            "operation": self.operation and str(self.operation),
+        }
+        return {name: value for name, value in told.items() if value not in (None, "")}
+
+    @property
+    def is_narrowed(self):
+        return bool(self.told or self.person)
+
+
+def page(user, asked, after="", size=PAGE):
+    """(a page of lines with who did it and where, the place to go on from).
+
+    A few organisations are each asked for their newest lines, so that none is read through; many
+    are told by their place in the tree, and then every other line is of one of them.
+    """
+    found, units = _answers(asked), _units(user, asked)
+    if units is NOWHERE:
+        return [], ""
+    if isinstance(units, list):
+        newest = ArraySubquery(
+            _from_place(found, after)
+            .filter(unit_id=OuterRef("pk"))
+            .order_by("-at", "-pk")
+            .values("pk")[: size + 1]
+        )
+        of_each = Unit.objects.filter(pk__in=units).annotate(newest=newest)
+        found = found.filter(pk__in=chain(*of_each.values_list("newest", flat=True)))
+    elif units is not EVERYWHERE:
+        found = found.filter(unit_id__in=units.values("pk"))
+    found, further = page_of(found, "at", after, size, read=moment, descending=True)
+    return _with_names(found), further
+
+
+EVERYWHERE, NOWHERE = object(), object()
+
+
+def _units(user, asked):
+    """Where the user may read the journal, within what he asks for: ids while they are few."""
+    scope = user.scope(Action.VIEW_JOURNAL)
+    if not (scope and user.is_active):
+        return NOWHERE
+    units = Unit.objects.filter(scope.q())
+    if asked.unit:
+        unit = asked.unit
+        units = units.filter(tree_id=unit.tree_id, lft__range=(unit.lft, unit.rght))
+    elif any(lft == 1 for _, lft, _ in scope.branches):
+        roots = Unit.objects.filter(parent=None).values_list("tree_id", "lft", "rght")
+        if set(roots) <= set(scope.branches):
+            return EVERYWHERE
+    few = list(units.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return few if len(few) <= FEW else units.order_by()
+
+
+def _answers(asked):
+    found = lines()
+    if asked.person:
+        found = found.filter(person=asked.person)
+    if asked.actors is not None:
+        found = found.filter(actor_id__in=asked.actors)
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if asked.operation:
+        found = found.filter(operation=asked.operation)
+    if asked.since:
+        found = found.filter(at__gte=_midnight(asked.since))
+    if asked.until:
+        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+    return found
+
+
+def _from_place(found, after):
+    place = read_place(after, moment)
+    if not place:
+        return found
+    at, pk = place
+    return found.filter(at__lte=at).filter(Q(at__lt=at) | Q(pk__lt=pk))
+
+
+def _with_names(found):
+    """Give the lines the names of those who acted and of organisations: two queries for all."""
+    people = User.objects.in_bulk({pk for e in found for pk in (e.actor_id, e.behind_id) if pk})
+    units = Unit.objects.in_bulk({entry.unit_id for entry in found if entry.unit_id})
+    for entry in found:
+        entry.actor = people.get(entry.actor_id)
+        entry.behind = people.get(entry.behind_id)
+        entry.unit = units.get(entry.unit_id)
+        entry.title = title_of(entry.action)
+        entry.changes, entry.facts = changes_of(entry), facts_of(entry)
+    return found
+
+
+def namesakes(text):
+    """Numbers of users by the beginning of the surname, or by the number itself."""
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return (int(text),)
+    found = User.objects.filter(surname__istartswith=text).order_by("pk")
+    return tuple(found.values_list("pk", flat=True)[:NAMESAKES])
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))

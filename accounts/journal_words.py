@@ -1,0 +1,136 @@
+"""One line of the journal in plain words: what was, what became, what else is known."""
+
+from typing import NamedTuple
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.dateparse import parse_date
+
+NOTHING = "пусто"
+LONGEST = 500
+
+# What a line says beside the old and new values. Anything else is called as on its own form.
+KEYS = {
+    "absent": "Кого замещает", "actors": "Кто", "answer": "Ответ", "applications": "Заявлений",
+    "basis": "Основание", "body": "Орган", "card": "Профбилет", "cards": "Карточек",
+    "categories": "Какие данные", "changed": "Изменены карточки", "children": "Подчинённые",
+    "closed": "Закрыты карточки", "columns": "Столбцы", "consent": "Согласие", "count": "Сколько",
+    "deputy": "Кто замещает", "destruction": "Уничтожение", "devices": "Устройств",
+    "employees": "Работников", "field": "Поле", "fields": "Поля", "figure": "Число",
+    "file": "Файл", "first": "С", "for_action": "Для чего", "form": "Вид файла",
+    "format": "Вид файла", "given_on": "Дата согласия", "homes": "Организаций", "hold": "Запрет",
+    "in_time": "В срок", "kind": "Вид", "kinds": "Виды", "last": "По", "lines": "Строки",
+    "link": "Ссылка", "made": "Заведены карточки", "member": "Карточка", "members": "Карточки",
+    "month": "Месяц", "movement": "Движение", "name": "Название", "newer": "Изменено позже",
+    "note": "Пояснение", "number": "Номер", "object": "Объект", "of": "Операция", "on": "Дата",
+    "operation": "Операция", "other": "Другая карточка", "paper": "Бумага", "parent": "Вышестоящая",
+    "people": "Людей", "post": "Должность", "purpose": "Зачем", "query": "Отбор",
+    "reason": "Причина", "received_at": "Получено", "received_by": "Кто принял",
+    "restored": "Возвращены карточки", "returned": "Возвращено", "role": "Полномочие",
+    "rows": "Строк", "rule": "Правило", "scan": "Скан", "second_step": "Второй шаг",
+    "sentence": "Что выбрано", "sha256": "Отпечаток файла", "side": "Чья просьба",
+    "since": "С", "source": "Откуда", "starts_on": "С", "ends_on": "По", "state": "Состояние",
+    "stayed": "Осталось", "step": "Шаг", "subject": "Тема", "successor": "Преемник",
+    "target": "Куда", "text": "Текст", "undoes": "Отменяет операцию", "unit": "Организация",
+    "until": "По", "user": "Пользователь", "valid_until": "Действует до", "value": "Значение",
+    "version": "Версия", "way": "Каким путём", "what": "Что", "which": "Какой файл",
+    "why": "Почему",
+}  # fmt: skip
+
+
+class Change(NamedTuple):
+    title: str
+    old: str
+    new: str
+
+
+class Fact(NamedTuple):
+    title: str
+    value: str
+
+
+def changes_of(entry):
+    """What was and what became, a field a line."""
+    data, model = entry.data, _model(entry.subject)
+    found = []
+    told = data.get("changes")
+    for name, values in told.items() if isinstance(told, dict) else ():
+        pair = values if isinstance(values, list) and len(values) == 2 else [None, values]
+        found.append(Change(title_of_key(name, model), *(_said(v, name, model) for v in pair)))
+    if "old" in data or "new" in data:
+        old, new = data.get("old"), data.get("new")
+        if isinstance(old, dict) or isinstance(new, dict):
+            old, new = old or {}, new or {}
+            names = [*old, *(name for name in new if name not in old)]
+            found += [
+                Change(
+                    title_of_key(name, model),
+                    _said(old.get(name), name, model),
+                    _said(new.get(name), name, model),
+                )
+                for name in names
+            ]
+        else:
+            found.append(Change("Значение", _said(old), _said(new)))
+    return found
+
+
+def facts_of(entry):
+    """Everything else the line says, in words."""
+    model = _model(entry.subject)
+    return [
+        Fact(title_of_key(name, model), _said(value, name, model))
+        for name, value in entry.data.items()
+        if name not in {"old", "new", "changes"} and value not in (None, "", [], {})
+    ]
+
+
+def title_of_key(name, model=None):
+    field = _field(model, name)
+    if field is not None:
+        title = str(field.verbose_name)
+        return title[:1].upper() + title[1:]
+    return KEYS.get(name, name)
+
+
+def _model(subject):
+    try:
+        return apps.get_model(subject.partition(":")[0])
+    except (LookupError, ValueError):
+        return None
+
+
+def _field(model, name):
+    try:
+        found = model and model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return found if getattr(found, "verbose_name", None) else None
+
+
+def _said(value, name="", model=None):
+    """A value as one reads it: a choice by its title, a day as 23.11.2026."""
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if value in (None, "", [], {}):
+        return NOTHING
+    if isinstance(value, list):
+        return ", ".join(_said(one, name, model) for one in value)[:LONGEST]
+    if isinstance(value, dict):
+        pairs = (f"{title_of_key(key, model)}: {_said(one)}" for key, one in value.items())
+        return "; ".join(pairs)[:LONGEST]
+    field = _field(model, name)
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field is not None and field.is_relation:
+        return f"№ {value}"
+    if isinstance(value, str) and len(value) == 10 and (day := _day(value)):
+        return f"{day:%d.%m.%Y}"
+    return str(value)[:LONGEST]
+
+
+def _day(text):
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
