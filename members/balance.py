@@ -207,6 +207,7 @@ LEFT_FOR = {
     for leaving in Leaving
 }  # fmt: skip
 FIGURES = {*COLUMNS, *LEFT_FOR, "first", "inside", "corrected"}
+GOING = {"left", *LEFT_FOR, "went", "inside"}  # told as positive numbers
 
 
 def lines_of(place, figure, first, last):
@@ -228,6 +229,12 @@ def lines_of(place, figure, first, last):
         other = Column.WENT if figure == "came" else Column.CAME
         lines = lines.exclude(_other_side(place, other))
     return lines
+
+
+def summed(place, figure, first, last):
+    """The figure itself, of its lines alone: what ``balances`` tells too, with all the others."""
+    number = lines_of(place, figure, first, last).aggregate(sum=Sum("delta"))["sum"] or 0
+    return -number if figure in GOING else number
 
 
 def _other_side(place, column):

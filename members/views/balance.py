@@ -120,7 +120,9 @@ def lines(request):
                  for row in rows],
         "next_url": _with(request, after=after) if after else "",
         "back_url": f"{reverse('members:balance')}?{urlencode(_query(unit, period))}",
-        "sum": None if request.GET.get("after") else getattr(_balance(place, period), figure),
+        "sum": None if request.GET.get("after") else balance.summed(
+            place, figure, period.first, period.last
+        ),
     }  # fmt: skip
     return render(request, "members/balance_lines.html", context)
 
@@ -178,10 +180,6 @@ def own_unit(user, text):
         return chosen_unit(user, Action.VIEW_MEMBER, text)
     mine = Unit.objects.for_user(user, Action.VIEW_MEMBER)
     return mine.order_by("level", "tree_id", "lft").first()
-
-
-def _balance(place, period):
-    return balance.balances([place], period.first, period.last)[0]
 
 
 def _table(unit, period, after):

@@ -308,7 +308,7 @@ def test_a_figure_opens_the_lines_of_which_it_was_summed(house, figure, names):
 
     assert sorted(line.member.surname for line in lines) == names
     number = getattr(of(house.primary), figure)
-    assert abs(sum(line.delta for line in lines)) == abs(number)
+    assert balance.summed(place, figure, *AUTUMN) == number
 
 
 def test_the_opening_number_opens_the_people_counted_then(house):

@@ -241,8 +241,8 @@ class Register(RuleBasedStateMachine):
         steps_taken["list"] += 1
         pk, operation, on = *bulk.next_ids(Member, 1), uuid4(), self.day(ago)
         unit, key = self.units[where], arrivals.key_of(operation, 1)
-        told = {"surname": f"Список{pk}", "name": "А"}
-        people = arrivals.few({pk: (told, arrivals.Entry(unit.pk, on, on, on, key))})
+        entry = arrivals.Entry(unit.pk, on, on, on, key)
+        people = arrivals.few({pk: ({"surname": f"Список{pk}", "name": "А"}, entry)})
         arrivals.open_cards(people, arrivals.Act(operation, "Список", "т", self.now))
         self.people[pk], self.admissions[pk] = Person(acts=[None]), []
         self.people[pk].come(unit.pk, on, key)
@@ -317,12 +317,13 @@ class Register(RuleBasedStateMachine):
         first, last = sorted((days[step * 7 % len(days)], days[step * 13 % len(days)]))
         places = [Place.branch(self.union), *map(Place.alone, self.units)]
         found = balance.balances(places, first, last)
-        before = first - timedelta(days=1)
-        for unit, line in zip([None, *self.units], found, strict=True):
+        figure = sorted(balance.FIGURES)[step % len(balance.FIGURES)]
+        for place, unit, line in zip(places, [None, *self.units], found, strict=True):
+            assert balance.summed(place, figure, first, last) == getattr(line, figure)
             assert line.worked_out == line.closing
             assert min(line._replace(away=0, corrected=0)) >= 0
             if last <= self.today:
-                assert line.opening == self.said(before, unit)
+                assert line.opening == self.said(first - timedelta(days=1), unit)
                 assert line.closing == self.said(last, unit)
         whole, *parts = found
         for name in ("opening", "joined", "first", "restored", "left", "away", "corrected",
