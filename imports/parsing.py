@@ -1,5 +1,6 @@
 """A row of words made values of a card, with a sentence about each cell that could not be read."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -35,6 +36,7 @@ ESSENTIAL = {
     SINCE,
 }
 UNIQUE = {"phone", "extra_phone", "email", "card_number", "personnel_number", OWN_ID}
+_letters = lru_cache(MEMORY)(key_form)  # words of names repeat
 FEW = 3  # columns in use: a row with one cell of so many is a title inside the list
 
 
@@ -143,9 +145,10 @@ class Parser:
             if fault:
                 faults.append(fault)
                 is_error = True
+        short = _letters(surname) + _letters(name)
         return Row(
             number, words, values, faults, is_error, own_id, unit, since, admitted_on or since,
-            key_form(surname, name, values.get("patronymic") or ""), key_form(surname, name),
+            short + _letters(values.get("patronymic") or ""), short,
         )  # fmt: skip
 
     def _missing(self, own_id, surname, name, status):
