@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from documents.models import Thumbnail
 from documents.sheets import laid_out
-from members.consents.outputs import Output, lets
+from members.consents.outputs import NOTHING, Output, lets, standings
 from members.enums import Status
 from members.models import Member, Membership
 from members.quality import KEPT
@@ -80,7 +80,10 @@ def in_journal(user, unit, action):
 
 def journal_pdf(unit, rows, *, today, printed_by):
     """The PDF of the journal. Slow with the number of people: ten seconds for a thousand."""
+    known = standings([row.pk for row in rows])
     for row in rows:
+        if not known.get(row.pk, NOTHING).lets(Output.LIST):
+            row.birth_date, row.department, row.position = None, "", ""
         row.note = row.status_reason if row.status == Status.SUSPENDED else ""
     context = {
         "unit": unit,
