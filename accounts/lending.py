@@ -1,15 +1,36 @@
 """Single objects lent to a person for one action, with dates: django-guardian's permission and
-our row, both or neither."""
+our row, both or neither.
+
+What can be lent, and for what, stands in one table. A list of people is lent as it stands that
+day: a grant of the list, and one of each card in it.
+"""
+
+from datetime import timedelta
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from guardian.shortcuts import assign_perm, remove_perm
+from guardian.models import UserObjectPermission
+from guardian.shortcuts import assign_perm
 
 from accounts.enums import GrantRefused
 from accounts.models import Grant, User
-from audit.services import record, subject_key
+from audit.services import person_key, record, subject_key
+from structure.models import Unit
 from structure.scope import Action
+
+A = Action
+LENDABLE = {
+    "structure.employer": {A.VIEW_DUES},
+    "members.member": {A.VIEW_MEMBER},
+    "members.savedlist": {A.VIEW_MEMBER},
+    "applications.application": {A.VIEW_APPLICATION},
+    "resolutions.resolution": {A.VIEW_RESOLUTION},
+    "dues.duesregister": {A.VIEW_DUES},
+}
+WITHOUT_END = {"structure.employer"}  # his accountant reads the registers year after year
+LONGEST = timedelta(days=366)
+MOST_PEOPLE = 500  # in one list
 
 
 def require_lendable(obj, action, actor):
@@ -27,40 +48,52 @@ def require_lendable(obj, action, actor):
         raise GrantRefused("Дать доступ к этому вы не можете.")
 
 
+def _require_dates(label, starts_on, ends_on):
+    if ends_on is None and label not in WITHOUT_END:
+        raise GrantRefused("Укажите последний день доступа.")
+    if ends_on and ends_on < starts_on:
+        raise GrantRefused("Последний день доступа раньше первого.")
+    if ends_on and label not in WITHOUT_END and ends_on - starts_on > LONGEST:
+        raise GrantRefused("Доступ дают не больше чем на год. Понадобится дольше — продлите.")
+
+
 @transaction.atomic
-def lend(user, obj, action, *, starts_on, actor, ends_on=None, reason=""):
+def lend(user, obj, action, *, starts_on, actor, ends_on=None, reason="", unit=None):
     """Lend one object to one person; again with other dates changes the dates.
 
-    Raises ``GrantRefused``.
+    ``unit`` is where those stand who may take it back. Raises ``GrantRefused``.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     actor = User.objects.get(pk=actor.pk)
     require_lendable(obj, action, actor)
+    label = obj._meta.label_lower
+    if action not in LENDABLE.get(label, ()):
+        raise GrantRefused("Такой доступ к одному объекту не дают.")
     if not user.is_active:
         raise GrantRefused("Вход этого человека закрыт администратором.")
-    if ends_on and ends_on < starts_on:
-        raise GrantRefused("Последний день доступа раньше первого.")
+    _require_dates(label, starts_on, ends_on)
     kind = ContentType.objects.get_for_model(obj)
-    permission = Permission.objects.filter(content_type=kind, codename=action).first()
-    if permission is None:
-        raise GrantRefused("Такой доступ к одному объекту не дают.")
-    assign_perm(permission, user, obj)
+    assign_perm(_permission(kind, action), user, obj)
     grant, _ = Grant.objects.update_or_create(
         user=user,
         content_type=kind,
         object_id=obj.pk,
         action=action,
+        part_of=None,
         defaults={
             "starts_on": starts_on,
             "ends_on": ends_on,
             "reason": reason,
             "granted_by": actor,
+            "unit": unit,
         },
     )
     record(
         "accounts.grant.given",
         grant,
         actor=actor,
+        unit_id=unit and unit.pk,
+        person=person_key(obj),
         user=user.pk,
         object=subject_key(obj),
         for_action=str(action),
@@ -70,25 +103,166 @@ def lend(user, obj, action, *, starts_on, actor, ends_on=None, reason=""):
     return grant
 
 
+def _permission(kind, action):
+    return Permission.objects.get_or_create(
+        content_type=kind, codename=action, defaults={"name": f"Дано отдельно: {action}"}
+    )[0]
+
+
+@transaction.atomic
+def lend_list(user, kept, cards, action, *, actor, **how):
+    """Lend the people who stand in a list today. ``cards`` is a queryset of them.
+
+    Lent again, it is of those who stand in it now. Raises ``GrantRefused``.
+    """
+    pks = list(cards.order_by("pk").values_list("pk", flat=True)[: MOST_PEOPLE + 1])
+    if not pks:
+        raise GrantRefused("В списке сейчас никого нет: открывать нечего.")
+    if len(pks) > MOST_PEOPLE:
+        raise GrantRefused(
+            f"Списком открывают не больше {MOST_PEOPLE} человек. Сузьте отбор и сохраните его."
+        )
+    actor = User.objects.get(pk=actor.pk)
+    for right in (action, Action.MANAGE_PEOPLE):
+        mine = cards.model.objects.for_user(actor, right).filter(pk__in=pks)
+        if mine.count() != len(pks):
+            raise GrantRefused("В списке есть люди, доступ к которым вы дать не можете.")
+    whole = lend(user, kept, action, actor=actor, **how)
+    _drop_permissions(whole, list(whole.parts.all()))
+    whole.parts.all().delete()
+    kind = ContentType.objects.get_for_model(cards.model)
+    permission = _permission(kind, action)
+    Grant.objects.bulk_create(
+        Grant(
+            user=whole.user, content_type=kind, object_id=pk, action=action,
+            starts_on=whole.starts_on, ends_on=whole.ends_on, reason=whole.reason,
+            granted_by=actor, unit=whole.unit, part_of=whole,
+        )
+        for pk in pks
+    )  # fmt: skip
+    UserObjectPermission.objects.bulk_create(
+        (
+            UserObjectPermission(
+                user=whole.user, permission=permission, content_type=kind, object_pk=str(pk)
+            )
+            for pk in pks
+        ),
+        ignore_conflicts=True,
+    )
+    record(
+        "accounts.grant.list", whole, actor=actor, unit_id=whole.unit_id,
+        user=whole.user_id, people=pks,
+    )  # fmt: skip
+    return whole
+
+
 @transaction.atomic
 def take_back(user, obj, action, *, actor):
     """The object is not lent any more; a second call changes nothing. Raises ``GrantRefused``."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     require_lendable(obj, action, User.objects.get(pk=actor.pk))
     kind = ContentType.objects.get_for_model(obj)
-    permission = Permission.objects.filter(content_type=kind, codename=action).first()
-    if permission:
-        remove_perm(permission, user, obj)
     grant = Grant.objects.filter(
-        user=user, content_type=kind, object_id=obj.pk, action=action
+        user=user, content_type=kind, object_id=obj.pk, action=action, part_of=None
     ).first()
     if grant:
-        record(
-            "accounts.grant.taken",
-            grant,
-            actor=actor,
-            user=user.pk,
-            object=subject_key(obj),
-            for_action=str(action),
-        )
-        grant.delete()
+        _drop(grant, actor)
+
+
+@transaction.atomic
+def take_back_grant(pk, *, actor):
+    """The same for a grant that ``actor`` sees among those he may take back (``lent_by``).
+
+    Returns it as it was, or None when it is gone already. Raises ``GrantRefused``.
+    """
+    grant = Grant.objects.filter(pk=pk, part_of=None).select_related("user").first()
+    if grant is None:
+        return None
+    User.objects.select_for_update(no_key=True).get(pk=grant.user_id)
+    grant = Grant.objects.filter(pk=pk).select_related("user").first()
+    if grant is None:
+        return None
+    if not grants_managed_by(User.objects.get(pk=actor.pk)).filter(pk=pk).exists():
+        raise GrantRefused("Закрыть этот доступ вы не можете.")
+    _drop(grant, actor)
+    return grant
+
+
+def grants_managed_by(actor):
+    """Grants that ``actor`` may take back: those he gave, and those of where he manages people."""
+    if not actor.is_active:
+        return Grant.objects.none()
+    places = Unit.objects.for_user(actor, Action.MANAGE_PEOPLE)
+    given = Grant.objects.filter(part_of=None, granted_by=actor)
+    return given | Grant.objects.filter(part_of=None, unit__in=places)
+
+
+def _drop(grant, actor):
+    parts = list(grant.parts.all())
+    _drop_permissions(grant, [grant, *parts])
+    record(
+        "accounts.grant.taken",
+        grant,
+        actor=actor,
+        unit_id=grant.unit_id,
+        person=_person_of(grant),
+        user=grant.user_id,
+        object=_key_of(grant),
+        for_action=grant.action,
+    )
+    grant.delete()
+
+
+def _key_of(grant):
+    kind = grant.content_type
+    return f"{kind.app_label}.{kind.model}:{grant.object_id}"
+
+
+def _person_of(grant):
+    """About whom the grant was, when what was lent is still there."""
+    model = grant.content_type.model_class()
+    obj = model and model._base_manager.filter(pk=grant.object_id).first()
+    return obj and person_key(obj)
+
+
+def _drop_permissions(whole, grants):
+    """Take the permissions of these grants, but for what another grant of his still needs."""
+    going = {grant.pk for grant in grants}
+    for grant in grants:
+        others = Grant.objects.filter(
+            user=whole.user_id, content_type=grant.content_type_id, object_id=grant.object_id,
+            action=grant.action,
+        ).exclude(pk__in=going)  # fmt: skip
+        if not others.exists():
+            UserObjectPermission.objects.filter(
+                user=whole.user_id, content_type=grant.content_type_id,
+                object_pk=str(grant.object_id), permission__codename=grant.action,
+            ).delete()  # fmt: skip
+
+
+def close_over(*, on):
+    """Take the permissions of grants that ended before ``on``; the rows tell what was lent.
+
+    Their dates have closed them already. Returns how many; may run twice.
+    """
+    over = Grant.objects.filter(ends_on__lt=on, ends_on__gte=on - SWEPT)
+    closed = 0
+    for grant in over.iterator():
+        with transaction.atomic():
+            closed += _close(grant)
+    return closed
+
+
+SWEPT = timedelta(days=30)
+
+
+def _close(grant):
+    held = UserObjectPermission.objects.filter(
+        user=grant.user_id, content_type=grant.content_type_id,
+        object_pk=str(grant.object_id), permission__codename=grant.action,
+    )  # fmt: skip
+    lasting = Grant.objects.filter(
+        user=grant.user_id, content_type=grant.content_type_id, object_id=grant.object_id,
+        action=grant.action,
+    ).unended(grant.ends_on + timedelta(days=1))  # fmt: skip
+    return 0 if lasting.exists() else bool(held.delete()[0])

@@ -1,6 +1,6 @@
 """Writes about people in office. Each locks the people it is about first and looks second."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.deputies import cut_deputies
@@ -16,22 +16,12 @@ from accounts.guards import (
 from accounts.invitations import invited_user
 from accounts.locks import locked_people
 from accounts.models import Mandate, Responsibility, User
+from accounts.people_entered import found_or_entered, invite, is_same_person
 from accounts.queries import users_who_may
 from audit.services import record
 from structure.models import Unit
 from structure.scope import Action, may
 from structure.services import hold_tree
-
-PERSONAL = ("surname", "name", "patronymic", "phone")
-
-
-def _same_person(user, told):
-    """Names are typed by hand: case, ё and spaces do not matter."""
-    return all(_plain(getattr(user, part)) == _plain(told[part]) for part in ("surname", "name"))
-
-
-def _plain(text):
-    return " ".join(text.split()).lower().replace("ё", "е")
 
 
 @transaction.atomic
@@ -46,7 +36,7 @@ def give_mandate(
     now = now or timezone.now()
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
-    user = _found_or_entered(email.strip().lower(), told)
+    user = found_or_entered(email.strip().lower(), told)
     people = locked_people(actor.pk, user.pk)
     actor, user = people[actor.pk], people[user.pk]
     if not unit.is_open:
@@ -54,7 +44,7 @@ def give_mandate(
     require_grantable(actor, role, unit)
     if not user.is_active:
         raise GrantRefused("Вход этого человека закрыт администратором. Обратитесь в союз.")
-    if not _same_person(user, told):
+    if not is_same_person(user, told):
         raise GrantRefused(
             "С этой почтой в портале записан другой человек. Проверьте почту, фамилию и имя."
         )
@@ -81,27 +71,9 @@ def give_mandate(
         ends_on=ends_on and str(ends_on),
     )
     if not user.has_usable_password():
-        _invite(user, actor, unit, now)
+        invite(user, actor, unit, now)
     mandate.user = user
     return mandate
-
-
-def _found_or_entered(email, told):
-    known = User.objects.filter(email=email).first()
-    if known:
-        return known
-    fields = {name: told.get(name) or "" for name in PERSONAL}
-    try:
-        with transaction.atomic():
-            return User.objects.create_user(email, **fields)
-    except IntegrityError:  # somebody entered the same person a moment ago
-        return User.objects.get(email=email)
-
-
-def _invite(user, actor, unit, now):
-    user.invited_at = now
-    user.save(update_fields=["invited_at"])
-    record("accounts.invited", user, actor=actor, unit_id=unit.pk)
 
 
 @transaction.atomic
@@ -115,7 +87,7 @@ def invite_again(user_id, *, unit, actor, now=None):
         raise GrantRefused("Вход этого человека закрыт администратором. Обратитесь в союз.")
     if not may(actor, Action.MANAGE_PEOPLE, unit):
         raise GrantRefused("Приглашать людей в эту организацию вы не можете.")
-    _invite(user, actor, unit, now or timezone.now())
+    invite(user, actor, unit, now or timezone.now())
     return user
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import people, services
@@ -20,6 +21,7 @@ from accounts.views.office import people_url
 from notifications.services import queue_letter
 from structure.models import Unit
 from structure.scope import Action
+from unionportal.rights.opening import told_of
 
 
 @login_required
@@ -28,7 +30,10 @@ def give_mandate(request, unit_pk):
     mine = Unit.objects.for_user(request.user, Action.MANAGE_PEOPLE).open()
     unit = get_object_or_404(mine, pk=unit_pk)
     form = MandateForm(request.POST or None, roles=grantable_roles(request.user, unit))
-    if request.method == "POST" and form.is_valid():
+    is_told = request.method == "POST" and form.is_valid()
+    # Who gives an office has read what it opens: beside the form, or here before it is given.
+    is_seen = is_told and request.POST.get("seen") == form.cleaned_data["role"]
+    if is_seen:
         try:
             mandate = give(unit, actor=request.user, **form.cleaned_data)
         except GrantRefused as refusal:
@@ -36,8 +41,16 @@ def give_mandate(request, unit_pk):
         else:
             messages.success(request, f"{mandate.user}: полномочие дано, письмо отправлено.")
             return redirect(people_url(unit))
-    context = {"unit": unit, "form": form, "back_url": people_url(unit)}
-    status = 422 if request.method == "POST" else 200
+    role, email = form["role"].value() or "", form["email"].value() or ""
+    context = {
+        "form": form,
+        "back_url": people_url(unit),
+        "is_to_confirm": is_told and not is_seen,
+        "opens_url": reverse("rights:opens", args=[unit.pk]),
+        **told_of(request.user, unit, role, email),
+        "unit": unit,
+    }
+    status = 422 if form.errors else 200
     return render(request, "accounts/give_mandate.html", context, status=status)
 
 

@@ -1,12 +1,15 @@
 """What runs without anybody and touches several apps."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from accounts.looks import finish_overdue
 from accounts.secrets_at_rest import seal_anew
 from accounts.sessions import SessionStore
 from unionportal import journal_watch
 from unionportal.handing_over import pass_on_what_ended as pass_on
 from unionportal.reminders import remind_of_endings as remind
+from unionportal.rights.lending import remind_of_ends
 from unionportal.unused import look_for_unused as look
 
 
@@ -23,6 +26,16 @@ def remind_of_endings():
 @shared_task
 def look_for_unused():
     return look()
+
+
+@shared_task
+def remind_of_grants():
+    return remind_of_ends()
+
+
+@shared_task
+def finish_looks():
+    return finish_overdue(now=timezone.now())
 
 
 @shared_task

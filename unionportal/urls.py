@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("privacy.urls")),
     path("org/<slug:code>/", public_page.public_page, name="public_page"),
     path("org/<slug:code>/privacy/", policy_page.policy, name="policy"),
+    path("office/", include("unionportal.rights.urls")),
     path("office/structure/<int:pk>/close/", closing.close_unit, name="close_unit"),
     path("office/structure/<int:pk>/move/", moving.move_unit, name="move_unit"),
     path("office/structure/merge/", merging.merge_units, name="merge_units"),

@@ -22,6 +22,7 @@ from accounts.forms import (
 )
 from accounts.guards import governs, may_grant
 from accounts.invitations import is_invited
+from accounts.looks import may_look
 from accounts.models import Absence, Grant, Mandate, User
 from accounts.queries import users_who_may
 from audit.services import record
@@ -190,6 +191,7 @@ def person_page(request, found, *, form=None, absence_form=None, lend_form=None,
         "absence_form": (absence_form or AbsenceForm(user=found)) if can_send_away else None,
         "lend_form": lend_form or _lend_form(request, mandates),
         "managed": managed,
+        "can_look": may_look(request.user, found),
         "is_invited": is_invited(found),
         "waits_for_password": not found.has_usable_password(),
         "back_url": people_url(mandates[0].unit) if mandates else reverse("accounts:people"),

@@ -160,6 +160,16 @@ def lay(place, unit, chair) -> Ground:
             granted_by=chair,
         ),
         other={
+            "lent": Grant.objects.create(
+                user=payroll,
+                content_type=ContentType.objects.get_for_model(Member),
+                object_id=member.pk,
+                action=Action.VIEW_MEMBER,
+                starts_on=LONG_AGO,
+                ends_on=FAR_OFF,
+                granted_by=chair,
+                unit=unit,
+            ),
             **lay_consents(member, a_paper),
             "second_card": make_member(unit, status=Status.NONE, **named),
             "verdict": mark_distinct(*two_cards(unit, named), actor=mark),
