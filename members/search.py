@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower, Replace, Reverse
 
-from members.models import NameGrams
+from members.models import NameGrams, NameWord
 from members.models.searching import LONGEST, SHORTEST
 from members.names import sort_form
 
@@ -71,8 +71,17 @@ def words_in(q):
 def _named(cards, typed, units):
     yield Reading(cards.filter(fio_sort__startswith=typed), in_order=True)
     words = words_in(typed)
-    if words:
+    if words and _are_met(words):
         yield Reading(with_words(cards, words, units), in_order=False)
+
+
+def _are_met(words):
+    """Does every word longer than the index keeps begin somebody's name?
+
+    Else all those whose names begin alike would be looked through for nobody.
+    """
+    long = [word for word in words if len(word) > LONGEST]
+    return all(NameWord.objects.filter(word__startswith=word).exists() for word in long)
 
 
 def with_words(cards, words, units=None):

@@ -7,6 +7,7 @@ import pytest
 from members import typos
 from members.models import Member, NameWord
 from members.register import find, reach
+from members.search import readings
 from tests.factories import make_member
 
 
@@ -82,6 +83,13 @@ def test_both_halves_of_a_double_name_are_words(people, house, typed, found):
     make_member(house.primary, surname="Петрова-Водкина", name="Нина", patronymic="Преображенская")
 
     assert bool(shown(people.chair, typed)) is found
+
+
+def test_a_long_word_that_begins_nobodys_name_is_not_looked_for(four):
+    cards = Member.objects.all()
+
+    assert len(list(readings(cards, "анна ивановскаяя"))) == 1
+    assert len(list(readings(cards, "анна ивановска"))) == 2
 
 
 @pytest.mark.parametrize("typed", ["мария", "мария петровна", "петровна иванова"])
