@@ -12,7 +12,7 @@ import logging
 import secrets
 import time
 from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import jwt
 import urllib3
@@ -214,14 +214,18 @@ def _token_of(server, code, verifier):
         ),
         headers={
             "Content-Type": "application/x-www-form-urlencoded",
-            **urllib3.make_headers(
-                basic_auth=f"{settings.OIDC_CLIENT_ID}:{settings.OIDC_CLIENT_SECRET}"
-            ),
+            "Authorization": f"Basic {_proof_of_ours()}",
         },
     )
     if not isinstance(told.get("id_token"), str):
         raise AccountRefused(FAILED)
     return told["id_token"]
+
+
+def _proof_of_ours():
+    """Our name and secret, each quoted first (RFC 6749, 2.3.1): they may hold any signs."""
+    both = f"{quote_plus(settings.OIDC_CLIENT_ID)}:{quote_plus(settings.OIDC_CLIENT_SECRET)}"
+    return base64.b64encode(both.encode()).decode()
 
 
 def _asked(method, address, **more):
