@@ -21,19 +21,20 @@ HEADS = [
 ]
 
 
-def responsible_for(unit, *, on=None, action=Action.HANDLE_APPLICATION):
+def responsible_for(unit, *, on=None, action=Action.HANDLE_APPLICATION, but=None):
     """The person who answers for applications to ``unit``, or for another ``action`` there; never
     nobody while the union has staff.
 
     The organisation's own responsible, unless absent, locked out or out of office; the deputy of
     an absent one; else the nearest ancestor's; on the union that is the duty officer; else any
-    administrator of the union; else None.
+    administrator of the union; else None. ``but`` asks who it would be without that person.
     """
     on = on or timezone.localdate()
     above = Unit.objects.above(unit)
     able = users_who_may(action, unit, on=on).exclude(
         pk__in=Absence.objects.current(on).values("user")
     )
+    able = able.exclude(pk=but.pk) if but else able
     deputy = Mandate.objects.current(on).filter(
         standing_in_for__user=OuterRef("user"), user__in=able.values("pk")
     )
@@ -53,6 +54,7 @@ def responsible_for(unit, *, on=None, action=Action.HANDLE_APPLICATION):
     duty = (
         Mandate.objects.current(on)
         .filter(unit__in=above, role=Role.UNION_ADMIN, user__is_active=True)
+        .exclude(user=but)
         .order_by("starts_on", "pk")
         .select_related("user")
         .first()

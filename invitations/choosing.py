@@ -25,9 +25,9 @@ CHAIR_OF = {
     Kind.GROUP: Role.SHOP_CHAIR,
 }
 WHOM = {
-    "heads": ("председателей", HEADS),
-    "accountants": ("бухгалтеров", [Role.PRIMARY_ACCOUNTANT]),
-    "all": ("всех, у кого есть полномочие", list(Role)),
+    "heads": ("Председателей, которые ещё не входили", HEADS),
+    "accountants": ("Бухгалтеров, которые ещё не входили", [Role.PRIMARY_ACCOUNTANT]),
+    "all": ("Всех, у кого есть полномочие и кто ещё не входил", list(Role)),
 }
 
 

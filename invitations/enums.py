@@ -31,5 +31,16 @@ class Came(TextChoices):
     FAULTY = "faulty", "С ошибками"
 
 
+OF_ONE = {
+    Came.CAME: "Пришёл",
+    Came.UNDELIVERED: "Не доставлено",
+    Came.OPENED: "Открыл, но не вошёл",
+    Came.SILENT: "Не пришёл",
+    Came.READY: "Ждёт отправки",
+    Came.PRESENT: "Уже был в портале",
+    Came.FAULTY: "С ошибкой",
+}
+
+
 class CampaignRefused(Exception):
     """It cannot be done. The message is shown to the user as it is."""

@@ -30,10 +30,7 @@ class NewForm(forms.Form):
     whom = forms.ChoiceField(
         label="Кого пригласить",
         choices=[
-            *(
-                (name, f"Из портала: {title}, кто ещё не входил")
-                for name, (title, _) in WHOM.items()
-            ),
+            *((name, title) for name, (title, _) in WHOM.items()),
             ("list", "По списку из файла Excel"),
         ],
         initial="heads",

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 
-from invitations.enums import Came
+from invitations.enums import OF_ONE, Came
 from structure.keyset import page_of
 
 PAGE = 50
@@ -22,5 +22,5 @@ def invitees_of(campaign, outcome, after):
         rows = rows.filter(outcome=outcome)
     found, after = page_of(rows, "line", after, PAGE, read=int)
     for row in found:
-        row.outcome_title = Came(row.outcome).label
+        row.outcome_title = OF_ONE[row.outcome]
     return found, after

@@ -12,6 +12,7 @@ from accounts.enums import GrantRefused
 from accounts.forms import EndForm
 from accounts.guards import may_grant
 from accounts.models import Handover
+from accounts.queries import responsible_for
 from accounts.views.office import mandate_to_change, people_url
 from structure.models import Unit
 from structure.scope import Action
@@ -26,16 +27,19 @@ class EndOfficeForm(EndForm):
         super().__init__(*args, **kwargs)
         day = next_day(timezone.localdate())
         self.held = held
-        holder, known = next_holder(mandate, on=day), {}
+        holder, known, nearest = next_holder(mandate, on=day), {}, {}
         for one in held:
             action = one.kind.action
             if action not in known:
                 known[action] = successors(mandate, action, on=day)
+                nearest[action] = responsible_for(
+                    mandate.unit, on=day, action=action, but=mandate.user
+                )
             self.fields[one.kind.name] = forms.ChoiceField(
                 label=one.kind.title,
                 required=False,
                 choices=[
-                    ("", one.kind.nobody),
+                    ("", _nobody(one.kind, nearest[action])),
                     *((str(user.pk), f"{user.full_name} — {office.title}, {office.unit.short_name}")
                       for user, office in known[action]),
                 ],
@@ -53,6 +57,11 @@ class EndOfficeForm(EndForm):
             for one in self.held
             if self.cleaned_data[one.kind.name]
         }
+
+
+def _nobody(kind, nearest):
+    """To whom it goes when nobody is chosen; of the organisation itself by name."""
+    return f"{kind.nobody} (здесь — {nearest.short_name})" if nearest else kind.nobody
 
 
 @login_required

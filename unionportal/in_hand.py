@@ -46,7 +46,7 @@ class Kind:
     rows: Callable[..., QuerySet]
     field: str = "user_id"
     unit: str = "unit"
-    nobody: str = "кто отвечает за организацию в этот день"
+    nobody: str = "ближайшему ответственному каждой организации"
 
     def of(self, mandate, *, on):
         """What the holder of ``mandate`` loses with it, as of the day ``on`` after its end."""
