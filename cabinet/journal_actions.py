@@ -20,6 +20,7 @@ ACTIONS = {
     "cabinet.proposal.read": (Kind.READ, "Открыта просьба исправить данные"),
     "cabinet.proposal.rejected": (Kind.WRITE, "Просьба исправить данные отклонена"),
     "cabinet.proposal.withdrawn": (Kind.WRITE, "Просьба исправить данные отозвана"),
+    "cabinet.seen.read": (Kind.READ, "Человек посмотрел, кто видит его карточку"),
     "cabinet.wish.done": (Kind.WRITE, "Просьба члена профсоюза выполнена"),
     "cabinet.wish.made": (Kind.WRITE, "Член профсоюза обратился с просьбой"),
     "cabinet.wish.withdrawn": (Kind.WRITE, "Просьба члена профсоюза отозвана"),

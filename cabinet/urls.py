@@ -29,6 +29,7 @@ _door = [
 ]
 _mine = [
     path("me/", me.me, name="me"),
+    path("me/seen/", me.seen, name="seen"),
     path("me/correct/", me.correct, name="correct"),
     path("me/correct/take-back/", me.take_back_proposal, name="take_back_proposal"),
     path("me/papers/<slug:key>/print/", asking.print_papers, name="print_papers"),

@@ -11,6 +11,7 @@ from cabinet.enums import CabinetRefused
 from cabinet.forms.mine import ProposalForm
 from cabinet.mine import told_of
 from cabinet.people import himself
+from cabinet.seen import lent_until, looked_at, offices_over
 from cabinet.views.access import by_member, sent
 from documents.serving import DOCX, serve
 from documents.uploads import PDF
@@ -20,6 +21,20 @@ from documents.uploads import PDF
 @by_member
 def me(request, member):
     return render(request, "cabinet/me.html", told_of(member, request.member_session))
+
+
+@require_safe
+@by_member
+def seen(request, member):
+    """Who can see his card, by office, and who has looked at it lately."""
+    if request.method == "GET":
+        record("cabinet.seen.read", member, actor=himself(member), unit_id=member.unit_id)
+    context = {
+        "over": offices_over(member),
+        "lent": lent_until(member),
+        "readings": looked_at(member),
+    }
+    return render(request, "cabinet/seen.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

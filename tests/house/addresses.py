@@ -94,7 +94,7 @@ RULES = {
         f"cabinet:{name}": ForAll()
         for name in (
             *("check_card", "card", "enter", "enter_code", "open", "leave", "leave_everywhere"),
-            *("me", "correct", "take_back_proposal", "paper", "print_papers", "my_card"),
+            *("me", "seen", "correct", "take_back_proposal", "paper", "print_papers", "my_card"),
             *("ask_card", "lost_card", "my_card_pdf", "transfer"),
             *("give_consent", "end_consent", "certificate"),
             *("take_back_transfer", "wish", "take_back_wish", "manifest", "service_worker"),
