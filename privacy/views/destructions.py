@@ -146,7 +146,8 @@ def destruction(request, pk):
     people, after = queries.people_of(found, after=request.GET.get("after", ""))
     if request.method == "GET":
         record("privacy.destruction.read", found, actor=request.user, unit_id=found.unit_id)
-    tally = services.tally(found)
+    tally, steps = services.tally(found), steps_for(request.user, found)
+    may = {step.event for step in steps}
     context = {
         "page_title": f"Уничтожение № {found.pk}",
         "destruction": found,
@@ -155,10 +156,11 @@ def destruction(request, pk):
         "tally": [(Fate(fate).label.lower(), number) for fate, number in sorted(tally.items())],
         "events": [
             (step.event, ACTS[step.event][0], ACTS[step.event][3])
-            for step in steps_for(request.user, found)
+            for step in steps
             if step.event in ACTS
         ],
-        "may_return": any(s.event == Event.RETURN for s in steps_for(request.user, found)),
+        "may_return": Event.RETURN in may,
+        "may_decide": bool(may & {Event.CONFIRM, Event.RELEASE}),
     }
     return render(request, "privacy/destruction.html", context)
 
