@@ -11,7 +11,7 @@ from django.utils import timezone
 from members import exports, figures, integrity, moving_many, transfers, typos
 from members.absences import remind_of_returns
 from members.consents import certificates
-from members.duplicates import finding
+from members.duplicates import finding, forgetting
 from members.posts import warn_of_endings
 from members.requests.services import warn_of_terms
 
@@ -29,6 +29,12 @@ def look_for_duplicates(pks):
 def search_for_duplicates():
     """Compare everybody. Of two runs at once the second does nothing."""
     return finding.search_all()
+
+
+@shared_task
+def forget_old_merges():
+    """Forget both cards as they were where a merge cannot be taken back any more."""
+    return forgetting.forget_old()
 
 
 @shared_task
