@@ -6,6 +6,7 @@ mandate nor than the absence, and a deputy's mandate has no deputies itself.
 """
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.enums import GrantRefused, Role
 from accounts.guards import may_grant
@@ -141,7 +142,12 @@ def in_genitive(post):
 
 
 def cut_deputies(deputies, *, on, actor):
-    """Let no deputy's mandate of these last longer than the day ``on``; one not begun is gone."""
+    """Let no deputy's mandate of these last longer than the day ``on``; one not begun is gone.
+
+    One that began after ``on``, today, has held for hours: the row stays, moved to that day, so
+    that what the deputy took in hand is passed on at night.
+    """
+    today = timezone.localdate()
     longer = deputies.filter(standing_in_for__isnull=False, ends_on__gt=on)
     for mandate in longer.select_for_update(of=("self",)).select_related("unit").order_by("pk"):
         record(
@@ -153,8 +159,8 @@ def cut_deputies(deputies, *, on, actor):
             old=str(mandate.ends_on),
             new=str(on),
         )
-        if mandate.starts_on > on:
+        if mandate.starts_on > today:
             mandate.delete()
         else:
-            mandate.ends_on = on
-            mandate.save(update_fields=["ends_on"])
+            mandate.starts_on, mandate.ends_on = min(mandate.starts_on, on), on
+            mandate.save(update_fields=["starts_on", "ends_on"])

@@ -124,6 +124,20 @@ def test_a_deputy_stands_in_no_longer_than_the_office_lasts(house, people):
     assert Mandate.objects.get(standing_in_for=mandate).ends_on == last
 
 
+def test_when_the_absent_person_s_office_is_over_the_deputy_acts_no_more(house, people):
+    send(people.chair, people.shop_chair)
+    services.end_mandate(
+        people.chair.mandates.get().pk, on=TODAY() - timedelta(days=1), actor=people.admin
+    )
+
+    assert not may(people.shop_chair, Action.MANAGE_PEOPLE, house.primary)
+    with pytest.raises(GrantRefused):
+        services.end_mandate(
+            people.deputy.mandates.get().pk, on=TODAY(), actor=fresh(people.shop_chair)
+        )
+    assert people.deputy.mandates.get().ends_on is None
+
+
 def test_an_office_that_ends_within_the_absence_is_stood_in_for_until_then(house, people):
     last = TODAY() + timedelta(days=3)
     Mandate.objects.filter(user=people.chair).update(ends_on=last)

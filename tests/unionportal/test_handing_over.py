@@ -240,6 +240,18 @@ def test_work_of_a_deputy_returns_to_the_absent_when_the_days_are_over(house, pe
     assert Application.objects.get(pk=kept.pk).responsible == people.shop_chair
 
 
+def test_work_of_a_few_hours_is_passed_on_too(house, people):
+    absence = absences.set_absence(
+        people.chair.pk, starts_on=TODAY(), ends_on=TODAY() + DAY,
+        actor=people.chair, deputy_id=people.shop_chair.pk,
+    )  # fmt: skip
+    application = make_application(house.primary, responsible=people.shop_chair)
+    absences.end_absence(absence.pk, actor=people.chair)
+
+    assert pass_on_what_ended() == 1
+    assert Application.objects.get(pk=application.pk).responsible == people.chair
+
+
 def test_a_slip_is_taken_back_with_all_the_work(house, people, in_hand, successor):
     before = holders(in_hand)
     handover = end(chair_s(people).pk, on=YESTERDAY, actor=people.admin)

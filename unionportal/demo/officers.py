@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from guardian.shortcuts import assign_perm
 
+from accounts.deputies import let_stand_in
 from accounts.enums import Role
 from accounts.models import Absence, Grant, Mandate, Responsibility, User
 from structure.models import Employer
@@ -87,6 +88,15 @@ class Offices:
         Mandate.objects.bulk_create(self.mandates)
         Responsibility.objects.bulk_create(self.responsible)
 
+    def deputy_of(self, chair):
+        """The deputy chair of the organisation where ``chair`` is."""
+        place = next(row.unit for row in self.mandates if row.user is chair)
+        return next(
+            row.user
+            for row in self.mandates
+            if row.unit == place and row.role == Role.PRIMARY_DEPUTY
+        )
+
 
 def staff(tree, people, today):
     """Fill every office. Returns (unit, home, person) of those who are members themselves."""
@@ -131,12 +141,14 @@ def staff(tree, people, today):
         (offices.appoint(Role.EMPLOYER_ACCOUNTANT, main.unit, login=True), main.employer),
     ]
     offices.write()
-    Absence.objects.create(
+    absence = Absence.objects.create(
         user=away,
         starts_on=today - timedelta(days=9),
         ends_on=today + timedelta(days=12),
         reason="отпуск",
+        deputy=offices.deputy_of(away),
     )
+    let_stand_in(absence, actor=away)
     for user, employer in accountants:
         lend(user, employer, today, by=admin)
     return offices.cards
