@@ -18,6 +18,7 @@ SECTIONS = (
     Section("Реестр", "address-book", "members:register", Action.VIEW_MEMBER),
     Section("Переводы", "arrows-exchange", "members:transfers", Action.VIEW_MEMBER),
     Section("Предложения", "message-dots", "cabinet:proposals", Action.EDIT_MEMBER),
+    Section("Согласия", "file-check", "members:consent_registry", Action.VIEW_MEMBER),
     Section("Двойники", "users-group", "members:duplicates", Action.MERGE_MEMBERS),
     Section("Качество", "checklist", "members:quality", Action.EDIT_MEMBER),
     Section("Движение", "chart-bar", "members:balance", Action.VIEW_MEMBER),

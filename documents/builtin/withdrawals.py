@@ -10,7 +10,7 @@ def certificate() -> bytes:
     draft.title("СПРАВКА", "об отзыве согласия на использование персональных данных", before=10)
     draft.text(
         "Дана {{ member.full_name_dative }}{% if member.birth_date %}, {{ member.birth_date }} "
-        "г. р.{% endif %} в том, что согласие «{{ withdrawal.consent|lowfirst }}», данное "
+        "г. р.{% endif %} в том, что согласие {{ withdrawal.consent }}, данное "
         "{{ withdrawal.given_date }}, отозвано ({{ withdrawal.way|lowfirst }}) и не действует с "
         "{{ withdrawal.moment }}. Отзыв сам по себе не прекращает членство в Профсоюзе.",
         after=6,

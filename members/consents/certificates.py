@@ -16,6 +16,7 @@ from audit.services import record
 from documents.contexts import house, paper_group
 from documents.enums import PaperKind
 from documents.services import make_paper
+from members.consents.kinds import KINDS
 from members.consents.outputs import OUTPUTS
 from members.enums import ConsentKind, RequestKind
 from members.models import Withdrawal
@@ -109,7 +110,7 @@ def context_for(taken: Withdrawal) -> dict[str, Any]:
         **house(member.unit),
         "member": member_group(member, member.unit),
         "withdrawal": {
-            "consent": consent.get_kind_display(),
+            "consent": KINDS[ConsentKind(consent.kind)].said,
             "given_date": f"{consent.given_at.astimezone(zone):%d.%m.%Y}",
             "moment": f"{consent.withdrawn_at.astimezone(zone):%d.%m.%Y, %H:%M}",
             "way": taken.get_way_display(),

@@ -13,7 +13,11 @@ from structure.choosing import as_choices
 
 SILENT, FREE = "no", "yes"
 # One answer for each category: forbidden, allowed, allowed on a condition.
-ANSWERS = [(SILENT, "нельзя"), (FREE, "можно"), *CONDITIONS.items()]
+ANSWERS = [
+    (SILENT, "нельзя"),
+    (FREE, "можно"),
+    *((code, f"можно, но {told}") for code, told in CONDITIONS.items()),
+]
 
 
 def choices_of(told):

@@ -12,6 +12,7 @@ from members.birthdays import born_in_month
 from members.filters.conditions import MONTHS
 from members.forms.stand import StandFilter
 from members.views.access import require_anywhere
+from structure.branches import read_id
 from structure.choosing import chosen_unit, offered_units
 from structure.scope import Action
 
@@ -31,10 +32,10 @@ def birthdays(request):
     offered = offered_units(user, Action.EXPORT_MEMBERS, unit)
     if unit is None and len(offered) == 1:
         unit = offered[0]
-    form = StandFilter(request.GET, units=offered)
-    form.is_valid()
-    told = getattr(form, "cleaned_data", {})
-    number = int(told.get("month") or timezone.localdate().month)
+    number = read_id(request.GET.get("month", ""))
+    if not 1 <= number <= len(MONTHS):
+        number = timezone.localdate().month
+    form = StandFilter({"unit": unit.pk if unit else "", "month": number}, units=offered)
     context = {
         "page_title": "Дни рождения для стенда",
         "form": form,

@@ -177,7 +177,7 @@ def test_the_certificate_tells_what_stopped_and_what_stays(card, people):
     context = certificates.context_for(taken)
 
     assert context["withdrawal"] == {
-        "consent": "Обработка персональных данных",
+        "consent": "на обработку персональных данных",
         "given_date": "06.05.2024",
         "moment": "02.11.2026, 12:00",
         "way": "На своей странице",
