@@ -10,5 +10,6 @@ ACTIONS = {
     "dues.register.annulled": (Kind.WRITE, "Реестр на удержание аннулирован"),
     "dues.register.exported": (Kind.EXPORT, "Скачан реестр на удержание"),
     "dues.register.handed": (Kind.WRITE, "Реестр передан работодателю"),
+    "dues.register.read": (Kind.READ, "Открыт реестр на удержание"),
     "dues.register.made": (Kind.WRITE, "Составлен реестр на удержание"),
 }

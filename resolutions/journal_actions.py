@@ -10,6 +10,7 @@ ACTIONS = {
     "resolutions.extracts.asked": (Kind.PRINT, "Заказаны выписки из постановления"),
     "resolutions.line_dropped": (Kind.WRITE, "Человек убран из постановления"),
     "resolutions.paper.read": (Kind.PRINT, "Взято постановление"),
+    "resolutions.read": (Kind.READ, "Открыто постановление"),
     "resolutions.scan.attached": (Kind.WRITE, "Приложен скан постановления"),
     "resolutions.scan.read": (Kind.READ, "Открыт скан постановления"),
     "resolutions.signed": (Kind.WRITE, "Постановление подписано"),

@@ -138,6 +138,8 @@ def retry(request, pk):
 def correct(request, pk):
     """Put right what the applicant wrote; papers are printed anew."""
     found = one(request, pk, Action.HANDLE_APPLICATION)
+    if request.method == "GET":
+        record("applications.card.read", found, actor=request.user, unit_id=found.unit_id)
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
         instance=found,

@@ -58,6 +58,8 @@ def registers(request):
 @require_safe
 def register(request, pk):
     found = _found(request, pk)
+    if request.method == "GET":
+        record("dues.register.read", found, actor=request.user, unit_id=found.unit_id)
     mine = DuesRegister.objects.for_user(request.user, Action.HANDLE_DUES)
     progress = progress_of([found])[found.pk]
     context = {

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from audit.services import record
 from resolutions import services
 from resolutions.enums import ResolutionRefused, State
 from resolutions.forms import DecisionForm, ScanForm
@@ -38,6 +39,8 @@ def resolutions(request):
 @require_safe
 def resolution(request, pk):
     found = find(request, pk)
+    if request.method == "GET":
+        record("resolutions.read", found, actor=request.user, unit_id=found.unit_id)
     context = {
         **printing_of(request, found),
         "way": _way(found),

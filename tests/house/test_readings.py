@@ -1,0 +1,147 @@
+"""Each view or export of a person's data leaves exactly one line in the journal.
+
+A page that shows only how a person is called, so that he can be found or acted on, is named in
+``NAMES_ONLY``: whoever adds a page with names says which of the two it is.
+"""
+
+import pytest
+
+from accounts.models import User
+from audit.enums import Kind
+from audit.models import Entry
+from members.models import Export, SavedList
+from tests.house.addresses import RULES, ForAll, OfUnit, address
+from tests.house.grounds import lay
+
+pytestmark = pytest.mark.django_db
+
+LOOKS = {Kind.READ, Kind.EXPORT, Kind.PRINT}
+# What a person's card, contacts, history, papers or files are seen by, or are taken away with.
+_PERSONAL = """
+    accounts:export_journal accounts:journal accounts:offices_file accounts:offices_print
+    accounts:person accounts:sign_in_of
+    applications:application applications:correct applications:paper applications:scan
+    cabinet:print_card cabinet:proposal
+    dues:file dues:register
+    imports:one invitations:campaign
+    members:as_of members:balance_file members:balance_lines members:balance_print
+    members:bodies members:consent_registry_file members:consent_scan members:consents
+    members:data_request members:data_request_scan members:edit members:edit_line
+    members:export_file members:history members:member members:move_paper members:print_list
+    members:print_member members:quality members:remove_line members:step_answer
+    members:transfer members:transfer_step members:withdrawal_certificate
+    members:withdrawal_scan
+    notifications:attachment notifications:message notifications:message_html
+    privacy:answer_file privacy:data privacy:destroy privacy:destruction
+    resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
+    rights:lent rights:who rights:why
+"""
+# Two cards side by side: a line about each of the two people.
+OF_TWO = {"members:merge"}
+# Lists to choose from, and forms of one act that name whom it is done to.
+_NAMES_ONLY = """
+    accounts:end_mandate accounts:mandate accounts:mandate_term accounts:offices accounts:people
+    accounts:profile accounts:reset_step
+    applications:board applications:confirm_dues applications:draft_resolution
+    applications:drop_from_draft applications:originals applications:pass_on
+    applications:reassign applications:send_back applications:step applications:table
+    cabinet:proposals cabinet:revoke_card
+    dues:waiting
+    documents:kind documents:template
+    imports:columns imports:drop imports:list invitations:campaigns
+    members:act members:add_line members:add_post members:bulk_done members:bulk_result
+    members:change_list members:change_photo members:count_list members:data_requests
+    members:distinct_pairs members:edit_post members:end_post members:ending_posts
+    members:exports members:find_second members:mend members:merges members:move_papers
+    members:note_consent members:register members:remove_post members:saved_lists
+    members:transfer_out members:transfers members:unit_bodies members:unmerge
+    members:withdraw_consent
+    notifications:outbox notifications:todos
+    privacy:hold
+    resolutions:printing
+    structure:headcounts today
+"""
+PERSONAL, NAMES_ONLY = _PERSONAL.split(), _NAMES_ONLY.split()
+
+
+@pytest.fixture
+def ground(house, people):
+    laid = lay("own", house.primary, people.admin)
+    Export.objects.filter(pk=laid.other["export"].pk).update(user=people.chair)
+    SavedList.objects.filter(pk=laid.other["saved"].pk).update(owner=people.chair)
+    return laid
+
+
+@pytest.fixture
+def opened(client, people, ground):
+    """Opens an address as the chair: (the response, lines that appeared)."""
+
+    def open_it(name):
+        client.force_login(User.objects.get(pk=people.chair.pk))
+        before = Entry.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+        response = client.get(address(name, RULES[name], ground))
+        return response, list(Entry.objects.filter(pk__gt=before).order_by("pk"))
+
+    return open_it
+
+
+def test_each_view_of_personal_data_leaves_exactly_one_line(opened, people):
+    wrong = []
+    for name in PERSONAL:
+        response, lines = opened(name)
+        told = [(line.action, line.kind) for line in lines]
+        is_right = (
+            response.status_code == 200
+            and len(lines) == 1
+            and lines[0].kind in LOOKS
+            and lines[0].actor_id == people.chair.pk
+        )
+        if not is_right:
+            wrong.append((name, response.status_code, told))
+
+    assert wrong == []
+
+
+def test_two_cards_side_by_side_leave_a_line_about_each(opened):
+    for name in OF_TWO:
+        _, lines = opened(name)
+
+        assert [line.action for line in lines] == ["members.card.read"] * 2
+        assert len({line.person for line in lines}) == 2
+
+
+def test_a_page_that_shows_a_person_is_either_recorded_or_known_to_name_him_only(opened, ground):
+    known = {*PERSONAL, *OF_TWO, *NAMES_ONLY}
+    unknown = []
+    for name, rule in sorted(RULES.items()):
+        if name in known or isinstance(rule, ForAll):
+            continue
+        response, lines = opened(name)
+        if response.status_code != 200 or response.streaming:
+            continue
+        is_shown = ground.mark in response.content.decode(errors="replace")
+        if is_shown or any(line.kind in LOOKS for line in lines):
+            unknown.append((name, [line.action for line in lines]))
+
+    assert unknown == []
+
+
+def test_pages_that_only_name_people_leave_no_line(opened):
+    wrong = []
+    for name in NAMES_ONLY:
+        _, lines = opened(name)
+        if lines:
+            wrong.append((name, [line.action for line in lines]))
+
+    assert wrong == []
+
+
+def test_a_refused_view_leaves_no_line(client, people, ground):
+    client.force_login(User.objects.get(pk=people.stranger.pk))
+    before = Entry.objects.count()
+
+    for name in PERSONAL:
+        if isinstance(RULES[name], OfUnit):
+            assert client.get(address(name, RULES[name], ground)).status_code == 404
+
+    assert Entry.objects.count() == before
