@@ -13,7 +13,6 @@ from cabinet.enums import ProposalState, WishState
 from cabinet.models import Proposal, Wish
 from dues.enums import StatementState
 from dues.models import DuesRegisterLine, DuesStatement
-from imports.enums import State as ListState
 from imports.models import ImportRow
 from members.duplicates.unmerging import TERM as UNMERGE_TERM
 from members.enums import JobState, RequestKind, Status
@@ -115,8 +114,8 @@ def _simple(whole, on):
     merges = Merge.objects.filter(undone_at=None, merged_at__date__gt=merged_since)
     words = f"объединение карточек ещё можно отменить ({UNMERGE_TERM.days} дней)"
     yield cards(merges.filter(kept__in=list(whole)), "kept"), words
-    rows = ImportRow.objects.filter(**mine, of__state=ListState.DONE).exclude(of__file="")
-    yield cards(rows), "загрузку списка, в котором он стоит, ещё можно отменить"
+    rows = ImportRow.objects.filter(**mine).exclude(of__file="")
+    yield cards(rows), "стоит в загруженном списке, который ещё не закрыт (до 30 дней)"
 
 
 def _archive(found, whole, limits, on):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications.models import Application
 from audit.services import record
 from members.models import Member
-from privacy import obstacles, people
+from privacy import effects, obstacles, people
 from privacy.brake import why_braked
 from privacy.enums import Event, Fate, PrivacyRefused
 from privacy.models import Destruction, Hold, Line
@@ -46,6 +46,7 @@ def propose(unit, *, members=(), applications=(), reason, actor, rule="", now=No
         "privacy.destruction.proposed", destruction, actor=actor, unit_id=unit.pk, rule=rule,
         people=len(lines), new=destruction.state,
     )  # fmt: skip
+    effects.ask_second(destruction, now=now)
     return destruction
 
 
@@ -84,7 +85,9 @@ def confirm(pk, *, actor, now=None):
     brake = why_braked([line.unit_id for line in lines], limits)
     signed = {"confirmed_by": actor, "confirmed_at": now}
     if brake:
-        return take(destruction, Event.STOP, actor=actor, now=now, brake=brake, **signed)
+        take(destruction, Event.STOP, actor=actor, now=now, brake=brake, **signed)
+        effects.ask_administrator(destruction, now=now)
+        return destruction
     wipe_on = _day_of_wiping(limits, now)
     take(destruction, Event.CONFIRM, actor=actor, now=now, wipe_on=wipe_on, **signed)
     _hide(destruction, lines, now)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from audit.services import record
+from notifications.services import close_todos
 from privacy.enums import Event, PrivacyRefused, State
 from structure.models import Unit
 from structure.scope import Action, may
@@ -75,6 +76,7 @@ def take(destruction, event, *, actor, note="", now=None, **fields):
     for name, value in fields.items():
         setattr(destruction, name, value)
     destruction.save(update_fields=["state", "note", *fields])
+    close_todos(destruction, actor=actor, now=now)  # who was waited for, has answered
     record(
         f"privacy.destruction.{event}", destruction, actor=actor, unit_id=destruction.unit_id,
         old=old, new=destruction.state, note=note,

@@ -13,6 +13,7 @@ from members.editing import MemberRefused, save_card
 from members.enums import Status
 from members.models import Member
 from members.queries import namesakes
+from notifications.models import Todo
 from privacy import obstacles, services
 from privacy.enums import Event, Fate, PrivacyRefused, State
 from privacy.models import Destruction, Limits, Line
@@ -288,3 +289,24 @@ def test_reasons_not_to_destroy_are_asked_in_the_same_number_of_questions(
         obstacles.of_members(cards[:1], limits, on=timezone.localdate())
     with django_assert_num_queries(QUESTIONS):
         obstacles.of_members(cards, limits, on=timezone.localdate())
+
+
+def waiting():
+    return list(Todo.objects.open().values_list("user", "title"))
+
+
+def test_the_nearest_head_who_did_not_propose_is_asked(people, proposed):
+    words = "Подтвердить или отклонить уничтожение данных"
+    assert waiting() == [(people.territorial_chair.pk, words)]
+
+    services.confirm(proposed.pk, actor=people.admin)
+
+    assert waiting() == []
+
+
+def test_the_administrator_is_asked_about_the_brake(house, people, proposed):
+    Limits.objects.create(unit=house.union, most_people=0)
+
+    services.confirm(proposed.pk, actor=people.territorial_chair)
+
+    assert waiting() == [(people.admin.pk, "Уничтожение данных остановлено тормозом: решить")]
