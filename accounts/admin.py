@@ -3,6 +3,7 @@ from django.contrib.auth.models import Group
 from unfold.admin import ModelAdmin
 
 from accounts.models import Absence, Grant, Mandate, Responsibility, User
+from accounts.sessions import end_all
 from audit.read_only import ReadOnlyAdmin
 from audit.services import record
 
@@ -40,7 +41,11 @@ class UserAdmin(ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         obj.email = obj.email.lower()
+        if "is_active" in form.changed_data:  # closed or opened by a person, not as unused
+            obj.closed_unused_at = None
         super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_all(obj)
         changes = {name: str(form.cleaned_data[name]) for name in form.changed_data}
         record("admin.accounts.user.changed", obj, actor=request.user, changes=changes)
 

@@ -11,7 +11,7 @@ urlpatterns = [
     path("login/key/", second_step.key_door, name="key_door"),
     path("login/identity/", identity.go, name="identity"),
     path("login/identity/back/", identity.back, name="identity_back"),
-    path("logout/", django_views.LogoutView.as_view(), name="logout"),
+    path("logout/", sign_in.SignOut.as_view(), name="logout"),
     path("password-reset/<uidb64>/<token>/", sign_in.NewPassword.as_view(),
          name="password_reset_confirm"),
     path("password-reset/done/", django_views.PasswordResetDoneView.as_view(),

@@ -66,8 +66,17 @@ class SignIn(django_views.LoginView):
         email = form.cleaned_data.get("username")
         if email:  # the same work for an address that nobody signs in by
             user = User.objects.filter(email=email).first() or User(pk=0, surname="—")
-            record("accounts.sign_in.failed", user, actor="посетитель")
+            is_locked = getattr(self.request, "axes_locked_out", False)
+            word = "locked" if is_locked else "failed"
+            record(f"accounts.sign_in.{word}", user, actor="посетитель")
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class SignOut(django_views.LogoutView):
+    def post(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            record("accounts.signed_out", request.user, actor=request.user)
+        return super().post(request, *args, **kwargs)
 
 
 class NewPassword(django_views.PasswordResetConfirmView):

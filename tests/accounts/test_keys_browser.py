@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -16,6 +17,11 @@ from tests.factories import NOON, PASSWORD
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOTS = os.environ.get("SHOTS")
 SECURITY = "/office/profile/security/"
+
+
+@pytest.fixture(autouse=True)
+def _no_memory():
+    cache.clear()
 
 
 @pytest.fixture
