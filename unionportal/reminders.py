@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 ROBOT = "робот"
 PREFIX = "ending"
 BATCH = 500
+TOGETHER = 50  # tasks put in one transaction: the tree is held for the time of them
 
 
 class Ending(NamedTuple):
@@ -70,17 +71,23 @@ def remind_of_endings(*, on=None, now=None):
             .exclude(done_by=ROBOT)
             .values_list("key", flat=True)
         )
-        for ending in some:
-            if ending.key in known:
-                continue
-            try:
-                _put(ending, on=on, now=now)
-            except Exception:  # one broken row must not keep the others from being told of
-                logger.exception("%s was not told of", ending.key)
-            else:
-                put += 1
+        new = [ending for ending in some if ending.key not in known]
+        for start in range(0, len(new), TOGETHER):
+            put += _put_some(new[start : start + TOGETHER], on=on, now=now)
     finish_what_is_over(now=now)
     return put
+
+
+def _put_some(some, *, on, now):
+    """Together when all is well, else one by one; how many."""
+    try:
+        return _put(some, on=on, now=now)
+    except Exception as error:
+        if len(some) > 1:
+            return sum(_put_some([ending], on=on, now=now) for ending in some)
+        # One broken row must not keep the others from being told of.
+        logger.error("%s was not told of", some[0].key, exc_info=error)
+        return 0
 
 
 def endings(on):
@@ -109,22 +116,24 @@ def _elections(on):
 
 
 @transaction.atomic
-def _put(ending, *, on, now):
-    hold_tree()  # else the organisation may be closed before its responsible person is asked for
-    unit = Unit.objects.get(pk=ending.unit.pk)
-    if not unit.is_open:
-        return
-    put_todo(
-        ending.title,
-        key=ending.key,
-        unit=unit,
-        user=responsible_for(unit, on=on),
-        about=ending.about,
-        url=ending.url,
-        due_on=ending.on,
-        now=now,
-        anew=True,
-    )
+def _put(some, *, on, now):
+    hold_tree()  # else an organisation may be closed before its responsible person is asked for
+    units = Unit.objects.open().in_bulk({ending.unit.pk for ending in some})
+    responsible = {pk: responsible_for(unit, on=on) for pk, unit in units.items()}
+    still = [ending for ending in some if ending.unit.pk in units]
+    for ending in still:
+        put_todo(
+            ending.title,
+            key=ending.key,
+            unit=units[ending.unit.pk],
+            user=responsible[ending.unit.pk],
+            about=ending.about,
+            url=ending.url,
+            due_on=ending.on,
+            now=now,
+            anew=True,
+        )
+    return len(still)
 
 
 def finish_what_is_over(*, now):
