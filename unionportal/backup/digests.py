@@ -4,7 +4,7 @@ from django.db import connection
 from psycopg import sql
 
 # Sessions are never kept: what a stolen copy opens must not be anybody's signed-in browser.
-NOT_KEPT = ("django_session",)
+NOT_KEPT = ("accounts_session",)
 
 
 def digests_of_tables():
