@@ -50,7 +50,7 @@ def propose(pk, *, version, note="", now=None, **fields):
     proposal = Proposal.objects.create(member=member, changes=changes, note=note, created_at=now)
     record(
         "cabinet.proposal.made", proposal, actor=himself(member), unit_id=member.unit_id,
-        fields=sorted(changes),
+        changes=changes,
     )  # fmt: skip
     today = recorded_day(member.unit, now)
     put_todo(
@@ -86,7 +86,7 @@ def _say_anew(proposal, changes, note):
         proposal.save(update_fields=["changes", "note"])
         record(
             "cabinet.proposal.changed", proposal, actor=himself(proposal.member),
-            unit_id=proposal.member.unit_id, fields=sorted(changes),
+            unit_id=proposal.member.unit_id, changes=changes,
         )  # fmt: skip
     return proposal
 

@@ -92,9 +92,7 @@ def write(member, fields, *, actor, source="", now=None):
         at=now or timezone.now(),
         operation=current_operation(),
     )
-    record(
-        "members.card.changed", member, actor=actor, unit_id=member.unit_id, fields=sorted(changes)
-    )
+    record("members.card.changed", member, actor=actor, unit_id=member.unit_id, changes=changes)
     if COMPARED & set(changes):
         ask_to_look([member.pk])
     return revision

@@ -20,7 +20,10 @@ def add_line(sort, member_pk, *, actor, **fields):
     if model.objects.filter(member=member).count() >= MOST:
         raise MemberRefused("Здесь уже сто записей. Уберите лишние.")
     line = model.objects.create(member=member, **fields)
-    record(f"members.{sort}.added", line, actor=actor, unit_id=member.unit_id, member=member.pk)
+    record(
+        f"members.{sort}.added", line, actor=actor, unit_id=member.unit_id, member=member.pk,
+        new={name: _told(value) for name, value in fields.items()},
+    )  # fmt: skip
     return line
 
 
@@ -29,14 +32,19 @@ def correct_line(sort, member_pk, pk, *, actor, **fields):
     """What was written wrong; the same again leaves no trace."""
     member = locked(member_pk)
     line = MODELS[sort].objects.get(pk=pk, member=member)
-    changed = sorted(name for name, value in fields.items() if getattr(line, name) != value)
-    if changed:
-        for name in changed:
+    changes = {
+        name: [getattr(line, name), value]
+        for name, value in fields.items()
+        if getattr(line, name) != value
+    }
+    if changes:
+        for name in changes:
             setattr(line, name, fields[name])
-        line.save(update_fields=changed)
+        line.save(update_fields=list(changes))
         record(
             f"members.{sort}.corrected", line, actor=actor, unit_id=member.unit_id,
-            member=member.pk, fields=changed,
+            member=member.pk,
+            changes={name: [_told(old), _told(new)] for name, (old, new) in changes.items()},
         )  # fmt: skip
     return line
 
@@ -51,6 +59,14 @@ def remove_line(sort, member_pk, pk, *, actor):
         for field in line._meta.concrete_fields
         if field.name not in {"id", "member"}
     }
-    record(f"members.{sort}.removed", line, actor=actor, unit_id=member.unit_id, member=member.pk)
+    record(
+        f"members.{sort}.removed", line, actor=actor, unit_id=member.unit_id, member=member.pk,
+        old={name: _told(value) for name, value in kept.items()},
+    )  # fmt: skip
     line.delete()
     return kept
+
+
+def _told(value):
+    """A value of a line as the journal writes it down."""
+    return value if value is None or isinstance(value, int | str) else str(value)

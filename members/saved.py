@@ -40,9 +40,13 @@ def save_list(user, *, title, query, columns, shared_with=None):
 def change_list(pk, *, actor, title, shared_with=None):
     """Another name, or other readers. Raises ``ListRefused`` as ``save_list`` does."""
     kept = SavedList.objects.select_for_update().get(pk=pk)
+    old = [kept.title, kept.shared_with_id]
     kept.title, kept.shared_with = title, shared_with
     _write(kept)
-    record("members.list.changed", kept, actor=actor, unit_id=kept.shared_with_id)
+    record(
+        "members.list.changed", kept, actor=actor, unit_id=kept.shared_with_id,
+        old=old, new=[kept.title, kept.shared_with_id],
+    )  # fmt: skip
     return kept
 
 

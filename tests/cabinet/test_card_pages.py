@@ -220,7 +220,7 @@ def test_the_member_prints_it_himself_and_it_is_recorded(client, member):
     text = pypdfium2.PdfDocument(io.BytesIO(data))[0].get_textpage().get_text_range()
     assert spaced(code_of(card)) in text
     entry = Entry.objects.get(action="cabinet.card.printed")
-    assert (entry.actor_id, entry.actor_label) == (None, "Петрова А. С., лично")
+    assert (entry.actor_id, entry.actor_label) == (None, "сам член профсоюза")
 
 
 # ---- on the phone --------------------------------------------------------------------------

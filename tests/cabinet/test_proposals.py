@@ -43,7 +43,7 @@ def test_only_what_differs_is_proposed_and_the_responsible_is_told(member, peopl
     assert todo.url == f"/office/members/proposals/{proposal.pk}/"
     assert str(todo.due_on) == "2026-11-11"  # seven working days after Monday the second
     entry = Entry.objects.get(action="cabinet.proposal.made")
-    assert (entry.actor_id, entry.actor_label) == (None, "Петрова А. С., лично")
+    assert (entry.actor_id, entry.actor_label) == (None, "сам член профсоюза")
 
 
 def test_the_card_stays_as_it_is_until_the_office_agrees(member):

@@ -68,7 +68,8 @@ def test_giving_leaves_a_revision_and_a_line(house, people):
     card.refresh_from_db()
     assert (card.card_number, number, card.version) == ("34-000001", "34-000001", 2)
     assert Revision.objects.get().changes == {"card_number": ["", "34-000001"]}
-    assert [entry.action for entry in Entry.objects.filter(subject_label=str(card))][-2:] == [
+    lines = Entry.objects.filter(person=f"members.member:{card.pk}").order_by("pk")
+    assert [entry.action for entry in lines][-2:] == [
         "members.card.changed",
         "members.card_number.given",
     ]

@@ -218,7 +218,7 @@ def test_a_correction_is_kept_with_what_stood_before(house):
     revision = card.revisions.get()
     assert revision.changes == {"birth_date": ["1990-01-02", "1990-02-01"]}
     entry = Entry.objects.get(action="members.card.changed")
-    assert entry.data == {"fields": ["birth_date"]}
+    assert entry.data == {"changes": {"birth_date": ["1990-01-02", "1990-02-01"]}}
 
 
 def test_memberships_of_a_former_member_stay_when_he_joins_again(house):
