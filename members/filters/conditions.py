@@ -12,9 +12,10 @@ from django.contrib.postgres.fields.array import ArrayContains
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.lookups import Contains
 
+from members.consents.outputs import given as has_consent
 from members.enums import ConsentKind, DuesMode, Employment, Gender, Status
 from members.filters.phrases import IN_MONTH, Clause, between, of_age
-from members.models import Consent, ElectedPost, Membership, Suspension
+from members.models import ElectedPost, Membership, Suspension
 from members.models.searching import LONGEST, SHORTEST, WordGrams
 from members.quality import CHECKS
 from structure.branches import employers_named
@@ -156,8 +157,7 @@ def _on_books(given, on):
 
 
 def _without_consent(kind):
-    given = Consent.objects.filter(member=OuterRef("pk"), kind=kind, withdrawn_at=None)
-    return lambda values, on: ~Q(Exists(given))
+    return lambda values, on: ~has_consent(kind, on=on)
 
 
 def _with_post(given, on):
