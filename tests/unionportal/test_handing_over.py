@@ -354,5 +354,5 @@ def test_the_page_costs_the_same_for_one_and_for_three(
     address = reverse("accounts:end_mandate", args=[people.deputy.mandates.get().pk])
     client.get(address)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(address)
