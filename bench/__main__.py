@@ -15,7 +15,7 @@ from bench.apart import forget_messages, stand_apart
 
 PARTS = (
     "submission", "papers", "board", "sweep", "exports", "imports", "register", "balance",
-    "duplicates",
+    "duplicates", "journal",
 )  # fmt: skip
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
@@ -34,6 +34,7 @@ def main():
         duplicates,
         exports,
         imports,
+        journal,
         lists,
         papers,
         submission,
@@ -54,6 +55,7 @@ def main():
                 "sweep": sweep.run,
                 "exports": lambda: exports.run(told.members),
                 "imports": lambda: imports.run(told.members),
+                "journal": journal.run,
             }
             for name, run in parts.items():
                 if name in told.parts:
