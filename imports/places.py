@@ -9,7 +9,7 @@ from structure.enums import Kind
 from structure.models import Employer, Unit
 
 KEPT = 3000  # names held at once; in a larger branch each is asked for as it is written
-ON_THE_BOOKS = {Kind.PRIMARY, Kind.SHOP, Kind.GROUP}  # where people are on the books
+HOLDING = {Kind.PRIMARY, Kind.SHOP, Kind.GROUP}  # where people are on the books
 _SIGNS = re.compile(r"[^a-zа-я0-9]+")
 
 
@@ -21,8 +21,8 @@ class Places:
     """The branch of the organisation for which the list is loaded."""
 
     def __init__(self, unit):
-        self.branch = Unit.objects.open().inside(unit).filter(kind__in=ON_THE_BOOKS)
-        self.usual = unit.pk if unit.kind in ON_THE_BOOKS else None
+        self.branch = Unit.objects.open().inside(unit).filter(kind__in=HOLDING)
+        self.usual = unit.pk if unit.kind in HOLDING else None
         self.employers = Employer.objects.filter(
             Q(units__in=Unit.objects.inside(unit)) | Q(units__in=Unit.objects.above(unit))
         ).distinct()

@@ -4,7 +4,6 @@ Every column shows what whoever may open the card sees on it; nothing here is kn
 """
 
 from collections.abc import Callable
-from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -13,6 +12,7 @@ from members.consents.outputs import KEPT_COLUMNS, NOTHING, standings
 from members.enums import Status
 from members.found import WITH_PLACE
 from members.models import ChosenColumns, Member
+from members.wording import age_on
 from structure.enums import Kind
 
 NAME = "name"
@@ -62,11 +62,8 @@ def _status(member):
 
 
 def _age(member):
-    return "" if member.birth_date is None else str(age(member.birth_date, timezone.localdate()))
-
-
-def age(born, on: date):
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    age = age_on(member.birth_date, timezone.localdate())
+    return "" if age is None else str(age)
 
 
 def _primary(member):

@@ -9,11 +9,9 @@ from django.urls import reverse
 from accounts.queries import responsible_for
 from documents.cases import date_words
 from members.consents.outputs import Output, lets
-from members.enums import Status, TransferSide, TransferStage
+from members.enums import ON_THE_BOOKS, TransferSide, TransferStage
 from notifications.services import put_todo, queue_letter, tell_user
 from structure.scope import Action
-
-ON_THE_BOOKS = {Status.MEMBER, Status.SUSPENDED}
 
 
 def tell_asked(transfer, *, now):

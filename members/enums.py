@@ -13,6 +13,9 @@ class Status(TextChoices):
     REMOVED = "removed", "Снят с учёта"
 
 
+ON_THE_BOOKS = frozenset({Status.MEMBER, Status.SUSPENDED})  # counted, kept in order, written to
+
+
 class Gender(TextChoices):
     UNKNOWN = "", "не указан"
     FEMALE = "f", "женский"

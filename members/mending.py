@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.services import record
 from members import ledger, movement
 from members.editing import MemberRefused, locked
-from members.enums import Doer, MovementKind, Status, TransferEvent, TransferStage
+from members.enums import ON_THE_BOOKS, Doer, MovementKind, Status, TransferEvent, TransferStage
 from members.models import (
     Membership,
     Merge,
@@ -153,7 +153,7 @@ def why_not(member, last):
     if member.status == Status.APPLIED:
         return "Человек подал заявление о приёме. Сначала решите его."
     unit = Unit.objects.get(pk=last.trace["before"]["unit"])
-    if last.trace["before"]["status"] in movement.ON_THE_BOOKS and not unit.is_open:
+    if last.trace["before"]["status"] in ON_THE_BOOKS and not unit.is_open:
         return f"{unit.quoted} закрыта: вернуть туда нельзя. Запишите новое движение."
     return _stands_on(member, last)
 

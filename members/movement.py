@@ -13,14 +13,16 @@ from django.utils import timezone
 from audit.services import current_operation, record
 from members import ledger
 from members.editing import MemberRefused, locked
-from members.enums import Column, MovementKind, Status
+from members.enums import ON_THE_BOOKS, Column, MovementKind, Status
 from members.models import Membership, Movement, Suspension
 from members.workflow import drop_open
 from notifications.services import close_todos
 from structure.models import Unit
 from structure.services import hold_tree
 
-ON_THE_BOOKS = {Status.MEMBER, Status.SUSPENDED}
+
+class TooEarly(MemberRefused):
+    """The day stands before what is recorded of him; the sentence names that day."""
 
 
 def move_line(member, kind, *, on, unit, actor, note="", now=None, **facts):
@@ -137,6 +139,8 @@ def prolong(pk, *, planned_until, actor, basis="", now=None):
     absence = member.suspensions.get(until=None)
     if planned_until <= absence.since:
         raise MemberRefused("День возвращения должен быть позже дня снятия.")
+    if planned_until == absence.planned_until and basis[:200] in {"", absence.basis}:
+        return member  # pressed twice
     old, absence.planned_until, absence.reminded_on = absence.planned_until, planned_until, None
     absence.basis = basis[:200] or absence.basis
     absence.save(update_fields=["planned_until", "reminded_on", "basis"])
@@ -386,6 +390,4 @@ def require_in_order(member, on):
     absence = member.suspensions.exclude(until=F("since")).order_by("-since", "-pk").first()
     earliest = max(stay.since, (absence.until or absence.since) if absence else stay.since)
     if on < earliest:
-        raise MemberRefused(
-            f"Не раньше {earliest:%d.%m.%Y}: с этого дня записано нынешнее состояние."
-        )
+        raise TooEarly(f"Не раньше {earliest:%d.%m.%Y}: с этого дня записано нынешнее состояние.")

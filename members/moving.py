@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
+from django.db import transaction
 from django.urls import reverse
 
-from members.enums import Status
+from members import movement
+from members.editing import MemberRefused, locked
+from members.enums import ON_THE_BOOKS, Status
 from structure.scope import Action, may
 
 S = Status
-ON_THE_BOOKS = frozenset({S.MEMBER, S.SUSPENDED})
 WERE_EVER = ON_THE_BOOKS | {S.REMOVED}
 
 
@@ -64,6 +66,30 @@ def _offered(move, member, waiting):
     else:
         url = reverse("members:act", args=[member.pk, move.code])
     return Offered(move.title, move.icon, url, move.is_danger)
+
+
+class Otherwise(MemberRefused):
+    """What the preview told of is not so any more: it has to be shown anew."""
+
+
+@transaction.atomic
+def remove_as_shown(pk, *, look, **told):
+    """Remove the member if that ends what the preview said; ``look`` is the ``look_of`` it.
+
+    Raises ``Otherwise`` when another tab has changed it, and what ``movement.remove`` raises.
+    """
+    member = locked(pk)
+    if member.status in ON_THE_BOOKS and look != look_of(member):
+        raise Otherwise("Пока вы смотрели, на карточке что-то изменилось. Проверьте ещё раз.")
+    return movement.remove(pk, **told)
+
+
+def look_of(member):
+    """A short word for what a removal would end."""
+    posts, transfer = consequences(member)
+    ending = [f"{post.pk}-{post.unit_id}" for post in posts]
+    parts = (member.status, member.unit_id, transfer and transfer.pk, *ending)
+    return ":".join(map(str, parts))
 
 
 def consequences(member):

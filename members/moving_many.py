@@ -19,7 +19,7 @@ from audit.services import operation as known_operation
 from audit.services import record
 from members import mending, movement, transfers
 from members.editing import MemberRefused
-from members.enums import JobState, MovementKind, Status, TransferSide
+from members.enums import ON_THE_BOOKS, JobState, MovementKind, Status, TransferSide
 from members.models import (
     Member,
     Membership,
@@ -65,8 +65,8 @@ def _transfer(pk, *, target, on, actor, now, basis=""):
 
 KINDS = {
     "suspend": Kind("Временно снять с учёта", frozenset({Status.MEMBER}), movement.suspend),
-    "remove": Kind("Снять с учёта", frozenset(movement.ON_THE_BOOKS), movement.remove),
-    "transfer": Kind("Перевести на учёт", frozenset(movement.ON_THE_BOOKS), _transfer),
+    "remove": Kind("Снять с учёта", ON_THE_BOOKS, movement.remove),
+    "transfer": Kind("Перевести на учёт", ON_THE_BOOKS, _transfer),
 }
 
 

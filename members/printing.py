@@ -10,9 +10,8 @@ from django.template.loader import render_to_string
 from documents.models import Thumbnail
 from documents.sheets import laid_out
 from members.consents.outputs import NOTHING, Output, lets, standings
-from members.enums import Status
+from members.enums import ON_THE_BOOKS, Status
 from members.models import Member, Membership
-from members.quality import KEPT
 from structure.models import Unit
 
 SIDES = 2
@@ -71,7 +70,7 @@ def in_journal(user, unit, action):
     here = Membership.objects.filter(member=OuterRef("pk"), until=None).values("since")[:1]
     return (
         Member.objects.for_user(user, action)
-        .filter(status__in=KEPT, unit__in=Unit.objects.inside(unit).values("pk"))
+        .filter(status__in=ON_THE_BOOKS, unit__in=Unit.objects.inside(unit).values("pk"))
         .annotate(here_since=Subquery(here))
         .select_related("unit")
         .order_by("fio_sort", "pk")

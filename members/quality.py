@@ -12,13 +12,12 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from django.utils import timezone
 
 from members.duplicates.shown import pairs_before
-from members.enums import ConsentKind, Employment, Status
+from members.enums import ConsentKind, Employment
 from members.models import Consent, Member
 from members.numbers import as_regex, masks
 from structure.scope import Scope
 
 YOUNGEST, OLDEST = 14, 100  # by law nobody joins younger (10-ФЗ ст. 2)
-KEPT = (Status.MEMBER, Status.SUSPENDED)  # whose cards are kept in order
 WORKING = Q(employment__in=[Employment.UNKNOWN, Employment.WORKS])
 
 

@@ -6,8 +6,9 @@ more than a small one: when there is nothing in the windows, the reader is asked
 
 from typing import NamedTuple
 
+from members.enums import ON_THE_BOOKS
 from members.models import Member
-from members.quality import KEPT, defective
+from members.quality import defective
 from structure import keyset
 
 WINDOW = 500  # cards looked at in one question
@@ -25,7 +26,7 @@ class Found(NamedTuple):
 def next_card(cards, names=(), after="", *, reader=None):
     """The first of ``cards`` after a place, by name, that lacks anything of ``names``."""
     wrong = defective(names, reader=reader)
-    rows = cards.filter(status__in=KEPT)
+    rows = cards.filter(status__in=ON_THE_BOOKS)
     for _ in range(WINDOWS):
         window, further = keyset.page_of(rows.only("fio_sort"), "fio_sort", after, WINDOW)
         found = Member.objects.filter(pk__in=[row.pk for row in window]).filter(wrong)

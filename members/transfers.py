@@ -5,6 +5,7 @@ twice. Locks in the order of the house: tree, card, request. Steps are in ``memb
 """
 
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from audit.models import Entry
 from audit.services import current_operation, record
 from members import effects, ledger, movement
 from members.editing import MemberRefused, locked
-from members.enums import Doer, TransferEvent, TransferStage
+from members.enums import ON_THE_BOOKS, Doer, TransferEvent, TransferStage
 from members.models import Member, Transfer
 from members.names import key_form
 from members.rules import membership_rules
@@ -31,6 +32,10 @@ OPEN = {TransferStage.ASKED, TransferStage.AGREED}
 FAR = timedelta(days=365)  # no transfer is asked for a day further off
 MISSES = 10  # attempts an hour to find somebody of another organisation by his card
 SOUGHT = "members.transfer.sought"
+TOO_EARLY = (
+    "В этот день перевести нельзя: на карточке человека записано более позднее. Укажите другой "
+    "день или договоритесь о нём с прежней организацией."
+)
 NOT_FOUND = (
     "Не нашли члена профсоюза с таким билетом, фамилией и датой рождения. Проверьте все три по "
     "профсоюзному билету; если всё верно, попросите прежнюю организацию сверить карточку."
@@ -47,7 +52,8 @@ def ask(pk, target, *, side, on, actor, basis="", now=None):
     now = now or timezone.now()
     hold_tree()
     member, target = locked(pk), standing(Unit.objects.get(pk=target.pk))
-    _require_movable(member, target, on, now)
+    with _days_kept_from(actor, member):
+        _require_movable(member, target, on, now)
     if locked_open(member).exists():
         raise MemberRefused(
             "На этого человека уже есть открытый запрос о переводе. Дождитесь ответа на него или "
@@ -73,8 +79,19 @@ def ask(pk, target, *, side, on, actor, basis="", now=None):
     return transfer
 
 
+@contextmanager
+def _days_kept_from(actor, member):
+    """Who does not see the card does not learn from a refusal since when he stands where."""
+    try:
+        yield
+    except movement.TooEarly:
+        if actor == Doer.MEMBER or may(actor, Action.VIEW_MEMBER, member.unit):
+            raise
+        raise MemberRefused(TOO_EARLY)
+
+
 def _require_movable(member, target, on, now):
-    if member.status not in movement.ON_THE_BOOKS or member.merged_into_id:
+    if member.status not in ON_THE_BOOKS or member.merged_into_id:
         raise MemberRefused(f"{member}: не состоит на учёте, переводить некого.")
     if target.kind == Kind.UNION:
         raise MemberRefused("На учёт ставит территориальная, первичная или цеховая организация.")
@@ -143,10 +160,11 @@ def _follow_closings(transfer):
 
 def _do(transfer, *, actor, now):
     take(transfer, TransferEvent.EXECUTE, actor=Doer.ROBOT, now=now)
-    transfer.membership = movement.move(
-        transfer.member_id, transfer.target, on=transfer.on, actor=actor, basis=transfer.basis,
-        now=now,
-    )  # fmt: skip
+    with _days_kept_from(actor, transfer.member):
+        transfer.membership = movement.move(
+            transfer.member_id, transfer.target, on=transfer.on, actor=actor,
+            basis=transfer.basis, now=now,
+        )  # fmt: skip
     transfer.decided_by = str(actor)[:200]
     transfer.save(update_fields=["membership", "decided_by"])
     transfer.member.refresh_from_db(fields=["status", "unit"])
@@ -249,7 +267,7 @@ def seek(card_number, surname, birth_date, *, unit, actor, now=None):
         Member.objects.living()
         .filter(card_number=card_number.strip(), birth_date=birth_date)
         .exclude(card_number="")
-        .filter(status__in=movement.ON_THE_BOOKS)
+        .filter(status__in=ON_THE_BOOKS)
         .first()
     )
     if found is None or key_form(found.surname) != key_form(surname):

@@ -11,6 +11,7 @@ from members.consent_texts import ON_JOINING, consent_agreed, consent_shown
 from members.consents.categories import CATEGORIES
 from members.enums import ConsentKind
 from members.forms.wording import HumanPhoneField, NameField, mail_hint
+from members.wording import age_on
 from structure.enums import Kind
 from structure.models import Employer, Unit
 from structure.queries import employers_of
@@ -207,7 +208,7 @@ class JoinForm(forms.Form):
             born = date(_whole_year(_figures(year), today), int(month), _figures(day))
         except ValueError:
             return self._wrong_birth("Такого дня нет. Проверьте день и год, например 7 мая 1985.")
-        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        age = age_on(born, today)
         if born > today or age > OLDEST:
             return self._wrong_birth("Проверьте год рождения.")
         if age < YOUNGEST:

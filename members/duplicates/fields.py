@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from members.editing import FIELDS
+from members.enums import ON_THE_BOOKS
 from members.models import Member, Revision
-from members.movement import ON_THE_BOOKS
 from members.wording import said_as
 
 KEPT, GONE = "kept", "gone"

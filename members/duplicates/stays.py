@@ -7,9 +7,8 @@ are right, and the others are cancelled as errors: rows of no length.
 from datetime import date
 from typing import NamedTuple
 
-from members.enums import Status
+from members.enums import ON_THE_BOOKS, Status
 from members.models import Member, Membership, Posting, Suspension
-from members.movement import ON_THE_BOOKS
 
 _RANK = {Status.MEMBER: 3, Status.SUSPENDED: 3, Status.APPLIED: 2, Status.REMOVED: 1}
 

@@ -16,9 +16,9 @@ from members.duplicates import attached, snapshots
 from members.duplicates.merging import locked_pair, tried
 from members.duplicates.noticing import ask_to_look
 from members.editing import FIELDS, MemberRefused, write
+from members.enums import ON_THE_BOOKS
 from members.history import said
 from members.models import Member, Merge, Transfer
-from members.movement import ON_THE_BOOKS
 from structure.models import Unit
 
 TERM = timedelta(days=30)

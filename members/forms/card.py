@@ -10,6 +10,7 @@ from members.forms.wording import HumanPhoneField, NameField
 from members.models import Member
 from members.numbers import fits
 from members.quality import OLDEST, YOUNGEST
+from members.wording import age_on
 from structure.models import Employer
 
 EARLIEST = date(1900, 1, 1)
@@ -127,7 +128,7 @@ class CardForm(forms.ModelForm):
     def clean_birth_date(self):
         born, today = self.cleaned_data["birth_date"], timezone.localdate()
         if born and "birth_date" in self.changed_data:
-            age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+            age = age_on(born, today)
             if born > today:
                 raise forms.ValidationError("Этот день ещё не наступил. Проверьте год.")
             if not YOUNGEST <= age <= OLDEST:

@@ -9,13 +9,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from audit.services import record
 from members import posts
 from members.editing import MemberRefused
 from members.forms.life import LINE_FORMS
 from members.life import MODELS, add_line, correct_line, remove_line
 from members.models import ElectedPost
 from members.views.access import one
-from members.views.removed import as_fields, forget_removed, keep_removed, removed_of
+from members.views.removed import (
+    as_fields,
+    forget_removed,
+    is_removed_already,
+    keep_removed,
+    removed_of,
+)
 from structure.scope import Action, may
 
 
@@ -58,6 +65,7 @@ def correct(request, pk, sort, line_pk):
     found = one(request, pk, Action.EDIT_MEMBER)
     words = _words(sort)
     line = get_object_or_404(MODELS[sort], pk=line_pk, member=found)
+    _note_read(request, found)
     form = LINE_FORMS[sort](request.POST if request.method == "POST" else None, instance=line)
     if form.is_valid():
         correct_line(sort, pk, line_pk, actor=request.user, **form.cleaned_data)
@@ -72,10 +80,14 @@ def correct(request, pk, sort, line_pk):
 def remove(request, pk, sort, line_pk):
     found = one(request, pk, Action.EDIT_MEMBER)
     words = _words(sort)
+    if is_removed_already(request, sort, line_pk):
+        return redirect(found)
     line = get_object_or_404(MODELS[sort], pk=line_pk, member=found)
+    _note_read(request, found)
     if request.method == "POST":
         title = str(line)
-        keep_removed(request, pk, sort, title, remove_line(sort, pk, line_pk, actor=request.user))
+        kept = remove_line(sort, pk, line_pk, actor=request.user)
+        keep_removed(request, pk, sort, title, kept, line_pk=line_pk)
         messages.success(request, f"Убрано: {title}.")
         return redirect(found)
     context = {
@@ -123,6 +135,12 @@ def _words(sort):
     if sort not in WORDS:
         raise Http404
     return WORDS[sort]
+
+
+def _note_read(request, found):
+    """The page shows what stands on the card: it is read as the card itself."""
+    if request.method == "GET":
+        record("members.card.read", found, actor=request.user, unit_id=found.unit_id)
 
 
 def _form(request, found, form, title, anchor, *, remove_url=""):

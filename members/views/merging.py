@@ -52,6 +52,9 @@ def find_second(request, pk):
 @require_http_methods(["GET", "POST"])
 def merge(request, pk, other_pk):
     """Compare two cards and make one of them: ``pk`` stays, ``other_pk`` goes."""
+    if request.method == "POST" and shown.kept_in_place_of(other_pk) == pk:
+        messages.info(request, "Уже сделано: карточки объединены.")
+        return redirect(one(request, pk, Action.MERGE_MEMBERS))
     kept, gone = (one(request, each, Action.MERGE_MEMBERS) for each in (pk, other_pk))
     if kept == gone:
         raise Http404
@@ -137,6 +140,9 @@ def unmerge(request, pk):
     """Take a merge back, after a look at what will be."""
     merges = shown.both_for(Merge, request.user, "kept", "gone")
     merged = get_object_or_404(merges.select_related("kept__unit", "gone__unit"), pk=pk)
+    if merged.undone_at and request.method == "POST":
+        messages.info(request, "Уже сделано: карточки разъединены.")
+        return redirect(merged.kept)
     complaints = unmerging.refusals(merged, merged.kept)
     if request.method == "POST" and not complaints:
         try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from members import mending, movement
 from members.editing import MemberRefused
-from members.enums import Leaving, Status
+from members.enums import ON_THE_BOOKS, Leaving, Status
 from members.forms.moving import (
     EnterForm,
     MendForm,
@@ -25,7 +25,7 @@ from members.forms.moving import (
 )
 from members.ledger import recorded_day
 from members.models import Member
-from members.moving import MOVES, consequences
+from members.moving import MOVES, Otherwise, consequences, look_of, remove_as_shown
 from structure.choosing import offered_units
 from structure.scope import Action
 
@@ -89,7 +89,7 @@ ASKED = {
         "Членство закончится. Для перехода в другую нашу организацию выберите «Перевести», для "
         "отсутствия на время — «Временно снять».",
         RemoveForm,
-        movement.remove,
+        remove_as_shown,
         "Дальше",
         "снятие с учёта записано",
     ),
@@ -111,8 +111,7 @@ def act(request, pk, code):
         raise Http404
     member, asked = mine(request, pk), ASKED[code]
     if not _is_offered(code, member):
-        messages.info(request, f"{member}: {member.get_status_display().lower()}. Это уже сделано.")
-        return redirect(member)
+        return _done_already(request, member)
     form = asked.form(
         request.POST or None,
         member=member,
@@ -123,15 +122,28 @@ def act(request, pk, code):
     if request.method == "POST" and form.is_valid():
         if code == "remove" and "confirmed" not in request.POST:
             return render(request, "members/moving_remove.html", context | _consequences(form))
+        seen = {"look": request.POST.get("look", "")} if code == "remove" else {}
         try:
-            asked.act(pk, actor=request.user, **form.cleaned_data)
+            asked.act(pk, actor=request.user, **seen, **form.cleaned_data)
+        except Otherwise as refusal:
+            context |= _consequences(form) | {"changed": str(refusal)}
+            return render(request, "members/moving_remove.html", context, status=422)
         except MemberRefused as refusal:
+            member.refresh_from_db()
+            if not _is_offered(code, member):
+                return _done_already(request, member)
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{member}: {asked.done}.")
             return redirect(member)
     status = 422 if request.method == "POST" else 200
     return render(request, "members/moving.html", context, status=status)
+
+
+def _done_already(request, member):
+    """The button was pressed twice, or somebody was faster."""
+    messages.info(request, f"Уже сделано. {member}: {member.get_status_display().lower()}.")
+    return redirect(member)
 
 
 @login_required
@@ -142,7 +154,7 @@ def mend(request, pk):
     last = mending.last_move(member)
     why = mending.why_not(member, last)
     ways = [] if why else ["take_back", "redate"]
-    if member.status in {*movement.ON_THE_BOOKS, Status.REMOVED}:
+    if member.status in {*ON_THE_BOOKS, Status.REMOVED}:
         ways.append("strike_out")
     form = MendForm(request.POST or None, member=member, today=_today(member), ways=ways, last=last)
     if request.method == "POST" and form.is_valid():
@@ -200,6 +212,7 @@ def _consequences(form):
     return {
         "posts": posts,
         "transfer": transfer,
+        "look": look_of(form.member),
         "reason": reason,
         "told": form.cleaned_data,
         "is_death": reason.leaving == Leaving.DIED,

@@ -14,7 +14,7 @@ from members.forms.life import EndForm, PostForm
 from members.models import ElectedPost
 from members.posts import correct_post, end_post, give_post, remove_post
 from members.views.access import one
-from members.views.removed import keep_removed
+from members.views.removed import is_removed_already, keep_removed, removed_member
 from structure.models import Unit
 from structure.scope import Action
 
@@ -92,10 +92,13 @@ def end(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request, pk):
     """Of a post that never was; one that ended is ended, not removed."""
+    if is_removed_already(request, "post", pk):
+        return redirect("members:member", removed_member(request))
     post = _one(request, pk)
     if request.method == "POST":
         title = f"{post.member.short_name}, {_titled(post)}"
-        keep_removed(request, post.member_id, "post", title, remove_post(pk, actor=request.user))
+        kept = remove_post(pk, actor=request.user)
+        keep_removed(request, post.member_id, "post", title, kept, line_pk=pk)
         messages.success(request, f"Убрано: {title}.")
         return redirect(_way_back(request, post.member, post.unit))
     context = {

@@ -2,17 +2,19 @@
 
 import json
 
+from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 
 KEY = "members.removed"
 
 
-def keep_removed(request, member_pk, sort, title, kept):
+def keep_removed(request, member_pk, sort, title, kept, *, line_pk):
     """Remember one removed line; the one before it can no longer be put back."""
     request.session[KEY] = {
         "member": member_pk,
         "sort": sort,
         "title": title,
+        "line": line_pk,
         "kept": json.loads(json.dumps(kept, cls=DjangoJSONEncoder)),
     }
 
@@ -21,6 +23,20 @@ def removed_of(request, member_pk):
     """The line removed from this card last, or None."""
     removed = request.session.get(KEY)
     return removed if removed and removed["member"] == member_pk else None
+
+
+def is_removed_already(request, sort, line_pk):
+    """Was the button pressed twice? Then it is told: the line itself is not there any more."""
+    removed = request.session.get(KEY) if request.method == "POST" else None
+    if removed is None or (removed["sort"], removed.get("line")) != (sort, line_pk):
+        return False
+    messages.info(request, f"Уже сделано: «{removed['title']}» убрано.")
+    return True
+
+
+def removed_member(request):
+    """Key of the card from which a line was removed last."""
+    return request.session[KEY]["member"]
 
 
 def forget_removed(request):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.services import record
 from members import transfer_lists as lists
 from members import transfers
 from members.editing import MemberRefused
@@ -144,6 +145,7 @@ def _chosen(request):
 def transfer(request, pk):
     found = _seen(request.user, pk)
     lists.hide(request.user, [found])
+    _note_read(request, found)
     steps = {step.event for step in steps_for(request.user, found)}
     context = {
         "page_title": "Запрос о переводе",
@@ -183,6 +185,7 @@ def transfer_step(request, pk, event):
             messages.success(request, f"{known_as(found)}: {done}.")
             return redirect("members:transfer", pk)
     lists.hide(request.user, [found])
+    _note_read(request, found)
     context = {
         "page_title": title,
         "transfer": found,
@@ -194,6 +197,13 @@ def transfer_step(request, pk, event):
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "members/transfer_step.html", context, status=status)
+
+
+def _note_read(request, found):
+    """The page tells of the person; to the side that does not see him yet, what it typed itself."""
+    if request.method == "GET" and not found.is_hidden:
+        unit_id = found.member.unit_id
+        record("members.transfer.read", found, actor=request.user, unit_id=unit_id)
 
 
 def _is_theirs(user, found, event):

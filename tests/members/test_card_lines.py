@@ -117,7 +117,7 @@ def test_a_protocol_is_kept_and_read_by_those_who_see_the_post(client, people, c
     ("told", "words"),
     [
         ({"post": ""}, "Выберите один из вариантов"),
-        ({"unit": "9" * 20}, "Выберите корректный вариант"),
+        ({"unit": "9" * 20}, "Выберите из тех, что показаны"),
         ({"since": "2999-01-01"}, "ещё не наступил"),
         ({"planned_until": "2020-01-01"}, "Срок кончается раньше"),
         ({"post": "other"}, "Назовите поручение"),
@@ -148,3 +148,39 @@ def test_a_chair_of_a_shop_gives_no_posts_of_the_primary(client, people, card, h
     assert answer.status_code == 422
     assert client.get(page_of(post, "members:edit_post")).status_code == 404
     assert ElectedPost.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["members:edit_line", "members:remove_line"])
+def test_a_look_at_the_family_is_recorded_once(client, chair, card, name):
+    line = Relative.objects.create(member=card, purpose="подарки", relation="дочь", name="Мария")
+
+    client.get(page_of(card, name, "relative", line.pk))
+
+    read = Entry.objects.get(action="members.card.read")
+    assert (read.actor_id, read.unit_id) == (chair.pk, card.unit_id)
+    client.post(page_of(card, name, "relative", line.pk), {"relation": ""})
+    assert Entry.objects.filter(action="members.card.read").count() == 1
+
+
+def test_a_second_press_of_a_removal_leads_to_the_card(client, chair, card):
+    line = Award.objects.create(member=card, kind="union", title="Грамота", year=2020)
+    remove = page_of(card, "members:remove_line", "award", line.pk)
+
+    client.post(remove)
+    answer = client.post(remove, follow=True)
+
+    assert answer.redirect_chain[0][0] == card.get_absolute_url()
+    assert "Уже сделано" in answer.content.decode()
+
+
+def test_a_second_press_of_a_removal_of_a_post_leads_to_the_card(client, chair, card, house):
+    post = posts.give_post(
+        card.pk, house.shop, actor=chair, post=Post.MEMBER, since=date(2024, 3, 1)
+    )
+    remove = page_of(post, "members:remove_post")
+
+    client.post(remove)
+    answer = client.post(remove, follow=True)
+
+    assert answer.redirect_chain[0][0] == card.get_absolute_url()
+    assert "Уже сделано" in answer.content.decode()

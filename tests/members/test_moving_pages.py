@@ -7,12 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from audit.models import Entry
 from members import movement
 from members.enums import MovementKind, Status
 from members.ledger import recorded_day
-from members.models import RemovalReason, Suspension, SuspensionGround
+from members.models import Member, RemovalReason, Suspension, SuspensionGround
 from members.moving import moves_open_to
-from tests.factories import CARRIED_OVER, make_member
+from members.posts import give_post
+from members.views import moving
+from tests.factories import CARRIED_OVER, LONG_AGO, make_member
 
 
 def act_url(card, code):
@@ -83,7 +86,8 @@ def test_a_removal_tells_what_follows_before_it_is_done(client, house, people):
     card.refresh_from_db()
     assert (card.status, new_kinds(card)) == (Status.MEMBER, [])
 
-    done = client.post(act_url(card, "remove"), told | {"confirmed": "1"})
+    told |= {"confirmed": "1", "look": page.context["look"]}
+    done = client.post(act_url(card, "remove"), told)
 
     assert done.url == card.get_absolute_url()
     card.refresh_from_db()
@@ -277,3 +281,63 @@ def test_every_act_opens_for_whom_it_is_offered(client, house, people):
         card = make_member(house.primary, status=status)
         for offer in moves_open_to(User.objects.get(pk=people.chair.pk), card):
             assert client.get(offer.url).status_code == 200, offer.url
+
+
+def test_a_preview_that_another_tab_made_stale_is_shown_anew(client, house, people):
+    card = make_member(house.primary)
+    client.force_login(people.chair)
+    told = {"reason": reason().pk, "on": today_of(card)}
+    seen = client.post(act_url(card, "remove"), told).context["look"]
+    give_post(
+        card.pk, house.primary, body="committee", post="chair", since=LONG_AGO, actor=people.chair
+    )
+
+    stale = client.post(act_url(card, "remove"), told | {"confirmed": "1", "look": seen})
+
+    assert stale.status_code == 422
+    text = stale.content.decode()
+    assert "на карточке что-то изменилось" in text
+    assert "Закончатся полномочия" in text
+    assert Member.objects.get(pk=card.pk).status == Status.MEMBER
+    assert card.posts.get().until is None
+
+    again = told | {"confirmed": "1", "look": stale.context["look"]}
+    assert client.post(act_url(card, "remove"), again).status_code == 302
+    assert Member.objects.get(pk=card.pk).status == Status.REMOVED
+
+
+def test_a_removal_without_a_preview_removes_nobody(client, house, people):
+    card = make_member(house.primary)
+    client.force_login(people.chair)
+
+    told = {"reason": reason().pk, "on": today_of(card), "confirmed": "1"}
+
+    assert client.post(act_url(card, "remove"), told).status_code == 422
+    assert Member.objects.get(pk=card.pk).status == Status.MEMBER
+
+
+def test_a_second_press_that_waited_for_the_first_is_told_so(client, house, people, monkeypatch):
+    card = make_member(house.primary, status=Status.SUSPENDED)
+    client.force_login(people.chair)
+    asked = moving.ASKED["return"]
+
+    def pressed_twice(pk, **told):
+        asked.act(pk, **told)
+        asked.act(pk, **told)
+
+    monkeypatch.setitem(moving.ASKED, "return", asked._replace(act=pressed_twice))
+
+    answer = client.post(act_url(card, "return"), {"on": today_of(card), "basis": ""}, follow=True)
+
+    assert answer.redirect_chain[0][0] == card.get_absolute_url()
+    assert "Уже сделано." in answer.content.decode()
+
+
+def test_the_same_day_of_return_again_leaves_no_trace(house, people):
+    card = make_member(house.primary, status=Status.SUSPENDED)
+    day = today_of(card) + timedelta(days=40)
+
+    for _ in range(2):
+        movement.prolong(card.pk, planned_until=day, actor=people.chair)
+
+    assert Entry.objects.filter(action="members.absence.prolonged").count() == 1

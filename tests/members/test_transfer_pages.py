@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from audit.models import Entry
 from members import transfers
 from members.enums import TransferSide, TransferStage
 from members.models import Transfer
@@ -240,3 +241,25 @@ def test_a_list_is_read_page_by_page(client, house, people, monkeypatch):
 
     assert (len(first.context["rows"]), len(second.context["rows"])) == (2, 1)
     assert second.context["next_url"] == ""
+
+
+def test_each_look_at_a_request_is_recorded_once(client, card, house, people):
+    request = asked(card, house.neighbour, TransferSide.SOURCE, people.chair)
+    signed_in(client, people.neighbour_chair)
+
+    for number, page in enumerate((page_of(request), step_of(request, "agree")), start=1):
+        client.get(page)
+        read = Entry.objects.filter(action="members.transfer.read")
+        assert read.count() == number
+        assert (read.last().actor_id, read.last().unit_id) == (
+            people.neighbour_chair.pk, house.primary.pk,
+        )  # fmt: skip
+
+
+def test_who_knows_only_what_he_typed_has_read_nothing(client, card, house, people):
+    request = asked(card, house.neighbour, TransferSide.TARGET, people.neighbour_chair)
+    signed_in(client, people.neighbour_chair)
+
+    client.get(page_of(request))
+
+    assert not Entry.objects.filter(action="members.transfer.read").exists()
