@@ -7,6 +7,7 @@ the books holds a card that is not good, at once and without anybody's doing.
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone
 
 from audit.services import record
@@ -14,7 +15,7 @@ from cabinet.codes import code_from, code_of, mark_from, marks_of, new_seed, tid
 from cabinet.enums import CabinetRefused, Revoked
 from cabinet.models import UnionCard
 from cabinet.people import ON_PAGE, initials_of
-from members.consents.outputs import Output, lets
+from members.consents.outputs import Output, let_out
 from members.editing import locked
 from members.enums import Status
 from structure.enums import Kind
@@ -107,8 +108,7 @@ def _revoke_all(member, reason, actor, now):
 
 
 def check(text):
-    """Is there a good card with this code? One question to the database while there is none,
-    whatever was typed."""
+    """Is there a good card with this code? One question to the database, whatever was typed."""
     card = (
         UnionCard.objects.filter(
             mark__in=marks_of(tidy(text)),
@@ -116,12 +116,15 @@ def check(text):
             member__status=Status.MEMBER,
             member__merged_into=None,
         )
+        .annotate(
+            is_let=ExpressionWrapper(let_out(Output.UNION_CARD, path="member"), BooleanField())
+        )
         .select_related("member__unit__parent__parent")
         .first()
     )
     if card is None:
         return Checked(False)
-    shown = initials_of(card.member) if lets(card.member, Output.UNION_CARD) else ""
+    shown = initials_of(card.member) if card.is_let else ""
     return Checked(True, shown, organisation_of(card.member))
 
 

@@ -58,8 +58,8 @@ def test_the_page_shows_one_s_own(client, house, member, people):
 
     for mine in (
         "Петрова Анна Сергеевна", "anna@example.org", "слесарь", "№ 34-000512",
-        "ППО «Волжская ГЭС»", "новая Петрова", "фотография", "Заявление о выходе",
-        "Chair Мария Петровна",
+        "ППО «Волжская ГЭС»", "новая Петрова", "фотографическое изображение",
+        "Заявление о выходе", "Chair Мария Петровна",
     ):  # fmt: skip
         assert mine in page
     assert "место работы, должность" not in page  # he said no

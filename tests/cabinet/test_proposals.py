@@ -41,7 +41,7 @@ def test_only_what_differs_is_proposed_and_the_responsible_is_told(member, peopl
     todo = Todo.objects.get()
     assert todo.user == people.chair
     assert todo.url == f"/office/members/proposals/{proposal.pk}/"
-    assert str(todo.due_on) == "2026-11-11"  # seven working days after Monday the second
+    assert str(todo.due_on) == "2026-11-12"  # seven working days after Monday, and a holiday
     entry = Entry.objects.get(action="cabinet.proposal.made")
     assert (entry.actor_id, entry.actor_label) == (None, "сам член профсоюза")
 
