@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cabinet.enums import ProposalState, Revoked, WishKind, WishState
 from members.models import Member
+from notifications.enums import Channel
 from structure.scope import ScopedQuerySet
 
 VISIT_LIVES = timedelta(hours=8)  # of a session on a device that is not one's own
@@ -98,6 +99,9 @@ class EntryLink(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
+    channel = models.CharField(
+        "как отправлена", max_length=10, choices=Channel.choices, default=Channel.EMAIL
+    )
     wrong_codes = models.PositiveSmallIntegerField("неверных кодов", default=0)
     asked_by = models.CharField("кто попросил", max_length=200)
     created_at = models.DateTimeField("когда", default=timezone.now)
