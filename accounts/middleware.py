@@ -1,6 +1,8 @@
 """What is looked at before each page of the office."""
 
 from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.factor_rules import must_set_up
 from accounts.limits import address_of
@@ -23,5 +25,12 @@ class AccountMiddleware:
             seen(request.session, address=address_of(request))
             is_free = request.path_info.startswith(SETTING_UP)
             if not is_free and not had_second_step(request.session) and must_set_up(request.user):
-                return redirect("accounts:security")
+                return _sent(request, reverse("accounts:security"))
         return self.get_response(request)
+
+
+def _sent(request, url):
+    """A script that asked for a piece of a page takes the whole page there."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(url)
+    return redirect(url)

@@ -152,9 +152,11 @@ def test_whose_office_asks_for_it_can_only_set_it_up(chair, client):
 
     answer = sign_in(client, chair)
     closed = [client.get(url)["Location"] for url in ("/office/", "/office/members/")]
+    piece = client.get("/office/members/", headers={"HX-Request": "true"})
     page = client.get("/office/profile/security/")
 
     assert answer["Location"] == "/office/profile/security/"
+    assert piece["HX-Redirect"] == "/office/profile/security/"
     assert closed == ["/office/profile/security/"] * 2
     assert "Сначала включите второй шаг" in page.content.decode()
 
