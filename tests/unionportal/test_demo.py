@@ -1,7 +1,7 @@
 """The demo union, loaded once for all tests of this file and left as it was found."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -200,6 +200,11 @@ def test_the_numbers_of_every_organisation_are_counted():
 
     assert Figures.objects.count() == Unit.objects.count()
     assert union.members == balance.count(Place.branch(union.unit), NOON.date())
+
+
+def test_nobody_consented_before_there_was_a_law():
+    assert Member.objects.filter(admitted_on__year__lt=2006, consents__isnull=False).exists()
+    assert not Consent.objects.filter(given_at__date__lt=date(2007, 1, 30)).exists()
 
 
 def test_consents_name_the_organisations_that_keep_the_data():

@@ -6,7 +6,7 @@ that runs, who was removed has only ended ones. Every move has its lines of the 
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate, count
 
 from django.utils import timezone
@@ -29,6 +29,7 @@ from unionportal.demo.lives import Life, absences_of, moves_of
 
 RECORDED_BY = "Перенос учётных карточек"
 CHUNK = 20_000
+LAW = date(2007, 1, 30)  # 152-ФЗ is in force from this day: nobody consented before
 # Shares of those not simply on the books, one above another.
 SUSPENDED, REMOVED, WAS_AWAY = 0.03, 0.075, 0.085
 EVERY_FATE = 5 * (0, SUSPENDED, REMOVED)
@@ -177,13 +178,16 @@ class Crowd:
         )
 
     def _consents(self, pk, life):
-        """Given on paper on admission; some later took the second one back."""
-        given, line = noon(life.admitted_on), self.lines[life.unit.pk]
+        """Given on paper on admission, or when the law came; some later took the second back."""
+        on, line = max(life.admitted_on, LAW), self.lines[life.unit.pk]
+        if life.status == Status.REMOVED and life.changed_on <= on:
+            return
+        given = noon(on)
         yield (pk, ConsentKind.PROCESSING.value, ConsentChannel.PAPER.value, "{}", given, "",
                None, "", RECORDED_BY, False), line  # fmt: skip
         luck = self.rng.random()
         if luck < 0.4:
-            back = noon(self._day(life.admitted_on)) if luck < 0.02 else None
+            back = noon(self._day(on)) if luck < 0.02 else None
             yield (pk, ConsentKind.DISSEMINATION.value, ConsentChannel.PAPER.value,
                    YES_NO[pk % 3], given, "", back, "", RECORDED_BY, False), line  # fmt: skip
 
