@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from audit.models import Entry
 from audit.titles import title_of
+from cabinet.models import Proposal
 from documents.models import Paper, StoredFile
+from members.consents.categories import CATEGORIES, CONDITIONS
 from members.models import Member, Revision
 from members.wording import said_as
 from privacy.traces import TRACES
@@ -33,8 +35,14 @@ LABELS = {
 }
 # What leads back to the person himself, or is kept for the machinery.
 NOT_TOLD = {"member", "merged_into", "lease_until", "retry_at", "effects", "trace", "html",
-            "attempts", "next_try_at", "message_id", "version", "fio_sort", "fio_key", "state_key",
-            "hidden_at", "operation", "undoes"}  # fmt: skip
+            "attempts", "next_try_at", "message_id", "version", "fio_sort", "fio_key",
+            "hidden_at", "operation", "undoes", "done", "total", "pdf_sha256", "moved"}  # fmt: skip
+CARD = {field.name: str(field.verbose_name) for field in Member._meta.concrete_fields}
+WORDS = CONDITIONS | {
+    **{"yes": "да", "no": "нет", "allow": "да", "deny": "нет", "allowed": "можно"},
+    **{"condition": "условие", "kept": "оставшаяся карточка", "gone": "вторая карточка"},
+    **{"unit": "организация", "merged_into": "объединена с", "standing": "учёт"},
+}
 _RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
 
 
@@ -79,7 +87,7 @@ def _rows(trace, person):
     pks = model._base_manager.filter(trace.rows(person)).values("pk")
     rows = model._base_manager.filter(pk__in=pks).select_related(*linked).order_by("pk")
     employers = {}
-    if model is Revision:
+    if model in (Revision, Proposal):
         employers = dict(Employer.objects.values_list("pk", "short_name")[:BATCH])
     for row in rows.iterator(BATCH):
         told = [(_label(field), _said(row, field, employers)) for field in fields]
@@ -97,8 +105,11 @@ def _said(row, field, employers):
     value = getattr(row, field.name)
     if value in (None, "", [], {}):
         return ""
-    if isinstance(row, Revision) and field.name == "changes":
+    if isinstance(row, Revision | Proposal) and field.name == "changes":
         return "; ".join(_changed(name, *pair, employers) for name, pair in value.items())
+    if field.name in ("choices", "dissemination_choices"):
+        told = ((CATEGORIES.get(code, code), in_words(part)) for code, part in value.items())
+        return "; ".join(f"{title}: {said}" for title, said in told)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return in_words(value)
@@ -116,14 +127,23 @@ def in_words(value):
         case bool():
             return "да" if value else "нет"
         case dict():
-            return "; ".join(f"{key}: {in_words(part)}" for key, part in value.items())
+            return "; ".join(f"{_key_said(key)}: {in_words(part)}" for key, part in value.items())
         case list():
             return ", ".join(in_words(part) for part in value)
+        case str() if value in WORDS:
+            return WORDS[value]
     if hasattr(value, "hour"):
         return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
     if hasattr(value, "strftime"):
         return f"{value:%d.%m.%Y}"
     return "" if value is None else str(value)
+
+
+def _key_said(key):
+    """A key of what is kept as JSON: mostly a column of the card."""
+    if key in CARD:
+        return CARD[key]
+    return WORDS.get(key, key)
 
 
 def _papers(person):

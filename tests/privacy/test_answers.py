@@ -136,3 +136,15 @@ def test_of_a_hidden_card_nothing_is_collected(house, people):
 
     with pytest.raises(PrivacyRefused, match="нет в реестре"):
         ordered(card, people.chair)
+
+
+def test_what_is_kept_as_json_is_told_in_words(everywhere, people):
+    answer = ordered(everywhere, people.chair)
+    answers.make(answer.pk)
+    answer.refresh_from_db()
+
+    text = json.dumps(told(answer), ensure_ascii=False)
+    assert "должность: пусто → " in text, "a proposal"
+    assert "фамилия, имя, отчество: " in text, "categories of a consent"
+    assert "почтовый адрес: " in text, "a card before it was merged"
+    assert "фамилия: Зюзяноплавский → Зюзяноплавский-Ъухв" in text, "a change of the card"
