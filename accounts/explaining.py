@@ -118,7 +118,7 @@ def _by_office(mandate, place, action, on):
     reach = POLICY[mandate.role].get(action)
     if reach is None:
         if mandate.unit_id in place.above:
-            return WithoutRight(action, mandate)
+            return WithoutRight(mandate)
         return Elsewhere(mandate)
     if mandate.unit_id not in place.above:
         return Elsewhere(mandate)

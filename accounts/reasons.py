@@ -113,14 +113,13 @@ class Broken(NamedTuple):
 class WithoutRight(NamedTuple):
     """The office reaches the place, the rule does not give the action."""
 
-    action: Action
     mandate: Mandate
 
     @property
     def said(self):
         role = Role(self.mandate.role).label
         where = self.mandate.unit.short_name
-        return f"{role}, {where}: по этому полномочию человек не {title_of(self.action)}."
+        return f"{role}, {where}: это полномочие такого права не даёт."
 
 
 class Elsewhere(NamedTuple):

@@ -57,7 +57,7 @@ def test_a_part_of_the_form_tells_whom_it_concerns(house, people, client):
         "Действует в своей организации и во всех ниже: 3\u00a0организации, 2\u00a0карточки" in text
     )
     assert "<li>выгружает списки людей в файл" in text
-    assert "<li>не даёт и снимает полномочия" in text
+    assert "<li>даёт и снимает полномочия" in text
     assert '<input type="hidden" name="seen" value="primary_deputy">' in text
     assert "<html" not in text
 

@@ -69,8 +69,8 @@ def test_one_person_is_explained_by_surname_and_by_address(people, client, card)
                   {"person": people.shop_chair.pk}):  # fmt: skip
         text = client.get(*why(card, **asked)).content.decode()
         assert "Да: видит учётные карточки людей" in text
-        assert "Нет: не ставит на учёт, переводит и снимает с учёта" in text
-        assert "Председатель ЦПО, ЦПО электроцеха: по этому полномочию человек не ставит" in text
+        assert "Нет: ставит на учёт, переводит и снимает с учёта" in text
+        assert "Председатель ЦПО, ЦПО электроцеха: это полномочие такого права не даёт." in text
         assert "Дать могут: Chair М. П. (Председатель ППО, ППО «Волжская ГЭС»)" in text
 
 
@@ -80,7 +80,7 @@ def test_several_of_one_surname_are_offered(house, people, client, card):
     client.force_login(people.chair)
 
     assert client.get(*why(card, q="двойникова")).content.decode().count("Двойникова ") == 2
-    assert "Нет: не видит" in client.get(*why(card, q="Двойникова вера")).content.decode()
+    assert "Нет: видит" in client.get(*why(card, q="Двойникова вера")).content.decode()
 
 
 def test_a_person_of_elsewhere_is_not_told_of(people, client, card):
