@@ -10,6 +10,7 @@ from audit.titles import title_of
 
 LOOKS = (Kind.READ, Kind.EXPORT, Kind.PRINT)
 MOST = 500
+LOOKED_THROUGH = " (его глазами смотрел администратор)"
 
 
 class Reading(NamedTuple):
@@ -35,10 +36,10 @@ def readings_of(person_key, since, *, most=MOST):
         Entry.objects.filter(person=person_key, kind__in=LOOKS, at__gte=since)
         .order_by("-at", "-id")
         .annotate(day=TruncDate("at"))
-        .values_list("day", "actor_label", "action")[:most]
+        .values_list("day", "actor_label", "behind_id", "action")[:most]
     )
     found = {}
-    for day, role, action in rows:
-        key = day, role, title_of(action)
+    for day, role, behind, action in rows:
+        key = day, f"{role}{LOOKED_THROUGH if behind else ''}", title_of(action)
         found[key] = found.get(key, 0) + 1
     return [Reading(*key, times) for key, times in found.items()]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.lending import lend
 from audit.models import Entry
+from audit.services import behind, record
 from structure.scope import Action
 from tests.cabinet.visits import a_member, let_in
 from tests.factories import in_office
@@ -64,6 +65,15 @@ def test_who_has_looked_is_told_by_office_and_day(people, member, client):
     assert reading.role.startswith("Председатель ППО")
     assert reading.times == 2
     assert "2\u00a0раза" in words(client)
+
+
+def test_who_looked_through_anothers_eyes_is_not_taken_for_him(people, member, client):
+    with behind(people.admin.pk):
+        record("members.card.read", member, actor=people.chair)
+
+    (reading,) = client.get(SEEN).context["readings"]
+
+    assert reading.role.endswith(" (его глазами смотрел администратор)")
 
 
 def test_his_own_visits_are_not_counted_and_are_recorded(member, client):
