@@ -20,8 +20,8 @@ from tests.privacy.planted import a_resolution
 from tests.privacy.test_two_people import REASON, left_long_ago
 
 HIDDEN = "Скрытникова"
-# Here the two people who decide see whom they decide on.
-TELLS_OF_IT = {"privacy:destructions", "privacy:choose"}
+# Here the two people who decide see whom they decide on; the journal tells until he is destroyed.
+TELLS_OF_IT = {"privacy:destructions", "privacy:choose", "accounts:journal"}
 
 
 @pytest.fixture

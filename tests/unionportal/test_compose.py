@@ -75,7 +75,9 @@ def test_what_must_not_be_lost_lies_in_volumes():
         if not mount.startswith(".")
     }
 
-    assert kept == set(COMPOSE["volumes"]) == {"database", "redis", "files", "certificates"}
+    assert kept == set(COMPOSE["volumes"]) == {
+        *("database", "redis", "files", "destroyed", "certificates"),
+    }
 
 
 def program(name):
