@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.shortcuts import render
@@ -33,7 +34,9 @@ EARLIEST = date(1900, 1, 1)
 @follows_merge
 def member(request, pk):
     found = one(request, pk)
-    on = _day(request.GET.get("on", ""))
+    on, fault = _day(request.GET.get("on", ""))
+    if fault:
+        messages.error(request, f"{fault} Показана карточка на сегодня.")
     if request.method == "GET":
         record(
             "members.card.read", found, actor=request.user, unit_id=found.unit_id,
@@ -160,9 +163,15 @@ def _older(found, after, *, only_moves=False):
 
 
 def _day(text):
-    """A day out of the address, when one can ask about it; else None."""
+    """(a day that has passed, why it cannot be asked about) out of an address."""
+    if not text:
+        return None, ""
     try:
         on = date.fromisoformat(text)
     except ValueError:
-        return None
-    return on if EARLIEST <= on < timezone.localdate() else None
+        return None, f"«{text[:20]}» — такого дня нет в календаре."
+    if on > timezone.localdate():
+        return None, f"{on:%d.%m.%Y} ещё не наступило."
+    if on < EARLIEST:
+        return None, f"Укажите день не раньше {EARLIEST.year} года."
+    return (on if on < timezone.localdate() else None), ""

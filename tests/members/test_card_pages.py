@@ -81,7 +81,7 @@ def test_nothing_changed_leaves_no_trace(client, chair, card):
         ("identity", {"surname": "Соколова", "name": "Анна", "birth_date": "2010-01-01"},
          "принят раньше 14 лет"),
         ("contacts", {"phone": "123"}, "разобрать номер"),
-        ("contacts", {"email": "адрес"}, "адрес электронной почты"),
+        ("contacts", {"email": "адрес"}, "Похоже, в адресе ошибка"),
         ("membership", {"card_number": "12"}, "по образцу 34-###"),
         ("membership", {"card_number": "34-001"}, "уже занят"),
         ("membership", {"applied_on": "2999-01-01"}, "ещё не наступил"),
@@ -304,3 +304,21 @@ def test_looking_at_a_form_of_the_card_is_recorded_too(client, chair, card):
 
     line = Entry.objects.get(action="members.card.read")
     assert (line.actor_id, line.subject) == (chair.pk, f"members.member:{card.pk}")
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("вчера", "«вчера» — такого дня нет в календаре."),
+        ("2026-02-31", "«2026-02-31» — такого дня нет в календаре."),
+        ("2999-01-01", "01.01.2999 ещё не наступило."),
+        ("0900-01-01", "Укажите день не раньше 1900 года."),
+    ],
+)
+def test_a_day_that_cannot_be_asked_about_is_told_and_today_is_shown(
+    client, chair, card, on, words
+):
+    page = client.get(page_of(card, on=on)).content.decode()
+
+    assert f"{words} Показана карточка на сегодня." in page
+    assert "Напечатать карточку" in page
