@@ -22,7 +22,8 @@ from imports.reading.limits import (
     Unreadable,
 )
 
-CHUNK = 500
+CHUNK = 500  # rows told at once,
+LETTERS = 1_000_000  # or fewer, when they are long: whoever listens has them all in memory
 
 
 def main(path, sheet, limit):
@@ -66,7 +67,7 @@ def _tell_file(path, sheet, limit):
 
 
 def _tell_rows(rows, limit, height=0):
-    chunk, told, last = [], 0, 0
+    chunk, letters, told, last = [], 0, 0, 0
     for number, words in rows:
         last = number
         if number > MAX_ROWS:
@@ -83,9 +84,10 @@ def _tell_rows(rows, limit, height=0):
             continue  # lines of a text are still counted
         told += 1
         chunk.append([number, words])
-        if len(chunk) == CHUNK:
+        letters += sum(map(len, words))
+        if len(chunk) == CHUNK or letters > LETTERS:
             _tell(chunk)
-            chunk = []
+            chunk, letters = [], 0
     _tell(chunk)
     _tell({"last": height or last})
 

@@ -2,10 +2,12 @@
 
 import zipfile
 from enum import StrEnum
+from pathlib import PurePath
 
 from imports.reading.limits import (
     BOMB,
     DAMAGED,
+    HOLLOW,
     MAX_BYTES,
     MAX_PARTS,
     MAX_RATIO,
@@ -24,6 +26,18 @@ class Kind(StrEnum):
     TEXT = "csv"
 
 
+SUFFIXES = {
+    Kind.XLSX: {".xlsx", ".xlsm", ".xlsb"},
+    Kind.ODS: {".ods"},
+    Kind.XLS: {".xls"},
+    Kind.TEXT: {".csv", ".txt", ".tsv"},
+}
+_WHAT = {
+    Kind.XLSX: "новая книга Excel",
+    Kind.ODS: "таблица OpenDocument",
+    Kind.XLS: "старая книга Excel",
+    Kind.TEXT: "простой текст (CSV)",
+}
 _RESAVE = "Сохраните список как «Книга Excel (.xlsx)» или CSV и загрузите снова."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (
@@ -37,6 +51,17 @@ _FOREIGN = (
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
+def misnamed(name, kind):
+    """What to tell when the name of a file promises another kind than its bytes are; or ""."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in SUFFIXES[kind] or not any(suffix in known for known in SUFFIXES.values()):
+        return ""
+    return (
+        f"Имя файла кончается на {suffix}, а внутри — {_WHAT[kind]}. Прочитано то, что внутри: "
+        "проверьте, что это тот файл и буквы в нём читаются."
+    )
+
+
 def kind_of(path) -> Kind:
     """The kind of the file at ``path``, or ``Unreadable`` with what to do about it.
 
@@ -47,8 +72,10 @@ def kind_of(path) -> Kind:
         raise Unreadable(TOO_LARGE)
     with path.open("rb") as file:
         head = file.read(4096)
-        if not head.strip(b"\0 \r\n\t"):
+        if not head.strip(b" \r\n\t"):
             raise Unreadable("Файл пустой. Выберите его ещё раз.")
+        if not head.strip(b"\0 \r\n\t"):
+            raise Unreadable(HOLLOW)
         if head.startswith(_OLE):
             file.seek(0)
             return _of_ole(file.read())

@@ -1,6 +1,6 @@
 """Opening a list: its sheets and rows, from a process that may die without harm.
 
-Memory: the child is held to 1 GB by the system; here only a chunk of 500 rows is at hand at once.
+Memory: the child is held to 1 GB by the system; here only a chunk of rows is at hand at once.
 """
 
 import json

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from imports.enums import ImportRefused, State
 from imports.files import at_hand
 from imports.forms import ColumnsForm
+from imports.reading.kinds import misnamed
 from imports.reading.limits import Unreadable
 from imports.reading.tables import look_at
 from imports.services import choose_sheet, set_columns
@@ -41,6 +42,7 @@ def columns(request, pk):
         "of": of,
         "form": form,
         "fault": fault,
+        "misnamed": misnamed(of.name, of.kind),
         "beginning": [
             (number, [word for word in words if word][:6]) for number, words in rows[:SHOWN]
         ],

@@ -294,3 +294,18 @@ def test_long_lists_are_shown_a_page_at_a_time(client, tmp_path, house, chair):
     assert first.count('id="row-') == 50
     assert "after=51" in first
     assert second.count('id="row-') == 10
+
+
+def test_a_text_under_the_name_of_a_book_is_called_what_it_is(client, tmp_path, house, chair):
+    path = text(tmp_path / "список.csv", ROWS)
+    file = SimpleUploadedFile("список.xlsx", path.read_bytes())
+
+    answer = client.post(
+        address("upload"),
+        {"unit": house.primary.pk, "purpose": "existing", "file": file},
+        follow=True,
+    )
+
+    assert "Имя файла кончается на .xlsx, а внутри — простой текст (CSV)." in (
+        answer.content.decode()
+    )

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from imports.reading import limits
+from imports.reading import child, limits
+from imports.reading.kinds import misnamed
 from imports.reading.limits import Unreadable
 from imports.reading.tables import look_at, opened
 from tests.imports.lists import a_table, archive, ods, text, with_part, xlsx
@@ -192,6 +193,8 @@ def test_an_empty_book_is_empty(tmp_path):
     ("data", "said"),
     [
         (b"", "Файл пустой"),
+        (b" \r\n\t", "Файл пустой"),
+        (b"\0" * 5000, "В файле нет ни одной буквы"),
         (b"%PDF-1.7 ...", "Это PDF"),
         (b"\xff\xd8\xff\xe0", "Это картинка"),
         (b"Rar!\x1a", "Это архив"),
@@ -222,3 +225,33 @@ def test_what_is_no_table_is_called_by_its_name(tmp_path, data, said):
 )
 def test_an_archive_of_something_else_is_called_by_its_name(tmp_path, parts, said):
     assert complaint(archive(tmp_path / "a", parts)).startswith(said)
+
+
+def test_long_rows_are_told_by_fewer_at_once(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(child, "_tell", told.append)
+    long = "а" * 30_000
+
+    child._tell_rows(((number, [long] * 10) for number in range(1, 11)), limit=0)
+
+    assert [len(chunk) for chunk in told[:-1]] == [4, 4, 2]
+    assert told[-1] == {"last": 10}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("список.xlsx", "xlsx", ""),
+        ("список.xlsx", "csv", "простой текст (CSV)"),
+        ("список.csv", "xlsx", "новая книга Excel"),
+        ("СПИСОК.XLS", "xls", ""),
+        ("список.txt", "csv", ""),
+        ("список", "csv", ""),
+        ("список от 01.02", "csv", ""),
+    ],
+)
+def test_a_name_that_promises_another_kind_is_told_of(name, kind, said):
+    words = misnamed(name, kind)
+
+    assert bool(words) == bool(said)
+    assert said in words
