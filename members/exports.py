@@ -101,8 +101,8 @@ def make(pk, *, now=None):
     try:
         path = folder / f"{pk}.{export.format}"
         selection = selection_of(export.user, export.query, Action.EXPORT_MEMBERS)
-        count = _write(export, selection, path)
-        return _finish(export, selection, path, count)
+        count, units = _write(export, selection, path)
+        return _finish(export, units or _tops(selection), path, count)
     except LeaseLost:
         return False
     except ExportRefused as refusal:
@@ -137,22 +137,23 @@ def _folder():
 
 
 def _write(export, selection, path):
-    """The whole file; returns how many people are in it."""
+    """The whole file; returns how many people are in it, and ids of their organisations."""
     columns = columns_named(export.columns)
     cards = chosen_cards(selection)
     total = cards.order_by().count()
     if total > MOST_ROWS and export.format == ExportFormat.XLSX:
         raise ExportRefused("В XLSX помещается миллион строк. Выгрузите CSV или уточните отбор.")
     _renew(export, rows=0, total=total)
-    count = 0
+    count, units = 0, set()
     with table(path, export.format, columns) as add:
         for members in chunks(cards, columns):
             for _, texts in texts_of(members, columns, Output.EXPORT):
                 add(texts)
             count += len(members)
+            units |= {member.unit_id for member in members}
             _renew(export, rows=count)
         add([trace(export, count)])
-    return count
+    return count, units
 
 
 def chosen_cards(selection):
@@ -203,7 +204,7 @@ def _renew(export, **progress):
 
 
 @transaction.atomic
-def _finish(export, selection, path, count):
+def _finish(export, units, path, count):
     row = Export.objects.select_for_update().get(pk=export.pk)
     if row.state != JobState.RUNNING or row.lease_until != export.lease_until:
         raise LeaseLost
@@ -214,7 +215,7 @@ def _finish(export, selection, path, count):
         file.seek(0)
         row.file.save(path.name, File(file), save=False)
     row.state, row.rows, row.total = JobState.DONE, count, count
-    row.units = [unit.pk for unit in _tops(selection)]
+    row.units = sorted(units)
     row.finished_at, row.lease_until = timezone.now(), None
     row.save()
     tell_user(
@@ -233,23 +234,25 @@ def _fail(export, error):
 
 
 def _tops(selection):
-    """Organisations whose cards, and of those below them, may be in the file."""
+    """Ids of organisations that an empty file is of."""
     if selection.unit:
-        return [selection.unit]
+        return {selection.unit.pk}
     scope = selection.user.scope(Action.EXPORT_MEMBERS)
     tops = Q(pk__in=scope.units)
     for tree_id, lft, _ in scope.branches:
         tops |= Q(tree_id=tree_id, lft=lft)
-    return list(Unit.objects.filter(tops).order_by("pk"))
+    return set(Unit.objects.filter(tops).values_list("pk", flat=True))
 
 
 def may_take(user, export):
-    """Has the owner still the right to everybody who may be in the file?"""
+    """Has the owner still the right in every organisation whose people are in the file?
+
+    Not only in those above them: one may have gone from under them since.
+    """
     if not user.is_active or export.user_id != user.pk:
         return False
-    units = Unit.objects.in_bulk(export.units)
-    scope = user.scope(Action.EXPORT_MEMBERS)
-    return bool(units) and all(pk in units and scope.holds(units[pk]) for pk in export.units)
+    his = Unit.objects.filter(user.scope(Action.EXPORT_MEMBERS).q(), pk__in=export.units)
+    return bool(export.units) and his.count() == len(export.units)
 
 
 @transaction.atomic

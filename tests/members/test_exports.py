@@ -22,6 +22,7 @@ from members.export_files import harmless, table
 from members.models import Export
 from notifications.models import Notice
 from structure.models import Unit
+from structure.services import move_unit
 from tests.browsing import faults_of, sign_in
 from tests.factories import make_member
 
@@ -330,6 +331,17 @@ def test_a_removed_organisation_gives_nobody_the_file(people, house, members):
     export.units = [*export.units, Unit.objects.order_by("pk").last().pk + 1]
 
     assert not exports.may_take(people.chair, export)
+
+
+def test_an_organisation_gone_from_under_him_takes_its_people_out_of_his_hands(
+    people, house, members
+):
+    export = made(people.chair)
+    assert export.units == [house.primary.pk, house.shop.pk]
+
+    move_unit(house.shop.pk, house.neighbour.pk, actor="тест")
+
+    assert not exports.may_take(User.objects.get(pk=people.chair.pk), export)
 
 
 @pytest.mark.django_db(transaction=True)
