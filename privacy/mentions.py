@@ -43,6 +43,7 @@ TYPED = {
     "imports.Import": ("name", "error", "warnings"),
     "imports.ImportRow": ("raw", "values", "changes", "reasons", "candidates"),
     "accounts.Grant": ("reason",),
+    "accounts.Look": ("reason",),
     "accounts.Absence": ("reason",),
     "axes.AccessAttempt": ("username", "get_data", "post_data"),
     "admin.LogEntry": ("object_repr", "change_message"),
