@@ -388,25 +388,3 @@ def test_there_and_back_on_one_day_is_counted_once(card, house, people):
 
     assert counted_in(card) == [house.shop.pk]
     assert Movement.objects.filter(member=card, kind="transferred").count() == 3
-
-
-def test_the_receiving_side_is_not_told_since_when_he_stands_where(card, house, people):
-    early = LONG_AGO - timedelta(days=1)
-
-    with pytest.raises(MemberRefused, match="записано более позднее") as refusal:
-        asked(card, house.neighbour, side=TARGET, actor=people.neighbour_chair, on=early)
-    assert f"{LONG_AGO:%d.%m.%Y}" not in str(refusal.value)
-
-    with pytest.raises(MemberRefused, match=f"Не раньше {LONG_AGO:%d.%m.%Y}"):
-        asked(card, house.neighbour, actor=people.chair, on=early)
-    assert not Transfer.objects.exists()
-
-
-def test_nor_when_a_later_move_stands_in_the_way_of_what_was_agreed(card, house, people):
-    request = asked(card, house.neighbour, actor=people.chair)
-    later = NOON + timedelta(days=3)
-    movement.suspend(card.pk, ground=ground(), on=TOMORROW, actor="тест", now=later)
-
-    with pytest.raises(MemberRefused, match="записано более позднее"):
-        transfers.agree(request.pk, actor=people.neighbour_chair, now=later)
-    assert Transfer.objects.get().stage == TransferStage.ASKED
