@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from audit.services import record
 from notifications import models
 from notifications.enums import MessageState
 from notifications.letters import reply_address
@@ -25,6 +27,7 @@ from notifications.smtp import LostAttachment, Verdict, judge
 
 logger = logging.getLogger(__name__)
 
+ROBOT = "робот"
 # Longer than the slowest server may keep one letter: EMAIL_TIMEOUT holds for each of the some ten
 # answers it gives.
 LEASE = timedelta(minutes=10)
@@ -139,13 +142,22 @@ def _keep(pk, now):
     due.update(state=MessageState.KEPT, lease_until=None, error="")
 
 
+@transaction.atomic
 def _write_outcome(message, verdict, now):
-    """Only while the lease is still ours: another worker may have taken the letter since."""
+    """Only while the lease is still ours: another worker may have taken the letter since.
+
+    What was sent is in the journal: data of people have left the portal.
+    """
     mine = models.Message.objects.filter(
         pk=message.pk, state=MessageState.SENDING, lease_until=message.lease_until
     )
     if verdict.is_sent:
-        mine.update(state=MessageState.SENT, sent_at=timezone.now(), lease_until=None, error="")
+        sent = {"state": MessageState.SENT, "sent_at": timezone.now(), "lease_until": None}
+        if mine.update(**sent, error=""):
+            record(
+                "notifications.message.sent", message, actor=ROBOT, unit_id=message.unit_id,
+                kind=message.kind, new=message.to_address,
+            )  # fmt: skip
     elif verdict.is_final or message.attempts > len(PAUSES):
         mine.update(state=MessageState.FAILED, lease_until=None, error=verdict.reason[:500])
     else:

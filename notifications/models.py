@@ -63,6 +63,7 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     journal_person = "person"
+    is_person = True  # without one, its words are still kept apart
 
     class Meta:
         verbose_name = "письмо"
@@ -154,6 +155,7 @@ class Todo(models.Model):
     objects = TodoQuerySet.as_manager()
 
     journal_person = "person"
+    is_person = True  # without one, its words are still kept apart
 
     class Meta:
         verbose_name = "дело"

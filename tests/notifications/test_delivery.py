@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connections
 
+from audit.models import Entry
 from notifications import delivery
 from notifications.delivery import LEASE, PAUSES, claim, deliver, hand_over
 from notifications.enums import MessageState
@@ -39,6 +40,27 @@ def letter_to(unit, address="anna@example.org", number=1, **fields):
 def state_of(message):
     message.refresh_from_db()
     return message.state
+
+
+def test_a_letter_that_was_sent_is_in_the_journal_once(house, post):
+    message = letter_to(house.primary)
+
+    deliver(message.pk, now=LATER)
+    deliver(message.pk, now=LATER)
+
+    line = Entry.objects.get(action="notifications.message.sent")
+    assert (line.person, line.unit_id) == (f"notifications.message:{message.pk}", house.primary.pk)
+    assert (line.plain_label, line.plain_data) == ("", {})
+    assert line.data == {"kind": "received", "new": "anna@example.org"}
+
+
+def test_a_letter_that_was_refused_is_not(house, post):
+    post.answers["RCPT"] = "550 5.1.1 no such user"
+    message = letter_to(house.primary)
+
+    deliver(message.pk, now=LATER)
+
+    assert not Entry.objects.filter(action="notifications.message.sent").exists()
 
 
 def test_the_letter_arrives_whole(house, post):
