@@ -14,7 +14,8 @@ from accounts.models import Mandate, User
 from audit.services import record
 from structure.models import Unit
 
-OFFERED = 100
+# Who runs nothing in the union, and who audits those who do: his office makes nobody a deputy.
+NEVER = (Role.EMPLOYER_ACCOUNTANT, Role.TRAINER, Role.AUDITOR)
 # The first word of a post after «и. о.»; a post that begins otherwise is called by its role.
 GENITIVE = {
     "председатель": "председателя",
@@ -54,7 +55,7 @@ def _holders(near, on):
     held = Mandate.objects.current(on).filter(
         standing_in_for=None, unit__in=Unit.objects.filter(near)
     )
-    return held.exclude(role=Role.EMPLOYER_ACCOUNTANT)
+    return held.exclude(role__in=NEVER)
 
 
 def let_stand_in(absence, *, actor):

@@ -155,7 +155,9 @@ def test_a_deputy_of_a_deputy_gets_nothing_of_the_first(house, people):
     assert Absence.objects.count() == 1
 
 
-@pytest.mark.parametrize("who", ["neighbour_chair", "stranger", "employer_accountant", "chair"])
+@pytest.mark.parametrize(
+    "who", ["neighbour_chair", "stranger", "employer_accountant", "trainer", "auditor", "chair"]
+)
 def test_who_is_not_near_is_not_let_stand_in(house, people, who):
     with pytest.raises(GrantRefused):
         send(people.chair, getattr(people, who))
@@ -243,6 +245,7 @@ def test_the_page_offers_those_near_and_keeps_what_was_typed(house, people, clie
 
     assert {people.deputy, people.shop_chair, people.territorial_chair, people.admin} <= offered
     assert not {people.chair, people.neighbour_chair, people.employer_accountant} & offered
+    assert not {people.trainer, people.auditor} & offered
     assert answer.status_code == 422
     assert answer.context["absence_form"]["deputy"].value() == str(people.deputy.pk)
     assert not Absence.objects.exists()
