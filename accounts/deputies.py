@@ -5,7 +5,7 @@ the same organisation, dated, naming the mandate for which it stands. It is neve
 mandate nor than the absence, and a deputy's mandate has no deputies itself.
 """
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from accounts.enums import GrantRefused, Role
@@ -14,6 +14,7 @@ from accounts.models import Mandate, User
 from audit.services import record
 from structure.models import Unit
 
+OFFERED = 300
 # Who runs nothing in the union, and who audits those who do: his office makes nobody a deputy.
 NEVER = (Role.EMPLOYER_ACCOUNTANT, Role.TRAINER, Role.AUDITOR)
 # The first word of a post after «и. о.»; a post that begins otherwise is called by its role.
@@ -31,16 +32,19 @@ GENITIVE = {
 
 
 def deputies_offered(user, *, on):
-    """Who may be named for ``user``: people in office where he is, above and right below."""
-    places = Unit.objects.filter(pk__in=_own(user, on).values("unit"))
+    """Who may be named for ``user``: people in office where he is, above and right below.
+
+    At most ``OFFERED``, those of his own organisations first: an organisation may have a thousand
+    shops.
+    """
+    places = list(Unit.objects.filter(pk__in=_own(user, on).values("unit")))
     near = Q(pk__in=[])
     for place in places:
         near |= _near(place)
-    return (
-        User.objects.filter(is_active=True, pk__in=_holders(near, on).values("user"))
-        .exclude(pk=user.pk)
-        .order_by("surname", "name", "pk")
-    )
+    is_below = Case(When(unit__in=places, then=0), default=1)
+    held = _holders(near, on).exclude(user=user).order_by(is_below, "unit__level", "pk")
+    users = User.objects.filter(pk__in=list(held.values_list("user", flat=True)[:OFFERED]))
+    return users.filter(is_active=True).order_by("surname", "name", "pk")
 
 
 def _own(user, on):
