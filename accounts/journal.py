@@ -58,23 +58,26 @@ class Asked:
 def page(user, asked, after="", size=PAGE):
     """(a page of lines with who did it and where, the place to go on from).
 
-    A few organisations are each asked for their newest lines, so that none is read through; many
-    are told by their place in the tree, and then every other line is of one of them.
+    A few people or organisations are each asked for their newest lines, so that none is read
+    through; many organisations are told by their place in the tree: every other line is theirs.
     """
     found, units = _answers(asked), _units(user, asked)
     if units is NOWHERE:
         return [], ""
-    if isinstance(units, list):
-        newest = ArraySubquery(
-            _from_place(found, after)
-            .filter(unit_id=OuterRef("pk"))
-            .order_by("-at", "-pk")
-            .values("pk")[: size + 1]
-        )
-        of_each = Unit.objects.filter(pk__in=units).annotate(newest=newest)
-        found = found.filter(pk__in=chain(*of_each.values_list("newest", flat=True)))
-    elif units is not EVERYWHERE:
-        found = found.filter(unit_id__in=units.values("pk"))
+    each = None
+    if asked.actors:
+        each = User.objects.filter(pk__in=asked.actors), "actor_id"
+    elif isinstance(units, list) and not (asked.person or asked.operation):
+        each = Unit.objects.filter(pk__in=units), "unit_id"
+    if units is not EVERYWHERE:
+        few = isinstance(units, list)
+        found = found.filter(unit_id__in=units if few else units.values("pk"))
+    if each:
+        rows, path = each
+        newest = _from_place(found, after).filter(**{path: OuterRef("pk")})
+        newest = newest.order_by("-at", "-pk").values("pk")[: size + 1]
+        of_each = rows.annotate(newest=ArraySubquery(newest)).values_list("newest", flat=True)
+        found = lines().filter(pk__in=chain(*of_each))
     found, further = page_of(found, "at", after, size, read=moment, descending=True)
     return _with_names(found), further
 
