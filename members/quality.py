@@ -11,9 +11,10 @@ from typing import NamedTuple
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 
+from members.consents.outputs import given
 from members.duplicates.shown import pairs_before
 from members.enums import ConsentKind, Employment
-from members.models import Consent, Member
+from members.models import Member
 from members.numbers import as_regex, masks
 from structure.scope import Scope
 
@@ -54,10 +55,7 @@ def _absurd(on):
 
 
 def _without_consent(on):
-    given = Consent.objects.filter(
-        member=OuterRef("pk"), kind=ConsentKind.PROCESSING, withdrawn_at=None
-    )
-    return ~Exists(given)
+    return ~given(ConsentKind.PROCESSING, on=on)
 
 
 def _off_mask(on):
