@@ -36,10 +36,14 @@ def proven_lately(view):
     def guarded(request, *args, **kwargs):
         if is_fresh(request.session):
             return view(request, *args, **kwargs)
-        back = request.path if request.method == "GET" else reverse("accounts:security")
-        return redirect(f"{reverse('accounts:prove')}?{urlencode({'next': back})}")
+        return _to_prove(request)
 
     return guarded
+
+
+def _to_prove(request):
+    back = request.path if request.method == "GET" else reverse("accounts:security")
+    return redirect(f"{reverse('accounts:prove')}?{urlencode({'next': back})}")
 
 
 @login_required
@@ -104,12 +108,13 @@ def new_app(request):
 
 
 @login_required
-@proven_lately
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def app(request, pk):
     """The QR and the first code."""
     row = get_object_or_404(CodeApp, pk=pk, user=request.user, confirmed_at=None)
+    if not is_fresh(request.session):
+        return _to_prove(request)
     form = FirstCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -149,10 +154,11 @@ def _codes_page(request, made):
 
 
 @login_required
-@proven_lately
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_app(request, pk):
     row = get_object_or_404(CodeApp, pk=pk, user=request.user)
+    if not is_fresh(request.session):
+        return _to_prove(request)
     if request.method == "POST":
         codes.remove_app(row, actor=request.user, session=request.session)
         messages.success(request, f"Приложение «{row.name}» больше не подходит для входа.")
@@ -195,10 +201,11 @@ def new_key(request):
 
 
 @login_required
-@proven_lately
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_key(request, pk):
     row = get_object_or_404(Passkey, pk=pk, user=request.user)
+    if not is_fresh(request.session):
+        return _to_prove(request)
     if request.method == "POST":
         passkeys.remove_passkey(row, actor=request.user, session=request.session)
         messages.success(request, f"Ключ «{row.name}» больше не подходит для входа.")

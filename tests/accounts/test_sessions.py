@@ -17,6 +17,7 @@ from audit.models import Entry
 from notifications.models import Message
 from tests.accounts.stepping import is_in, sign_in, with_app
 from tests.factories import NOON, PASSWORD
+from tests.house.account_grounds import lay_account
 
 pytestmark = pytest.mark.django_db
 PAGE = "/office/profile/security/"
@@ -249,3 +250,21 @@ def test_nobody_resets_who_holds_more_elsewhere(people):
 )  # fmt: skip
 def test_a_device_is_named_in_plain_words(agent, words):
     assert in_words(agent) == words
+
+
+def test_keys_of_another_are_not_there_and_ones_own_ask_for_the_password(people, client):
+    laid = lay_account(people.chair, "here")
+    security = "/office/profile/security"
+    urls = [
+        f"{security}/apps/{laid['new_app'].pk}/",
+        f"{security}/apps/{laid['app'].pk}/remove/",
+        f"{security}/keys/{laid['key'].pk}/remove/",
+    ]
+
+    client.force_login(people.deputy)
+    theirs = [send(url).status_code for url in urls for send in (client.get, client.post)]
+    client.force_login(people.chair)
+    own = [client.get(url)["Location"].split("?")[0] for url in urls]
+
+    assert theirs == [404] * 6
+    assert own == [f"{security}/prove/"] * 3
