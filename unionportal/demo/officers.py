@@ -90,7 +90,7 @@ class Offices:
 
     def deputy_of(self, chair):
         """The deputy chair of the organisation where ``chair`` is."""
-        place = next(row.unit for row in self.mandates if row.user is chair)
+        place = next(row.unit for row in self.mandates if row.user_id == chair.pk)
         return next(
             row.user
             for row in self.mandates
