@@ -1,4 +1,7 @@
-"""What logs may not tell: the secret part of addresses that open a page without signing in."""
+"""What logs may not tell: the secret part of addresses that open a page without signing in.
+
+And what may not be told them: words of a stranger that would begin a line of their own.
+"""
 
 import logging
 import re
@@ -9,13 +12,22 @@ _SECRET = re.compile(
     r"(/a/|/login/return/|/(?:invitation|password-reset)/[\w-]+/|/me/enter/(?:code/)?|/card/)(?!code/)[^\s/?]{8,}"
 )
 
+_BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
+
+
+def _spelt(found):
+    """A line break as it is spelt in Python, «\\n»: seen and harmless."""
+    return found[0].encode("unicode_escape").decode()
+
 
 class WithoutSecrets(logging.Filter):
-    """Put «…» in place of what makes links secret, whoever writes the line, at any level."""
+    """Put «…» in place of what makes links secret, whoever writes the line, at any level; a line
+    stays one line."""
 
     def filter(self, record):
         message = record.getMessage()
         told = _SECRET.sub(r"\1…", message)
+        told = _BREAKS.sub(_spelt, told)
         if told != message:
             record.msg, record.args = told, ()
         return True

@@ -14,7 +14,7 @@ from accounts.secret_pages import kept_private
 from cabinet.entering import session_of
 from structure.queries import time_zone_of
 
-COOKIE = "member"
+COOKIE = settings.MEMBER_COOKIE_NAME
 PUT_OUT = "Вход закончился: то, что вы нажали, не сделано. Попросите ссылку и войдите снова."
 # What is asked for and taken back over and over is work for somebody in the office each time.
 ACTING = Limit("member-act", 40, timedelta(hours=1))

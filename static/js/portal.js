@@ -9,7 +9,7 @@
 
   const csrfToken = () =>
     document.querySelector("input[name=csrfmiddlewaretoken]")?.value ??
-    document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+    document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 
   // ---- toasts -------------------------------------------------------------------------------
   function toast(text, kind = "info") {

@@ -10,7 +10,7 @@ from tests.attacks.doors import doors
 STRICT = {
     "default-src 'self'",
     "object-src 'none'",
-    "base-uri 'self'",
+    "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
 }
@@ -52,6 +52,14 @@ def test_every_page_of_the_office_is_guarded(client, people, ground):
 @pytest.mark.parametrize("path", ["/", "/join/", "/login/", "/no/such/page/", "/privacy/", "/me/"])
 def test_so_is_every_page_of_a_stranger(path, client, house):
     assert faults_of(client.get(path)) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/office/", "/healthz", "/static/none.css"])
+def test_no_request_is_given_back_as_it_came(path, client, house):
+    answer = client.generic("TRACE", path, headers={"x-secret": "told-to-nobody"})
+
+    assert b"told-to-nobody" not in answer.getvalue()
+    assert answer.headers["Content-Type"] != "message/http"
 
 
 def test_so_is_a_refusal(house, people):

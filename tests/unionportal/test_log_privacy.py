@@ -1,4 +1,5 @@
 import logging
+import re
 
 import pytest
 import yaml
@@ -31,6 +32,27 @@ def logged(message, *args):
 )
 def test_a_personal_link_never_comes_into_the_log(path, shown):
     assert logged("%s: %s", "Not Found", path) == f"Not Found: {shown}"
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x85", "\u2028", "\x1b", "\x00"])
+def test_words_of_a_stranger_begin_no_line_of_their_own(sign):
+    forged = f"/a{sign}2026-11-02T12:00:00+0300 WARNING axes: unlocked"
+
+    told = logged("%s: %s", "Not Found", forged)
+
+    assert len(told.splitlines()) == 1
+    assert told == f"Not Found: {forged.replace(sign, sign.encode('unicode_escape').decode())}"
+
+
+def test_a_line_tells_its_time_with_the_zone(settings):
+    formatter = logging.Formatter(**{
+        {"format": "fmt"}.get(name, name): value
+        for name, value in settings.LOGGING["formatters"]["line"].items()
+    })  # fmt: skip
+    record = logging.LogRecord("portal", logging.WARNING, "", 0, "told", (), None)
+
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} WARNING portal: told$",
+                    formatter.format(record))  # fmt: skip
 
 
 def test_the_settings_put_the_filter_on_every_handler(settings):

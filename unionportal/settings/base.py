@@ -130,6 +130,7 @@ SESSION_VISITOR = timedelta(hours=1)
 SESSION_SEEN_EVERY = timedelta(minutes=5)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
+MEMBER_COOKIE_NAME = "member"  # of the member's own page, under /me/ alone
 UNUSED_TOLD_AFTER = timedelta(days=env.integer("UNUSED_TOLD_DAYS", 182))
 UNUSED_CLOSED_AFTER = timedelta(days=env.integer("UNUSED_CLOSED_DAYS", 30))
 # The union's own identity server (OpenID Connect). Without an address there is no such door.
@@ -157,7 +158,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         # The button of the identity server is a form that leads there.
         "form-action": [SELF, *([origin_of(OIDC_ISSUER)] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
@@ -194,7 +195,7 @@ FONTS_DIR = NODE_DIR / "@expo-google-fonts/tinos"
 
 # Files of people: never under a public address
 PRIVATE_ROOT = Path(env.text("PRIVATE_ROOT", str(DATA_DIR / "files")))
-# Numbers of destroyed people. Apart from files and database: a restored copy must not bring it back.
+# Numbers of destroyed people. Apart from files and database: a restored copy brings it not back.
 DESTROYED_LIST = Path(env.text("DESTROYED_LIST", str(DATA_DIR / "destroyed" / "list.jsonl")))
 STORAGES = {
     "default": {
@@ -291,7 +292,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "line": {
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+        },
     },
     "filters": {"secrets": {"()": "unionportal.log_privacy.WithoutSecrets"}},
     "handlers": {

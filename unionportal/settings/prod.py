@@ -38,6 +38,10 @@ STORAGES["staticfiles"] = {
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_SECURE = True
+# By these names a browser takes no cookie that a neighbouring site or open http has set.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+MEMBER_COOKIE_NAME = "__Secure-member"  # lives under /me/, so it may not be __Host-
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS
 if PROXY_COUNT:
