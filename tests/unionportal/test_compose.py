@@ -75,9 +75,13 @@ def test_what_must_not_be_lost_lies_in_volumes():
         if not mount.startswith(".")
     }
 
-    assert kept == set(COMPOSE["volumes"]) == {
-        *("database", "redis", "files", "destroyed", "certificates"),
-    }
+    assert (
+        kept
+        == set(COMPOSE["volumes"])
+        == {
+            *("database", "redis", "files", "destroyed", "certificates"),
+        }
+    )
 
 
 def program(name):
