@@ -1,5 +1,6 @@
 """What is looked at before each page of the office."""
 
+from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -26,7 +27,15 @@ class AccountMiddleware:
             is_free = request.path_info.startswith(SETTING_UP)
             if not is_free and not had_second_step(request.session) and must_set_up(request.user):
                 return _sent(request, reverse("accounts:security"))
+            if _is_admin_closed(request):
+                return _sent(request, f"{reverse('accounts:security')}?admin")
         return self.get_response(request)
+
+
+def _is_admin_closed(request):
+    """Operators come into the admin by two steps, whatever office they hold or do not hold."""
+    is_asked = settings.ADMIN_NEEDS_SECOND_STEP and request.path_info.startswith("/admin/")
+    return is_asked and request.user.is_staff and not had_second_step(request.session)
 
 
 def _sent(request, url):

@@ -84,6 +84,7 @@ def security(request):
         "sessions": sessions,
         "asked_from": asked_from(user),
         "must_set_up": must_set_up(user),
+        "is_for_admin": "admin" in request.GET,
         "keys_work": passkeys.site_of(request) is not None,
         "can_rule": union_of(user) is not None,
     }

@@ -13,6 +13,7 @@ from accounts.secrets_at_rest import Unreadable, seal, seal_anew, unseal
 from audit.models import Entry
 from tests.accounts.stepping import code_at, with_app
 from tests.factories import NOON, make_user
+from unionportal.settings import base
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=5)
@@ -117,6 +118,23 @@ def test_neither_codes_nor_secrets_are_kept_as_they_are(user):
 
     assert codes.secret_of(app) not in kept
     assert not any(code.replace("-", "") in kept for code in paper)
+
+
+def test_codes_on_paper_are_kept_by_a_slow_hash_under_the_salt_of_their_sheet(user, settings):
+    def salts():
+        rows = RecoveryCode.objects.filter(user=user)
+        return {kept[: codes.SALT] for kept in rows.values_list("code_hash", flat=True)}
+
+    settings.RECOVERY_CODE_WORK = base.RECOVERY_CODE_WORK
+    paper = new_codes(user, actor=user, now=NOON)
+    first = salts()
+    tried = try_code(user.pk, paper[3], now=LATER)
+    new_codes(user, actor=user, now=NOON)
+
+    assert tried == Tried.PAPER
+    assert base.RECOVERY_CODE_WORK == 2**14
+    assert len(first) == len(salts()) == 1
+    assert first != salts()
 
 
 def test_after_ten_wrong_codes_the_right_one_waits_an_hour(user):

@@ -237,3 +237,27 @@ def test_a_person_in_two_offices_is_asked_from_the_earlier_day(house):
     ask_of(Role.SHOP_CHAIR, days=4)
 
     assert factor_rules.asked_from(user) == timezone.localdate() + timedelta(days=4)
+
+
+def test_an_operator_comes_into_the_admin_by_two_steps_alone(client, settings, house):
+    settings.ADMIN_NEEDS_SECOND_STEP = True
+    operator = make_user(is_staff=True, is_superuser=True)
+    sign_in(client, operator)
+
+    closed = client.get("/admin/accounts/user/")
+    page = client.get(closed["Location"])
+    client.post("/office/profile/security/apps/new/", {"name": "Телефон"})
+    app = operator.code_apps.get()
+    client.post(f"/office/profile/security/apps/{app.pk}/", {"code": now_code(app)})
+
+    assert closed["Location"] == "/office/profile/security/?admin"
+    assert "В администрировании меняют входы людей" in page.content.decode()
+    assert client.get("/admin/accounts/user/").status_code == 200
+
+
+def test_nobody_else_is_asked_because_of_the_admin(client, settings, chair):
+    settings.ADMIN_NEEDS_SECOND_STEP = True
+    client.force_login(chair)
+
+    assert client.get("/office/").status_code == 200
+    assert "/office/profile/security/" not in client.get("/admin/").get("Location", "")

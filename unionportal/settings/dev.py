@@ -29,6 +29,7 @@ PORT = env.integer("PORT", 8000)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [".localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+ADMIN_NEEDS_SECOND_STEP = False  # the administrator of the example has none
 
 _redis_url = env.secret("REDIS_URL", Places.here().redis_url)
 DATABASES = {

@@ -13,6 +13,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 DEBUG = False
+ADMIN_NEEDS_SECOND_STEP = False  # has tests of its own
+RECOVERY_CODE_WORK = 2**4
 SITE_URL = "https://portal.test"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
