@@ -163,6 +163,12 @@ def lets(member, output, *, on=None):
     return standing_of(member, on=on).lets(output)
 
 
+def let_among(pks, output, *, on=None):
+    """Those of ``pks`` whose person, or field, may appear there; one question for all of them."""
+    known = standings(pks, on=on)
+    return {pk for pk in pks if known.get(pk, NOTHING).lets(output)}
+
+
 def let_out(output, *, on=None, path="pk"):
     """A condition on rows whose person (his key stands at ``path``) may appear in ``output``.
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from audit.services import record
 from members import as_of, balance
 from members.balance import NOW, THEN, Place
+from members.consents.outputs import Output, let_among
 from members.forms.counting import AsOfForm
 from members.found import TooWide
 from members.models import Member
@@ -64,12 +65,13 @@ def show(request):
     if request.method == "GET":
         record("members.register.read_on", unit, actor=user, unit_id=unit.pk, on=str(day))
     mine = Member.objects.for_user(user, Action.VIEW_MEMBER)
-    shown = mine.filter(pk__in=[row.member.pk for row in page.rows])
-    opened = set(shown.values_list("pk", flat=True))
+    pks = [row.member.pk for row in page.rows]
+    opened = set(mine.filter(pk__in=pks).values_list("pk", flat=True))
+    let = let_among(pks, Output.LIST)
     query = request.GET.copy()
     query["after"] = page.after
     context |= {
-        "rows": [(row, row.member.pk in opened) for row in page.rows],
+        "rows": [(row, row.member.pk in opened, row.member.pk in let) for row in page.rows],
         "next_url": f"?{query.urlencode()}" if page.after else "",
     }
     return render(request, "members/as_of.html", context)

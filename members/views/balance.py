@@ -16,6 +16,7 @@ from members import balance
 from members.balance import FIGURES, Balance, Place
 from members.balance_files import FIGURES as SHOWN
 from members.balance_files import TITLES, XLSX, Row, as_xlsx
+from members.consents.outputs import Output, let_among
 from members.forms.counting import BalanceForm
 from members.history import said
 from members.models import Member
@@ -110,14 +111,19 @@ def lines(request):
             first=str(period.first), last=str(period.last),
         )  # fmt: skip
     mine = Member.objects.for_user(request.user, Action.VIEW_MEMBER)
-    shown = set(mine.filter(pk__in={row.member_id for row in rows}).values_list("pk", flat=True))
+    pks = {row.member_id for row in rows}
+    shown = set(mine.filter(pk__in=pks).values_list("pk", flat=True))
+    let = let_among(pks, Output.LIST)  # a note is free words: it may name whoever is hidden
     context = {
         "page_title": TITLES[figure],
         "unit": unit,
         "is_alone": is_alone,
         "period": period,
-        "rows": [(row, said(row.movement.kind, row.member.gender), row.member_id in shown)
-                 for row in rows],
+        "rows": [
+            (row, said(row.movement.kind, row.member.gender), row.member_id in shown,
+             row.member_id in let and not row.member.hidden_at)
+            for row in rows
+        ],
         "next_url": _with(request, after=after) if after else "",
         "back_url": f"{reverse('members:balance')}?{urlencode(_query(unit, period))}",
         "sum": None if request.GET.get("after") else balance.summed(

@@ -97,10 +97,10 @@ def test_the_opening_and_the_closing_lead_to_the_register_of_that_day(client, bu
 
     opening, closing = client.get(row.opening_url), client.get(row.closing_url)
 
-    assert sorted(line.member.surname for line, _ in opening.context["rows"]) == [
+    assert sorted(line.member.surname for line, *_ in opening.context["rows"]) == [
         "Внутри", "Поздно", "Служит", "Умер", "Ушёл",
     ]  # fmt: skip
-    assert sorted(line.member.surname for line, _ in closing.context["rows"]) == [
+    assert sorted(line.member.surname for line, *_ in closing.context["rows"]) == [
         "Внутри", "Новая", "Новенький",
     ]  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_one_who_was_here_and_is_elsewhere_now_is_named_but_not_opened(client, h
 
     page = asked(client, LINES, figure="went", **AUTUMN)
 
-    assert [(row.member.surname, is_open) for row, _, is_open in page.context["rows"]] == [
+    assert [(row.member.surname, is_open) for row, _, is_open, _ in page.context["rows"]] == [
         ("Убывший", False)
     ]
     assert gone.get_absolute_url() not in page.content.decode()
@@ -209,14 +209,14 @@ def test_the_register_of_a_day_knows_where_each_was_and_who_was_away(client, bus
 
     page = asked(client, AS_OF, on="2026-10-08")
 
-    rows = {line.member.surname: line for line, _ in page.context["rows"]}
+    rows = {line.member.surname: line for line, *_ in page.context["rows"]}
     assert set(rows) == {"Новая", "Новенький", "Внутри", "Служит"}
     assert rows["Внутри"].unit == busy.primary
     assert str(rows["Служит"].absence.ground) == "Военная служба"
     assert not rows["Служит"].is_counted
     assert (page.context["known"], page.context["then"], page.context["away"]) == (3, 4, 1)
     day_before = asked(client, AS_OF, on="2026-10-06")
-    rows = {line.member.surname: line for line, _ in day_before.context["rows"]}
+    rows = {line.member.surname: line for line, *_ in day_before.context["rows"]}
     assert rows["Внутри"].unit == busy.shop
 
 
@@ -231,7 +231,7 @@ def test_the_register_of_a_day_is_searched_and_read_page_by_page(client, house, 
     found = asked(client, AS_OF, on="2026-10-08", q="яков")
 
     assert (len(first.context["rows"]), len(second.context["rows"])) == (30, 2)
-    assert [line.member.surname for line, _ in found.context["rows"]] == ["Яковлев"]
+    assert [line.member.surname for line, *_ in found.context["rows"]] == ["Яковлев"]
 
 
 def test_who_came_back_the_same_day_is_not_away(client, house, people):

@@ -23,10 +23,10 @@ from members import exports
 from members.columns import COLUMNS, columns_named
 from members.consents.outputs import OUTPUTS, Output, for_mailing
 from members.enums import ConsentChannel, ConsentKind, ExportFormat
-from members.models import Consent, Member
+from members.models import Consent, Member, Movement, Suspension, SuspensionGround
 from members.photos import put_photo
 from structure.public_pages import change_public_page
-from tests.factories import in_office, make_member
+from tests.factories import LONG_AGO, in_office, make_member
 from tests.members.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,9 @@ def world(client, house, people):
     other = make_member(house.shop, surname="Сторонняя", phone="+79730001122", birth_date=born)
     put_photo(member.pk, picture(), actor=people.chair)
     cards.issue(member.pk, actor=people.chair)
+    Movement.objects.filter(member=member).update(note="из меточного цеха")
+    ground = SuspensionGround.objects.get(code="army")
+    Suspension.objects.create(member=member, ground=ground, since=LONG_AGO, is_counted=True)
     user = in_office(
         house.stranger_primary, surname="Меченова", name="Юлиана", patronymic="Эдуардовна",
         email=MAIL,
@@ -140,7 +143,32 @@ def in_lists(world):
     screen = _seen(text_of(world.client.get(reverse("members:register"))))
     assert _seen(text_of(world.client.get(reverse("members:print_list")))) == screen
     assert _in_journal(world) == screen
+    assert _on_a_day(world) == screen
+    assert _behind_a_figure(world) == screen
     return screen
+
+
+def _on_a_day(world):
+    """The register as it was: the name and the status stay, why and since when go."""
+    page = text_of(world.client.get(reverse("members:as_of"), {"unit": world.house.shop.pk}))
+    assert "Меченова Юлиана" in page
+    assert "Сторонняя" in page
+    is_told = "Военная служба" in page
+    assert ("Временно снят с учёта" in page) != is_told
+    assert page.count('<td data-label="На учёте здесь" class="nowrap">с ') == 1 + is_told
+    return is_told
+
+
+def _behind_a_figure(world):
+    """Who is behind a figure of the balance: the fact stays, the words about it go."""
+    asked = {
+        "unit": world.house.shop.pk, "figure": "came", "period": "days",
+        "first": str(LONG_AGO), "last": str(timezone.localdate()),
+    }  # fmt: skip
+    page = text_of(world.client.get(reverse("members:balance_lines"), asked))
+    assert "Меченова Юлиана" in page
+    assert "Сторонняя" in page
+    return "из меточного цеха" in page
 
 
 def _in_journal(world):
