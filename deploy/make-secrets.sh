@@ -9,8 +9,10 @@ chmod 1777 backups
 for name in secret_key database_password; do
     [ -s "secrets/$name" ] || head -c 48 /dev/urandom | base64 | tr '+/' '-_' | tr -d '\n' > "secrets/$name"
 done
-# The password of the mail server is written here by hand.
-[ -e secrets/email_password ] || : > secrets/email_password
+# The password of the mail server and the secret of the identity server are written by hand.
+for name in email_password oidc_client_secret; do
+    [ -e "secrets/$name" ] || : > "secrets/$name"
+done
 # Readable inside the containers, whose users have other numbers; the directory is ours alone.
 chmod 0644 secrets/*
 echo "Готово: deploy/secrets/. Сделайте копию в надёжном месте."

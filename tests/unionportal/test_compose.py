@@ -1,3 +1,4 @@
+import re
 import shutil
 import subprocess
 import sys
@@ -64,7 +65,12 @@ def test_secrets_are_files_that_are_not_committed():
     assert "/deploy/secrets/" in ignored
     for secret in COMPOSE["secrets"].values():
         assert secret["file"].startswith("deploy/secrets/")
-    assert SERVICES["web"]["environment"]["SECRET_KEY_FILE"] == "/run/secrets/secret_key"
+    told = SERVICES["web"]["environment"]
+    assert told["SECRET_KEY_FILE"] == "/run/secrets/secret_key"
+    assert {name for name in told if re.search("SECRET|PASSWORD(?!S_URL)", name)} == {
+        *("SECRET_KEY_FILE", "DATABASE_PASSWORD_FILE"),
+        *("EMAIL_HOST_PASSWORD_FILE", "OIDC_CLIENT_SECRET_FILE"),
+    }
 
 
 def test_what_must_not_be_lost_lies_in_volumes():
