@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
+from members.enums import JobState
+from privacy.answers import KEPT
 from privacy.enums import Fate
-from privacy.models import Destruction, Line
+from privacy.models import Answer, Destruction, Line
 from structure.keyset import moment, page_of
 from structure.scope import Action
 
@@ -19,6 +21,15 @@ class Person(NamedTuple):
     line: Line
     title: str
     url: str
+
+
+def answer_since(member_pk, since):
+    """(what the office collected for a request that came at ``since``, the last such; until when
+    its files are there, or None)."""
+    rows = Answer.objects.filter(member=member_pk, created_at__gte=since)
+    answer = rows.exclude(asked_by=None).order_by("-created_at", "-pk").first()
+    is_there = answer and answer.state == JobState.DONE and answer.pdf
+    return answer, answer.finished_at + KEPT if is_there else None
 
 
 def destructions(user, *, after=""):
