@@ -22,6 +22,7 @@ from members.models import (
     SuspensionGround,
     Transfer,
 )
+from members.standing import changed, standing_of
 from members.workflow import take
 from notifications.services import close_todos
 from structure.models import Unit
@@ -58,14 +59,14 @@ def take_back(pk, *, actor, note, line=None, now=None):
     now = now or timezone.now()
     hold_tree()
     member = locked(pk)
-    last = _to_mend(member, line)
+    last, before = _to_mend(member, line), standing_of(member)
     _undo(member, last, actor=actor, note=note, now=now)
     if last.kind == K.TRANSFERRED:
         for transfer in _transfers_of(last):
             take(transfer, TransferEvent.UNDO, actor=Doer.ROBOT, note=note, now=now)
     record(
         "members.taken_back", member, actor=actor, unit_id=member.unit_id, kind=last.kind,
-        movement=last.pk, note=note,
+        movement=last.pk, on=str(last.on), note=note, changes=changed(before, member),
     )  # fmt: skip
     return member
 
@@ -87,7 +88,7 @@ def redate(pk, *, on, actor, note, line=None, now=None):
         transfer.save(update_fields=["on", "membership"])
     record(
         "members.redated", member, actor=actor, unit_id=member.unit_id, kind=last.kind,
-        movement=last.pk, old=str(last.on), new=str(on), note=note,
+        movement=last.pk, changes={"on": [str(last.on), str(on)]}, note=note,
     )  # fmt: skip
     return locked(pk)
 

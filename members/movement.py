@@ -15,6 +15,7 @@ from members import ledger
 from members.editing import MemberRefused, locked
 from members.enums import ON_THE_BOOKS, Column, MovementKind, Status
 from members.models import Membership, Movement, Suspension
+from members.standing import changed, stand, standing_of, trace_of
 from members.workflow import drop_open
 from notifications.services import close_todos
 from structure.models import Unit
@@ -67,7 +68,7 @@ def enter(
     _require(member, member.status not in ON_THE_BOOKS, "уже состоит на учёте")
     _require_passed(on, unit, now)
     require_after_last_stay(member, on)
-    trace = _trace(
+    trace = trace_of(
         member,
         admitted_on=admitted_on and str(admitted_on),
         came_from=came_from,
@@ -78,7 +79,7 @@ def enter(
         member=member, unit=unit, admitted_on=admitted_on or on, since=on, basis=basis, key=key
     )
     trace["began"]["membership"] = stay.pk
-    _stand(member, Status.MEMBER, unit=unit, admitted_on=admitted_on or on)
+    stand(member, Status.MEMBER, unit=unit, admitted_on=admitted_on or on)
     line = move_line(
         member,
         MovementKind.ARRIVED,
@@ -93,7 +94,10 @@ def enter(
         line, unit, Column.CAME, counted=True,
         posted_on=on if first_entry else ledger.recorded_day(unit, now),
     )  # fmt: skip
-    record("members.entered", member, actor=actor, unit_id=unit.pk, on=str(on))
+    record(
+        "members.entered", member, actor=actor, unit_id=unit.pk, on=str(on),
+        changes=changed(trace["before"], member),
+    )  # fmt: skip
     return member
 
 
@@ -107,7 +111,7 @@ def suspend(pk, *, ground, on, actor, planned_until=None, basis="", now=None):
     require_in_order(member, on)
     if planned_until and planned_until <= on:
         raise MemberRefused("День возвращения должен быть позже дня снятия.")
-    trace = _trace(
+    trace = trace_of(
         member, ground=ground.pk, basis=basis, planned_until=planned_until and str(planned_until)
     )
     absence = Suspension.objects.create(
@@ -115,7 +119,7 @@ def suspend(pk, *, ground, on, actor, planned_until=None, basis="", now=None):
         planned_until=planned_until, basis=basis,
     )  # fmt: skip
     trace["began"]["suspension"] = absence.pk
-    _stand(member, Status.SUSPENDED, reason=ground.title)
+    stand(member, Status.SUSPENDED, reason=ground.title)
     note = ground.title + (f" до {planned_until:%d.%m.%Y}" if planned_until else "")
     line = move_line(
         member, MovementKind.SUSPENDED, on=on, unit=member.unit, actor=actor,
@@ -126,7 +130,10 @@ def suspend(pk, *, ground, on, actor, planned_until=None, basis="", now=None):
             line, member.unit, -1, Column.SUSPENDED,
             posted_on=ledger.recorded_day(member.unit, now),
         )  # fmt: skip
-    record("members.suspended", member, actor=actor, unit_id=member.unit_id, on=str(on))
+    record(
+        "members.suspended", member, actor=actor, unit_id=member.unit_id, on=str(on),
+        changes=changed(trace["before"], member),
+    )  # fmt: skip
     return member
 
 
@@ -147,7 +154,7 @@ def prolong(pk, *, planned_until, actor, basis="", now=None):
     close_todos(absence, actor=actor, now=now)
     record(
         "members.absence.prolonged", member, actor=actor, unit_id=member.unit_id,
-        old=old and str(old), new=str(planned_until), basis=basis,
+        changes={"planned_until": [old and str(old), str(planned_until)]}, basis=basis,
     )  # fmt: skip
     return member
 
@@ -161,9 +168,9 @@ def give_back(pk, *, on, actor, basis="", now=None):
     _require_passed(on, member.unit, now)
     require_in_order(member, on)
     counted = ledger.is_counted(member)
-    trace = _trace(member, basis=basis)
+    trace = trace_of(member, basis=basis)
     trace["ended"]["suspensions"] = _end_absences(member, on=on, actor=actor, now=now)
-    _stand(member, Status.MEMBER)
+    stand(member, Status.MEMBER)
     line = move_line(
         member, MovementKind.RETURNED, on=on, unit=member.unit, actor=actor, note=basis, now=now,
         trace=trace,
@@ -173,7 +180,10 @@ def give_back(pk, *, on, actor, basis="", now=None):
             line, member.unit, +1, Column.SUSPENDED,
             posted_on=ledger.recorded_day(member.unit, now),
         )  # fmt: skip
-    record("members.returned", member, actor=actor, unit_id=member.unit_id, on=str(on))
+    record(
+        "members.returned", member, actor=actor, unit_id=member.unit_id, on=str(on),
+        changes=changed(trace["before"], member),
+    )  # fmt: skip
     return member
 
 
@@ -186,7 +196,7 @@ def remove(pk, *, reason, on, actor, basis="", now=None):
     _require_passed(on, member.unit, now)
     require_in_order(member, on)
     counted = ledger.is_counted(member)
-    trace = _trace(member, reason=reason.pk, basis=basis)
+    trace = trace_of(member, reason=reason.pk, basis=basis)
     drop_open(member, actor=actor, note=f"Снят с учёта: {reason.title}", now=now)
     current = member.memberships.get(until=None)
     trace["ended"]["membership"] = [current.pk, current.reason]
@@ -194,7 +204,7 @@ def remove(pk, *, reason, on, actor, basis="", now=None):
     current.save(update_fields=["until", "reason"])
     trace["ended"]["suspensions"] = _end_absences(member, on=on, actor=actor, now=now)
     trace["ended"]["posts"] = end_posts(member, on=on)
-    _stand(member, Status.REMOVED, reason=reason.title)
+    stand(member, Status.REMOVED, reason=reason.title)
     note = f"{reason.title}. {basis}".strip(". ") if basis else reason.title
     line = move_line(
         member, MovementKind.REMOVED, on=on, unit=member.unit, actor=actor, note=note, now=now,
@@ -206,7 +216,7 @@ def remove(pk, *, reason, on, actor, basis="", now=None):
     )  # fmt: skip
     record(
         "members.removed", member, actor=actor, unit_id=member.unit_id, on=str(on),
-        reason=reason.code,
+        reason=reason.code, changes=changed(trace["before"], member),
     )  # fmt: skip
     return member
 
@@ -223,7 +233,7 @@ def restore(pk, unit, *, on, actor, basis="", now=None):
     if last is None:
         raise MemberRefused(f"{member}: не видно, когда состоял на учёте. Обратитесь в поддержку.")
     require_after_last_stay(member, on)
-    trace = _trace(member, basis=basis)
+    trace = trace_of(member, basis=basis)
     line = move_line(
         member, MovementKind.RESTORED, on=on, unit=unit, actor=actor, note=basis, now=now,
         trace=trace,
@@ -233,9 +243,12 @@ def restore(pk, unit, *, on, actor, basis="", now=None):
         key=f"restored:{line.pk}",
     )  # fmt: skip
     _began(line, stay)
-    _stand(member, Status.MEMBER, unit=unit, admitted_on=last.admitted_on)
+    stand(member, Status.MEMBER, unit=unit, admitted_on=last.admitted_on)
     ledger.come(line, unit, Column.RESTORED, counted=True, posted_on=ledger.recorded_day(unit, now))
-    record("members.restored", member, actor=actor, unit_id=unit.pk, on=str(on))
+    record(
+        "members.restored", member, actor=actor, unit_id=unit.pk, on=str(on),
+        changes=changed(trace["before"], member),
+    )  # fmt: skip
     return member
 
 
@@ -255,7 +268,7 @@ def move(pk, target, *, on, actor, basis="", now=None):
     _require_passed(on, target, now)
     require_in_order(member, on)
     counted = ledger.is_counted(member)
-    trace = _trace(member, basis=basis)
+    trace = trace_of(member, basis=basis)
     drop_open(member, actor=actor, note=f"Переведён: {target}", now=now)
     current = member.memberships.get(until=None)
     trace["ended"]["membership"] = [current.pk, current.reason]
@@ -270,11 +283,14 @@ def move(pk, target, *, on, actor, basis="", now=None):
         key=f"moved:{line.pk}",
     )  # fmt: skip
     _began(line, membership)
-    _stand(member, Status(member.status), unit=target, reason=member.status_reason)
+    stand(member, Status(member.status), unit=target, reason=member.status_reason)
     posted_on = ledger.recorded_day(target, now)
     ledger.go(line, source, Column.WENT, counted=counted, posted_on=posted_on)
     ledger.come(line, target, Column.CAME, counted=counted, posted_on=posted_on)
-    record("members.moved", member, actor=actor, unit_id=target.pk, source=source.pk, on=str(on))
+    record(
+        "members.moved", member, actor=actor, unit_id=target.pk, source=source.pk, on=str(on),
+        changes=changed(trace["before"], member),
+    )  # fmt: skip
     return membership
 
 
@@ -284,7 +300,7 @@ def strike_out(pk, *, actor, note, now=None):
     now = now or timezone.now()
     member = locked(pk)
     _require(member, member.status in {*ON_THE_BOOKS, Status.REMOVED}, "не состоял на учёте")
-    today = ledger.recorded_day(member.unit, now)
+    before, today = standing_of(member), ledger.recorded_day(member.unit, now)
     drop_open(member, actor=actor, note="Ошибка учёта исправлена", now=now)
     for stay in member.memberships.all():
         stay.until, stay.reason = stay.since, f"Ошибка учёта: {note}"[:200]
@@ -298,8 +314,11 @@ def strike_out(pk, *, actor, note, now=None):
     )
     moves = member.movements.exclude(pk=line.pk).values_list("pk", flat=True)
     ledger.correct(line, posted_on=today, undoing=moves)
-    _stand(member, Status.NONE, admitted_on=None)
-    record("members.struck", member, actor=actor, unit_id=member.unit_id, note=note)
+    stand(member, Status.NONE, admitted_on=None)
+    record(
+        "members.struck", member, actor=actor, unit_id=member.unit_id, note=note, on=str(today),
+        changes=changed(before, member),
+    )  # fmt: skip
     return member
 
 
@@ -339,17 +358,6 @@ def _last_stay(member):
     return ended.filter(until__gt=F("since")).first() or ended.first()
 
 
-def _trace(member, **asked):
-    """What the card was before, what ends and begins now, and what the act was asked with."""
-    before = {
-        "status": member.status,
-        "status_reason": member.status_reason,
-        "unit": member.unit_id,
-        "admitted_on": member.admitted_on and str(member.admitted_on),
-    }
-    return {"before": before, "ended": {}, "began": {}, "asked": asked}
-
-
 def _began(line, stay):
     line.trace["began"]["membership"] = stay.pk
     line.save(update_fields=["trace"])
@@ -362,14 +370,6 @@ def _held_open(unit):
     if not unit.is_open:
         raise MemberRefused(f"{unit.quoted} закрыта. Выберите действующую организацию.")
     return unit
-
-
-def _stand(member, status, *, reason="", **facts):
-    member.status, member.status_reason = status, reason[:200]
-    member.version += 1
-    for name, value in facts.items():
-        setattr(member, name, value)
-    member.save(update_fields=["status", "status_reason", "version", *facts])
 
 
 def _require(member, is_so, complaint):

@@ -53,7 +53,10 @@ def give_number(pk, *, actor, now=None):
         raise MemberRefused(f"У карточки уже есть номер: {member.card_number}.")
     number = next_number(mask)
     write(member, {"card_number": number}, actor=actor, source="Следующий номер", now=now)
-    record("members.card_number.given", member, actor=actor, unit_id=member.unit_id, number=number)
+    record(
+        "members.card_number.given", member, actor=actor, unit_id=member.unit_id,
+        changes={"card_number": ["", number]},
+    )  # fmt: skip
     return number
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.queries import responsible_for
 from audit.services import record
 from documents.services import store_upload
-from members.editing import MemberRefused, locked
+from members.editing import MemberRefused, as_json, locked
 from members.enums import Body, Post, Status
 from members.models import ElectedPost
 from notifications.models import Todo
@@ -54,7 +54,7 @@ def give_post(member_pk, unit, *, actor, file=None, **fields):
     post.save()
     record(
         "members.post.given", post, actor=actor, unit_id=unit.pk,
-        member=member.pk, post=post.post, body=post.body, since=str(post.since),
+        member=member.pk, new=_told(post),
     )  # fmt: skip
     return post
 
@@ -98,7 +98,10 @@ def end_post(pk, *, until, actor):
     post.until = until
     post.save(update_fields=["until"])
     close_todos(post, actor=actor)
-    record("members.post.ended", post, actor=actor, unit_id=post.unit_id, until=str(until))
+    record(
+        "members.post.ended", post, actor=actor, unit_id=post.unit_id,
+        changes={"until": [None, str(until)]},
+    )  # fmt: skip
     return post
 
 
@@ -112,7 +115,7 @@ def remove_post(pk, *, actor):
     close_todos(post, actor=actor)
     record(
         "members.post.removed", post, actor=actor, unit_id=post.unit_id,
-        member=post.member_id, post=post.post, body=post.body, since=str(post.since),
+        member=post.member_id, old=_told(post),
     )  # fmt: skip
     post.delete()
     return kept
@@ -127,8 +130,17 @@ def put_back(kept, *, actor):
     if post.until is None:
         _require_vacant(post)
     post.save()
-    record("members.post.put_back", post, actor=actor, unit_id=unit.pk, member=member.pk)
+    record(
+        "members.post.put_back", post, actor=actor, unit_id=unit.pk, member=member.pk,
+        new=_told(post),
+    )  # fmt: skip
     return post
+
+
+def _told(post):
+    """What stands in the post, for the journal."""
+    told = {name: as_json(getattr(post, name)) for name in (*FIELDS, "until", "scan")}
+    return {name: value for name, value in told.items() if value not in (None, "")}
 
 
 def _held(unit, *, closed=False):

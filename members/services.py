@@ -13,11 +13,12 @@ from django.utils import timezone
 from audit.services import record
 from members import ledger
 from members.duplicates.noticing import ask_to_look
-from members.editing import FIELDS, MemberRefused, locked, write
+from members.editing import FIELDS, MemberRefused, as_json, locked, write
 from members.enums import Column, MovementKind, Status
 from members.locks import lock_consent_texts
 from members.models import ConsentText, DistinctPair, Member, Membership, Suspicion
 from members.movement import end_posts, move_line, require_after_last_stay
+from members.standing import changed, standing_of
 from members.workflow import drop_open
 from notifications.services import close_todos
 
@@ -29,7 +30,8 @@ _GOES_ON |= Q(key__startswith="restored:")
 def open_card(*, unit, actor, **fields):
     """A new card of a person who is nobody yet."""
     member = Member.objects.create(unit=unit, **fields)
-    record("members.card.opened", member, actor=actor, unit_id=unit.pk)
+    new = {name: told for name, value in fields.items() if (told := as_json(value))}
+    record("members.card.opened", member, actor=actor, unit_id=unit.pk, new=new)
     ask_to_look([member.pk])
     return member
 
@@ -48,12 +50,16 @@ def mark_applied(pk, *, unit, on, actor, **fields):
         name: value for name, value in fields.items() if name in FIELDS and value not in ("", None)
     }
     write(member, told, actor=actor, source="Заявление о вступлении")
+    before = standing_of(member)
     member.status, member.status_reason, member.unit = Status.APPLIED, "", unit
     member.applied_on = on
     member.version += 1
     member.save(update_fields=["status", "status_reason", "unit", "applied_on", "version"])
     move_line(member, MovementKind.APPLIED, on=on, unit=unit, actor=actor)
-    record("members.applied", member, actor=actor, unit_id=unit.pk)
+    record(
+        "members.applied", member, actor=actor, unit_id=unit.pk, on=str(on),
+        changes=changed(before, member),
+    )  # fmt: skip
     return member
 
 
@@ -63,12 +69,15 @@ def release_applicant(pk, *, on, actor, note=""):
     member = locked(pk)
     if member.status != Status.APPLIED:
         return member
-    applied_to = member.unit
+    before, applied_to = standing_of(member), member.unit
     _stand_as_before(member)
     member.version += 1
     member.save(update_fields=["status", "status_reason", "unit", "version"])
     move_line(member, MovementKind.CLOSED, on=on, unit=applied_to, actor=actor, note=note)
-    record("members.released", member, actor=actor, unit_id=applied_to.pk)
+    record(
+        "members.released", member, actor=actor, unit_id=applied_to.pk, on=str(on),
+        changes=changed(before, member),
+    )  # fmt: skip
     return member
 
 
@@ -103,7 +112,7 @@ def admit(pk, *, unit, on, key, basis, actor, now=None):
         raise MemberRefused(f"{member}: этот приём уже отменён. Нужно новое заявление.")
     require_after_last_stay(member, on)
     now = now or timezone.now()
-    is_first = not (member.first_joined_on or _was_member(member))
+    is_first, before = not (member.first_joined_on or _was_member(member)), standing_of(member)
     Membership.objects.create(
         member=member, unit=unit, admitted_on=on, since=on, basis=basis, key=key
     )
@@ -118,7 +127,10 @@ def admit(pk, *, unit, on, key, basis, actor, now=None):
         line, unit, Column.JOINED, counted=True, is_first=is_first,
         posted_on=ledger.recorded_day(unit, now),
     )  # fmt: skip
-    record("members.admitted", member, actor=actor, unit_id=unit.pk, on=str(on), basis=basis)
+    record(
+        "members.admitted", member, actor=actor, unit_id=unit.pk, on=str(on), basis=basis,
+        changes=changed(before, member),
+    )  # fmt: skip
     return member
 
 
@@ -146,14 +158,17 @@ def annul_admission(pk, *, key, on, actor, note):
         close_todos(absence, actor=actor)
     absences.update(until=F("since"))
     end_posts(member, on=on)
-    was_in = member.unit
+    before, was_in = standing_of(member), member.unit
     _stand_as_before(member)
     member.admitted_on = None
     member.version += 1
     member.save(update_fields=["status", "status_reason", "unit", "admitted_on", "version"])
     line = move_line(member, MovementKind.ANNULLED, on=on, unit=was_in, actor=actor, note=note)
     ledger.correct(line, posted_on=on, undoing=undoing)
-    record("members.annulled", member, actor=actor, unit_id=was_in.pk, note=note)
+    record(
+        "members.annulled", member, actor=actor, unit_id=was_in.pk, on=str(on), note=note,
+        changes=changed(before, member),
+    )  # fmt: skip
     return member
 
 
@@ -232,7 +247,7 @@ def pass_applicant(pk, unit, *, actor):
     old, member.unit = member.unit_id, unit
     member.version += 1
     member.save(update_fields=["unit", "version"])
-    record("members.passed", member, actor=actor, unit_id=unit.pk, old=old, new=unit.pk)
+    record("members.passed", member, actor=actor, unit_id=unit.pk, changes={"unit": [old, unit.pk]})
     return member
 
 

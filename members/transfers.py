@@ -68,7 +68,8 @@ def ask(pk, target, *, side, on, actor, basis="", now=None):
     )  # fmt: skip
     record(
         "members.transfer.asked", transfer, actor=actor, unit_id=member.unit_id,
-        target=target.pk, member=member.pk, on=str(on), side=side,
+        member=member.pk, side=side,
+        new={"source": transfer.source_id, "target": target.pk, "on": str(on)},
     )  # fmt: skip
     answers_himself = not isinstance(actor, Doer) and all(
         may(actor, Action.MOVE_MEMBER, unit) for unit in (transfer.source, target)

@@ -68,6 +68,7 @@ def take(transfer, event, *, actor, note="", now=None):
         raise MemberRefused("Для этого нужны другие полномочия.")
     if step.needs_note and not note:
         raise MemberRefused("Напишите, почему: другая сторона увидит эти слова.")
+    stages = [str(transfer.stage), str(step.target)]
     transfer.stage, transfer.decided_by, transfer.decided_at = step.target, str(actor)[:200], now
     transfer.note = note
     transfer.save(update_fields=["stage", "decided_by", "decided_at", "note"])
@@ -75,6 +76,7 @@ def take(transfer, event, *, actor, note="", now=None):
     record(
         f"members.transfer.{event}", transfer, actor=actor, unit_id=transfer.source_id,
         target=transfer.target_id, member=transfer.member_id, note=note,
+        changes={"stage": stages},
     )  # fmt: skip
     if step.tells:
         step.tells(transfer)

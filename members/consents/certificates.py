@@ -96,7 +96,7 @@ def _attach(pk, paper):
     member = taken.consent.member
     record(
         "members.consent.certified", member, actor="робот", unit_id=member.unit_id,
-        consent=taken.consent_id, paper=paper.pk,
+        consent=taken.consent_id, changes={"certificate": [None, paper.pk]},
     )  # fmt: skip
     return True
 

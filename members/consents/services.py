@@ -60,8 +60,8 @@ def note_consent(
     consent.operators.set(data_operators(member.unit))
     record(
         "members.consent.noted", member, actor=actor, unit_id=member.unit_id,
-        consent=consent.pk, kind=consent.kind, given_on=str(given_on), new=choices or None,
-        valid_until=str(valid_until or ""), scan=scan and scan.pk,
+        consent=consent.pk, scan=scan and scan.pk,
+        new=_told(consent) | {"given_on": str(given_on), "valid_until": str(valid_until or "")},
     )  # fmt: skip
     if consent.has_conditions:
         _ask_to_publish(consent, now)
@@ -89,11 +89,16 @@ def give_consent(pk, kind, *, text, actor, choices=None, address=None, user_agen
     consent.operators.set(data_operators(member.unit))
     record(
         "members.consent.given", member, actor=actor, unit_id=member.unit_id,
-        consent=consent.pk, kind=consent.kind, text=text.pk, new=choices or None,
+        consent=consent.pk, text=text.pk, new=_told(consent),
     )  # fmt: skip
     if consent.has_conditions:
         _ask_to_publish(consent, now)
     return consent
+
+
+def _told(consent):
+    """What was agreed to, for the journal."""
+    return {"kind": str(consent.kind), **consent.choices}
 
 
 def _require_none(member, kind, now):
@@ -146,6 +151,7 @@ def withdraw(pk, kind, *, way, actor, received_on=None, scan=None, now=None):
         record(
             "members.consent.withdrawn", member, actor=actor, unit_id=member.unit_id,
             consent=consent.pk, kind=consent.kind, way=way,
+            changes={"withdrawn_at": [None, now.isoformat()]},
         )  # fmt: skip
         _ask_to_print(taken.pk)
     if given and kind in _ASKS:

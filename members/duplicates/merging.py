@@ -18,6 +18,7 @@ from members.editing import FIELDS, CardChanged, MemberRefused, write
 from members.enums import MovementKind
 from members.models import DistinctPair, Member, Merge, Transfer
 from members.movement import move_line
+from members.standing import standing_of
 from structure.services import hold_tree
 
 TRIES, PAUSE = 5, 0.2  # seconds; while somebody holds what is attached to one of the cards
@@ -106,6 +107,7 @@ def _merge(kept_pk, gone_pk, *, take, right, versions, actor, now):
             )
     parts = attached.parts_of(gone, kept, locking=True)
     settled = stays.settle(kept, gone, {kept_pk: kept, gone_pk: gone}.get(right))
+    stood, number = standing_of(kept), gone.card_number
     before = {"kept": snapshots.card(kept), "gone": snapshots.card(gone)}
     source = f"Объединение с карточкой № {gone.pk}"
     note = f"двойной учёт, карточки № {kept.pk} и № {gone.pk} объединены"
@@ -144,8 +146,12 @@ def _merge(kept_pk, gone_pk, *, take, right, versions, actor, now):
         operation=current_operation(),
     )
     told = {"merge": merged.pk, "kept": kept.pk, "gone": gone.pk}
-    record("members.merged", kept, actor=actor, unit_id=kept.unit_id, **told, fields=sorted(taken))
-    record("members.merged_away", gone, actor=actor, unit_id=gone.unit_id, **told)
+    record(
+        "members.merged", kept, actor=actor, unit_id=kept.unit_id, **told, fields=sorted(taken),
+        old=stood, new=standing_of(kept),
+    )  # fmt: skip
+    away = {"merged_into": [None, kept.pk], "card_number": [number, gone.card_number]}
+    record("members.merged_away", gone, actor=actor, unit_id=gone.unit_id, **told, changes=away)
     ask_to_look([kept.pk])
     return merged
 

@@ -19,6 +19,7 @@ from members.editing import FIELDS, MemberRefused, write
 from members.enums import ON_THE_BOOKS
 from members.history import said
 from members.models import Member, Merge, Transfer
+from members.standing import standing_of
 from structure.models import Unit
 
 TERM = timedelta(days=30)
@@ -120,15 +121,19 @@ def _unmerge(pk, *, actor, now):
     merged = Merge.objects.select_for_update().get(pk=pk)
     if complaints := refusals(merged, kept, now):
         raise MemberRefused(" ".join(complaints))
-    newer = edited_since(merged, kept)
+    newer, stood = edited_since(merged, kept), standing_of(kept)
     _give_back(merged, kept, gone)
     _put_back_card(merged, kept, actor=actor, now=now)
     _put_back_gone(merged, gone)
     merged.undone_at, merged.undone_by = now, str(actor)[:200]
     merged.save(update_fields=["undone_at", "undone_by"])
     told = {"merge": merged.pk, "kept": kept.pk, "gone": gone.pk}
-    record("members.unmerged", kept, actor=actor, unit_id=kept.unit_id, **told, newer=newer)
-    record("members.unmerged", gone, actor=actor, unit_id=gone.unit_id, **told)
+    record(
+        "members.unmerged", kept, actor=actor, unit_id=kept.unit_id, **told, newer=newer,
+        old=stood, new=standing_of(kept),
+    )  # fmt: skip
+    back = {"merged_into": [kept.pk, None], "card_number": ["", gone.card_number]}
+    record("members.unmerged", gone, actor=actor, unit_id=gone.unit_id, **told, changes=back)
     ask_to_look([kept.pk, gone.pk])
     return Unmerged(kept, gone, newer)
 

@@ -45,8 +45,8 @@ def open_request(
         noted_at=now,
     )
     record(
-        "members.request.opened", request, actor=actor, unit_id=unit.pk, kind=kind,
-        received_at=received_at.isoformat(),
+        "members.request.opened", request, actor=actor, unit_id=unit.pk,
+        new={"kind": str(kind), "received_at": received_at.isoformat()},
     )  # fmt: skip
     for term in TERMS[kind]:
         step = RequestStep.objects.create(
@@ -95,7 +95,7 @@ def extend(step_pk, *, reason, actor, now=None):
     _put_task(step, term, now, suffix=" (срок продлён)", key=":extended")  # with its new day
     record(
         "members.request.extended", step.request, actor=actor, unit_id=step.request.unit_id,
-        step=step.code, old=old.isoformat(), new=step.due_at.isoformat(),
+        step=step.code, changes={"due_at": [old.isoformat(), step.due_at.isoformat()]},
     )  # fmt: skip
     return step
 
@@ -120,6 +120,7 @@ def finish(step_pk, *, note, actor, answer=None, now=None):
     record(
         "members.request.step_done", request, actor=actor, unit_id=request.unit_id,
         step=step.code, answer=answer and answer.pk, in_time=step.due_at >= now,
+        changes={"done_at": [None, now.isoformat()]},
     )  # fmt: skip
     if not request.steps.filter(done_at=None).exists():
         request.closed_at = now
