@@ -28,11 +28,12 @@ CLOSED = (
 
 
 def safe_next(request, url):
-    """The address to go on to, if it is ours, else «Сегодня»."""
+    """The path to go on to, if it is ours, else «Сегодня». A word that is no path is nobody's:
+    Django would look for a page of that name."""
     is_ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return url if is_ours else reverse("today")
+    return url if is_ours and url.startswith("/") else reverse("today")
 
 
 @never_cache

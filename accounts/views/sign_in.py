@@ -22,6 +22,7 @@ from accounts.passkeys import site_of
 from accounts.services import accept_invitation as accept
 from accounts.sessions import end_all
 from accounts.signing_in import PASSWORD, let_in
+from accounts.views.second_step import safe_next
 from audit.services import record
 
 OF_ONE_ADDRESS = Limit("sign-in", 150, timedelta(minutes=10))
@@ -56,7 +57,8 @@ class SignIn(django_views.LoginView):
         user = form.get_user()
         if not user.is_active:
             return self.closed(user)
-        return let_in(self.request, user, way=PASSWORD, next_url=self.get_success_url())
+        next_url = safe_next(self.request, self.get_success_url())
+        return let_in(self.request, user, way=PASSWORD, next_url=next_url)
 
     def closed(self, user):
         """The password is right, the account closed as unused."""

@@ -5,6 +5,7 @@ from django.test import Client
 
 from audit.models import Entry
 from tests.attacks.doors import asked_for, doors
+from tests.factories import PASSWORD
 
 FOREIGN = ("https://evil.example/", "//evil.example/", r"\\evil.example", "javascript:alert(1)")
 
@@ -52,6 +53,17 @@ def test_signing_in_leads_to_another_site_never(target, client, people):
     assert response.status_code == 302
     assert "evil" not in response.url
     assert "javascript" not in response.url
+
+
+@pytest.mark.parametrize("target", ["today", "foo", "1' OR '1'='1", "[object Object]", "9" * 60])
+def test_a_word_that_is_no_path_leads_to_today(target, client, people):
+    told = {"username": people.chair.email, "password": PASSWORD, "next": target}
+
+    signed = client.post("/login/", told)
+    later = client.get("/office/profile/security/soon/", {"next": target})
+
+    assert (signed.status_code, signed.url) == (302, "/office/")
+    assert (later.status_code, later.url) == (302, "/office/")
 
 
 def test_the_session_before_signing_in_is_not_the_one_after(client, people):
