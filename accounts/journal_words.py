@@ -79,6 +79,7 @@ KEYS = {
     "received_at": "Получено",
     "received_by": "Кто принял",
     "register": "Реестр",
+    "renamed": "Переименован",
     "restored": "Возвращены карточки",
     "returned": "Возвращено",
     "role": "Полномочие",

@@ -73,7 +73,8 @@ def record(action, subject, *, actor, unit_id=None, person=None, **data):
     ``data`` must be JSON: ids, words, ``old=`` and ``new=`` values or ``changes={field: [old,
     new]}``; never the contents of a paper. What is said of a person (taken from the subject, or
     told as ``person=``, an object or a key) is kept apart and goes when he is destroyed; so a
-    line without a person may not hold the name or the telephone of one.
+    line without a person may not hold the name or the telephone of one. A subject whose name may
+    hold them says another as ``journal_title``.
     """
     if person is None:
         person = person_key(subject)
@@ -91,7 +92,7 @@ def record(action, subject, *, actor, unit_id=None, person=None, **data):
         operation=_operation.get(),
         address=_address.get(),
     )
-    label = str(subject)[:200]
+    label = str(getattr(subject, "journal_title", subject))[:200]
     if person is None:
         entry.plain_label, entry.plain_data = label, data
         entry.save(force_insert=True)

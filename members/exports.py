@@ -29,7 +29,7 @@ from members.enums import ExportFormat, JobState
 from members.export_files import MOST_ROWS, table
 from members.models import Export, Member
 from members.search import readings
-from members.selection import selection_of
+from members.selection import selection_of, without_words
 from notifications.services import tell_user
 from structure.models import Unit
 from structure.scope import Action
@@ -74,11 +74,15 @@ def order_export(user, query, columns, kind, *, now=None):
         created_at=now or timezone.now(),
     )
     record(
-        "members.export.ordered", export, actor=user, sentence=export.sentence,
+        "members.export.ordered", export, actor=user, sentence=_sentence(export),
         columns=export.columns, format=kind,
     )  # fmt: skip
     transaction.on_commit(lambda: current_app.send_task(TASK, args=[export.pk]), robust=True)
     return export
+
+
+def _sentence(export):
+    return without_words(export.sentence, export.query)[0]
 
 
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
@@ -262,7 +266,7 @@ def note_taken(pk, *, actor, now=None):
     export.fetched_at = export.fetched_at or now or timezone.now()
     export.save(update_fields=["fetched_at"])
     record(
-        "members.export.taken", export, actor=actor, sentence=export.sentence,
+        "members.export.taken", export, actor=actor, sentence=_sentence(export),
         columns=export.columns, format=export.format, rows=export.rows, sha256=export.sha256,
     )  # fmt: skip
     return export

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from audit.services import record
 from members.columns import columns_named
 from members.models import SavedList
-from members.selection import selection_of
+from members.selection import selection_of, without_words
 from structure.models import Unit
 from structure.scope import Action
 
@@ -24,15 +24,20 @@ def save_list(user, *, title, query, columns, shared_with=None):
     """Keep a filter. Raises ``ListRefused`` when this person has one of the same name."""
     if SavedList.objects.filter(owner=user).count() >= MOST:
         raise ListRefused(f"Уже сохранено {MOST} списков. Удалите ненужные.")
+    selection = selection_of(user, query)
     kept = SavedList(
         owner=user,
         title=title,
-        query=selection_of(user, query).query,
+        query=selection.query,
         columns=[column.name for column in columns_named(columns)][1:],  # the name is always first
         shared_with=shared_with,
     )
     _write(kept)
-    record("members.list.saved", kept, actor=user, unit_id=kept.shared_with_id, query=kept.query)
+    sentence, query = without_words(selection.sentence, kept.query)
+    record(
+        "members.list.saved", kept, actor=user, unit_id=kept.shared_with_id,
+        sentence=sentence, query=query,
+    )  # fmt: skip
     return kept
 
 
@@ -40,12 +45,13 @@ def save_list(user, *, title, query, columns, shared_with=None):
 def change_list(pk, *, actor, title, shared_with=None):
     """Another name, or other readers. Raises ``ListRefused`` as ``save_list`` does."""
     kept = SavedList.objects.select_for_update().get(pk=pk)
-    old = [kept.title, kept.shared_with_id]
+    old, shared = kept.title, kept.shared_with_id
     kept.title, kept.shared_with = title, shared_with
     _write(kept)
+    shares = [shared, kept.shared_with_id]
     record(
         "members.list.changed", kept, actor=actor, unit_id=kept.shared_with_id,
-        old=old, new=[kept.title, kept.shared_with_id],
+        changes={"shared_with": shares} if shares[0] != shares[1] else {}, renamed=title != old,
     )  # fmt: skip
     return kept
 

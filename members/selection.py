@@ -21,6 +21,8 @@ from structure.choosing import chosen_unit, offered_units
 from structure.models import Unit
 from structure.scope import Action
 
+BY_WORDS = "поиск по словам"
+
 
 @dataclass
 class Selection:
@@ -90,6 +92,19 @@ class Selection:
     def page(self, **how):
         """(the cards, their page); see ``register.narrowed``."""
         return register.narrowed(self.seen, q=self.q, wanted=self.wanted, **how)
+
+
+def without_words(sentence, query):
+    """A sentence and an address for the journal: that words were sought by, and not which.
+
+    They may be the name of a person who is destroyed later; the journal stays.
+    """
+    data = QueryDict(query, mutable=True)
+    typed = data.pop("q", [""])[-1].strip()
+    if not typed:
+        return sentence, query
+    head, part, tail = sentence.partition(f" по запросу «{typed}»")
+    return f"{head} ({BY_WORDS}){tail}" if part else BY_WORDS.capitalize(), data.urlencode()
 
 
 def selection_of(user, query, action=Action.VIEW_MEMBER, *, on=None):

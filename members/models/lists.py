@@ -42,6 +42,11 @@ class SavedList(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def journal_title(self):
+        """Not its name: it may be of a person who is destroyed later, and the journal stays."""
+        return f"Сохранённый список № {self.pk}"
+
 
 class ChosenColumns(models.Model):
     """Which columns of the register a person looks at."""
@@ -102,3 +107,8 @@ class Export(models.Model):
 
     def __str__(self):
         return f"{self.sentence}: {self.get_format_display()}"
+
+    @property
+    def journal_title(self):
+        """Not its sentence: that may hold the name of a person, see ``SavedList``."""
+        return f"Выгрузка № {self.pk}: {self.get_format_display()}"

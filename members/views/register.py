@@ -18,7 +18,7 @@ from members.consents.outputs import Output
 from members.filters import Part
 from members.forms.lists import ColumnsForm
 from members.models import Member, SavedList
-from members.selection import selection_of
+from members.selection import selection_of, without_words
 from members.views.access import require_anywhere
 from structure.branches import read_id
 from structure.enums import Kind
@@ -203,9 +203,10 @@ def print_list(request):
             "is_cut": bool(page.after),
         }
         if request.method == "GET":
+            sentence, query = without_words(selection.sentence, selection.query)
             record(
                 "members.list.printed", request.user, actor=request.user,
-                sentence=selection.sentence, query=selection.query, rows=len(page.rows),
+                sentence=sentence, query=query, rows=len(page.rows),
             )  # fmt: skip
     return render(request, "members/print_list.html", context)
 

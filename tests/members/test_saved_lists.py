@@ -46,7 +46,9 @@ def test_a_filter_is_kept_under_a_name_with_its_columns(client, house, people):
     assert saved_one.url == f"{REGISTER}?gender=m"
     assert "01.05.1990" in client.get(f"{REGISTER}?gender=m&list={kept.pk}").content.decode()
     assert "01.05.1990" not in client.get(f"{REGISTER}?gender=m").content.decode()
-    assert Entry.objects.get(action="members.list.saved").data == {"query": "gender=m"}
+    assert Entry.objects.get(action="members.list.saved").data == {
+        "sentence": "Мужчины", "query": "gender=m",
+    }  # fmt: skip
 
 
 def test_the_same_name_twice_is_refused_and_leaves_no_trace(client, people, kept):
