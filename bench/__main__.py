@@ -55,7 +55,7 @@ def main():
                 "sweep": sweep.run,
                 "exports": lambda: exports.run(told.members),
                 "imports": lambda: imports.run(told.members),
-                "journal": journal.run,
+                "journal": lambda: journal.run(told.lines),
             }
             for name, run in parts.items():
                 if name in told.parts:
@@ -81,6 +81,7 @@ def _arguments():
     parser.add_argument("parts", nargs="*", default=PARTS, metavar="часть", help=", ".join(PARTS))
     parser.add_argument("--members", type=int, default=70_000)
     parser.add_argument("--more-members", type=int, default=1_000_000)
+    parser.add_argument("--lines", type=int, default=10_000_000, help="записей в журнале")
     told = parser.parse_args()
     if unknown := set(told.parts) - set(PARTS):
         parser.error(f"нет таких частей: {', '.join(sorted(unknown))}")

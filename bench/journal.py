@@ -10,12 +10,11 @@ from accounts.models import User
 from bench import databases, pages
 from bench.report import section
 
-LINES = 10_000_000
 PEOPLE = {"admin@example.org": "весь союз", "to@example.org": "одна ТО", "ppo@example.org": "ППО"}
 DEEP = 20  # pages of a thousand lines before the deep one
 
 
-def run(lines=LINES):
+def run(lines):
     databases.fill("journal.sql", lines=lines)
     for email, whose in PEOPLE.items():
         section(f"Журнал, {lines} записей, {whose} (к простому списку)")

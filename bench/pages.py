@@ -3,6 +3,7 @@
 from django.test import Client
 
 from accounts.models import User
+from accounts.signing_in import BACKEND
 from bench.measure import side_by_side
 from bench.report import Line, show
 
@@ -14,9 +15,7 @@ def client_of(email, *, part=""):
     """A browser in which this person of the demo has signed in; ``part`` is what htmx asks for."""
     live = {"HX-Request": "true", "HX-Target": part} if part else {}
     client = Client(headers={"Accept-Language": "ru", **live})
-    client.force_login(
-        User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(User.objects.get(email=email), backend=BACKEND)
     return client
 
 
