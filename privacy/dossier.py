@@ -1,7 +1,8 @@
 """Everything that the portal knows of one person, section by section, in words.
 
 Sections come from ``traces``: what is kept of a person is told to him, and nothing is told twice
-by hand. Secrets (hashes, keys of links) and the machinery of work are left out.
+by hand. Secrets (hashes, links and codes that open a page or an account) and the machinery of work
+are left out: the answer is collected by the office, and must not let it enter as the member.
 """
 
 import re
@@ -18,6 +19,10 @@ from documents.models import Paper, StoredFile
 from members.consents.categories import CATEGORIES, CONDITIONS
 from members.models import Member, Revision
 from members.wording import said_as
+from notifications.catalogue import all_kinds
+from notifications.models import Message
+from notifications.outbox import HIDDEN, HIDDEN_TEXT
+from notifications.services import full_url
 from privacy.traces import TRACES
 from structure.models import Employer
 
@@ -35,7 +40,7 @@ LABELS = {
 }
 # What leads back to the person himself, or is kept for the machinery.
 NOT_TOLD = {"member", "merged_into", "lease_until", "retry_at", "effects", "trace", "html",
-            "attempts", "next_try_at", "message_id", "version", "fio_sort", "fio_key",
+            "url", "attempts", "next_try_at", "message_id", "version", "fio_sort", "fio_key",
             "hidden_at", "operation", "undoes", "done", "total", "pdf_sha256", "moved"}  # fmt: skip
 CARD = {field.name: str(field.verbose_name) for field in Member._meta.concrete_fields}
 WORDS = CONDITIONS | {
@@ -89,9 +94,19 @@ def _rows(trace, person):
     employers = {}
     if model in (Revision, Proposal):
         employers = dict(Employer.objects.values_list("pk", "short_name")[:BATCH])
+    secret = {kind.kind for kind in all_kinds() if kind.is_secret} if model is Message else ()
     for row in rows.iterator(BATCH):
+        if model is Message:
+            row.text = _without_keys(row, secret)
         told = [(_label(field), _said(row, field, employers)) for field in fields]
         yield [(label, value) for label, value in told if value]
+
+
+def _without_keys(letter, secret):
+    """Its words without what opens a page: of a secret kind none, of others all but the link."""
+    if letter.kind in secret:
+        return HIDDEN_TEXT
+    return letter.text.replace(full_url(letter.url), HIDDEN) if letter.url else letter.text
 
 
 def _label(field):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import pypdfium2
@@ -11,7 +12,12 @@ from django.utils import timezone
 
 from accounts.models import Mandate
 from audit.models import Entry
+from audit.services import subject_key
+from cabinet import entering
 from members.enums import JobState
+from notifications.models import Message
+from notifications.outbox import HIDDEN, HIDDEN_TEXT
+from notifications.services import full_url
 from privacy import answers
 from privacy.enums import PrivacyRefused
 from privacy.models import Answer
@@ -83,6 +89,38 @@ def test_secrets_of_links_and_sessions_are_told_to_nobody(everywhere, people):
     secrets += everywhere.sessions.values_list("key_hash", flat=True)
     secrets += everywhere.union_cards.values_list("seed", flat=True)
     assert [secret for secret in secrets if secret in text] == []
+
+
+def test_no_letter_in_it_lets_the_office_enter_as_the_member(house, people):
+    card = make_member(house.primary, email="pyotr@example.org")
+    entering.answer(entering.ask(card.email).pk)
+    letter = Message.objects.get()
+    link = re.search(r"/me/enter/([\w-]+)/", letter.text)[1]
+    code = re.search(r"Введите там код: (\S+)", letter.text)[1]
+    answer = ordered(card, people.chair)
+    answers.make(answer.pk)
+    answer.refresh_from_db()
+
+    text = json.dumps(told(answer), ensure_ascii=False)
+    assert [key for key in (link, code, "/me/enter/") if key in text] == []
+    assert letter.subject in text, "that it was written is told"
+    assert HIDDEN_TEXT in text
+
+
+def test_the_link_of_an_applicant_is_cut_out_of_his_letters(house, people, everywhere):
+    application = everywhere.applications.get()
+    url = application.get_public_url()
+    letter = Message.objects.filter(about=subject_key(application)).first()
+    Message.objects.filter(pk=letter.pk).update(
+        url=url, kind="papers", text=f"Подпишите бумаги: {full_url(url)}"
+    )
+    answer = ordered(everywhere, people.chair)
+    answers.make(answer.pk)
+    answer.refresh_from_db()
+
+    text = json.dumps(told(answer), ensure_ascii=False)
+    assert application.token not in text
+    assert f"Подпишите бумаги: {HIDDEN}" in text
 
 
 def test_the_order_leaves_one_line_and_a_second_one_waits(house, people):
