@@ -159,4 +159,14 @@ class DuesRegisterLine(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.position}. {self.full_name}"
+        return f"{self.position}. {self.shown_name}"
+
+    @property
+    def is_hidden(self):
+        """Are the data of the person hidden until they are destroyed?"""
+        return self.statement.member.hidden_at is not None
+
+    @property
+    def shown_name(self):
+        """The name on the screen; the register that was handed over says it as it did."""
+        return self.statement.member.full_name if self.is_hidden else self.full_name

@@ -163,7 +163,7 @@ def _first(user, state, limit):
 
 
 def lines_of(register):
-    return list(register.lines.select_related("statement").order_by("position"))
+    return list(register.lines.select_related("statement__member").order_by("position"))
 
 
 def owed_papers(now):

@@ -9,6 +9,8 @@ from notifications.enums import Channel, MessageState
 from structure.models import Unit
 from structure.scope import ScopedQuerySet
 
+HIDDEN = "Данные скрыты"
+
 
 class MessageQuerySet(ScopedQuerySet):
     def due(self, now):
@@ -59,6 +61,7 @@ class Message(models.Model):
     next_try_at = models.DateTimeField("следующая попытка", default=timezone.now)
     lease_until = models.DateTimeField("занято до", null=True, blank=True)
     sent_at = models.DateTimeField("отправлено", null=True, blank=True)
+    is_hidden = models.BooleanField("данные скрыты", default=False, editable=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -88,6 +91,8 @@ class Message(models.Model):
         ]
 
     def __str__(self):
+        if self.is_hidden:
+            return HIDDEN
         return f"{self.subject} → {self.to_name or self.to_address or 'без адреса'}"
 
 
@@ -151,6 +156,7 @@ class Todo(models.Model):
     created_at = models.DateTimeField("поставлено", default=timezone.now)
     done_at = models.DateTimeField("сделано", null=True, blank=True)
     done_by = models.CharField("кто сделал", max_length=200, blank=True)
+    is_hidden = models.BooleanField("данные скрыты", default=False, editable=False)
 
     objects = TodoQuerySet.as_manager()
 
@@ -169,7 +175,16 @@ class Todo(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.shown_title
+
+    @property
+    def shown_title(self):
+        """Without the words while the data of the person in them are hidden; the day stays."""
+        return HIDDEN if self.is_hidden else self.title
+
+    @property
+    def shown_url(self):
+        return "" if self.is_hidden else self.url
 
 
 class LetterText(models.Model):

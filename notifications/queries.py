@@ -86,6 +86,8 @@ def outbox(user, *, state="", kind="", q="", since=None):
         found = found.filter(state=state)
     if kind:
         found = found.filter(kind=kind)
+    if q.strip():  # counted without a name, found by nobody
+        found = found.filter(is_hidden=False)
     for word in q.replace("\0", "").split():
         found = found.filter(Q(to_name__icontains=word) | Q(to_address__icontains=word))
     return found

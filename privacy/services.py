@@ -4,11 +4,13 @@ from collections import Counter
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from applications.models import Application
-from audit.services import record
-from members.models import Member
+from audit.services import record, subject_key
+from members.models import Member, RequestStep
+from notifications.models import Message, Todo
 from privacy import effects, obstacles, people
 from privacy.brake import why_braked
 from privacy.enums import Event, Fate, PrivacyRefused
@@ -220,6 +222,7 @@ def _hide(destruction, lines, now):
     cards, applications = _rows_of(lines)
     applications.update(hidden_at=now)
     cards.update(hidden_at=now)
+    _mark_spoken(cards, applications, is_hidden=True)
     Line.objects.filter(pk__in=[line.pk for line in lines]).update(fate=Fate.HIDDEN)
 
 
@@ -227,7 +230,19 @@ def show(lines, fate, why):
     cards, applications = _rows_of(lines)
     applications.update(hidden_at=None)
     cards.update(hidden_at=None)
+    _mark_spoken(cards, applications, is_hidden=False)
     Line.objects.filter(pk__in=[line.pk for line in lines]).update(fate=fate, why=why)
+
+
+def _mark_spoken(cards, applications, *, is_hidden):
+    """Letters and tasks about them lose or get back their words; they are counted all the same."""
+    pks = [tuple(rows.values_list("pk", flat=True)) for rows in (cards, applications)]
+    person = people.Person(*pks)
+    steps = RequestStep.objects.filter(request__member__in=person.members).only("pk")
+    abouts = [*person.abouts, *map(subject_key, steps)]
+    for model in (Message, Todo):
+        spoken = model.objects.filter(Q(about__in=abouts) | Q(person__in=person.keys))
+        spoken.update(is_hidden=is_hidden)
 
 
 def _rows_of(lines):

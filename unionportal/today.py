@@ -114,7 +114,9 @@ def _to_hand_over(registers):
 
 
 def _todos(todos):
-    return Next(f"{todos[0].title.rstrip('.')}.", "Открыть", todos[0].url)
+    todo = todos[0]
+    url = todo.shown_url or reverse("notifications:todos")
+    return Next(f"{todo.shown_title.rstrip('.')}.", "Открыть", url)
 
 
 FIRST = {

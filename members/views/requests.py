@@ -174,7 +174,7 @@ def answer(request, pk):
 
 
 def _file(request, found, stored, which):
-    if stored is None:
+    if stored is None or (found.member and found.member.hidden_at):
         raise Http404
     record(
         "members.request.file_read", found, actor=request.user, unit_id=found.unit_id,
@@ -191,7 +191,9 @@ def _one(request, pk, action):
 def _step(request, pk, action=Action.EDIT_MEMBER):
     mine = DataRequest.objects.for_user(request.user, action)
     steps = RequestStep.objects.filter(request__in=mine)
-    return get_object_or_404(steps.select_related("request__unit", "answer"), pk=pk)
+    return get_object_or_404(
+        steps.select_related("request__unit", "request__member", "answer"), pk=pk
+    )
 
 
 def _typed(request):

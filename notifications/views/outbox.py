@@ -66,7 +66,8 @@ def _with(request, **changes):
 
 
 def _mine(request, action=Action.VIEW_OUTBOX):
-    return Message.objects.for_user(request.user, action).select_related("unit")
+    mine = Message.objects.for_user(request.user, action).filter(is_hidden=False)
+    return mine.select_related("unit")
 
 
 @login_required

@@ -76,7 +76,7 @@ def _back(request):
 def todo_done(request, pk):
     todo = _mine(request, pk)
     finish_todo(pk, actor=request.user)
-    messages.success(request, f"Сделано: {todo.title}. Вернуть можно в «Делах».")
+    messages.success(request, f"Сделано: {todo.shown_title}. Вернуть можно в «Делах».")
     return _back(request)
 
 
@@ -85,5 +85,5 @@ def todo_done(request, pk):
 def todo_undone(request, pk):
     todo = _mine(request, pk)
     reopen_todo(pk, actor=request.user)
-    messages.success(request, f"Дело снова в списке: {todo.title}.")
+    messages.success(request, f"Дело снова в списке: {todo.shown_title}.")
     return _back(request)
