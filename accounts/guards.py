@@ -42,11 +42,35 @@ def require_grantable(actor, role, unit):
 def governs(actor, user):
     """May ``actor`` act for ``user``'s account: could he have given every office it holds?
 
-    Changing the login of somebody who holds more elsewhere would be taking those rights over.
+    Changing the login of somebody who holds more elsewhere would be taking those rights over. So
+    he manages people also where ``user`` held something once, and sees all that is lent to him.
+    Somebody without any office is the union administrator's, an operator is nobody's.
     """
-    held = Mandate.objects.unended().filter(user=user).select_related("unit")
-    return actor.pk != user.pk and all(
-        may_grant(actor, mandate.role, mandate.unit) for mandate in held
+    if actor.pk == user.pk or user.is_staff or user.is_superuser:
+        return False
+    mandates = Mandate.objects.filter(user=user).select_related("unit")
+    held = set(mandates.unended().values_list("pk", flat=True))
+    administers = any(mandate.role == Role.UNION_ADMIN for mandate in actor.current_mandates)
+    return (
+        (administers or bool(mandates))
+        and all(
+            may_grant(actor, mandate.role, mandate.unit)
+            if mandate.pk in held
+            else may(actor, Action.MANAGE_PEOPLE, mandate.unit)
+            for mandate in mandates
+        )
+        and (administers or has_all_of(actor, user.grants.unended().select_related("content_type")))
+    )
+
+
+def has_all_of(actor, grants):
+    """Is everything lent by ``grants`` also seen by ``actor``?"""
+    wanted = {}
+    for grant in grants:
+        wanted.setdefault((grant.content_type, grant.action), set()).add(grant.object_id)
+    return all(
+        kind.model_class().objects.for_user(actor, action).filter(pk__in=pks).count() == len(pks)
+        for (kind, action), pks in wanted.items()
     )
 
 
@@ -85,6 +109,12 @@ def require_somebody_left(mandate, *, on):
             "Это последний администратор союза: без него заявления никто не получит. "
             "Сначала дайте полномочие его преемнику."
         )
+
+
+def is_needed(user, *, on):
+    """Does a union stand or fall with this person after the day ``on``? Ask under the tree lock."""
+    held = Mandate.objects.current(on).filter(user=user, role=Role.UNION_ADMIN)
+    return any(is_last_admin(user, mandate.unit, on=on) for mandate in held.select_related("unit"))
 
 
 def is_last_admin(user, union, *, on):

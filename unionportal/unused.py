@@ -20,16 +20,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.enums import Role
+from accounts.guards import is_needed
 from accounts.limits import Limit, wait_for
 from accounts.locks import locked_people
-from accounts.models import Mandate, User
+from accounts.models import User
 from accounts.sessions import end_all
 from accounts.views.sign_in import SignIn
 from applications.transfers import release_from
 from audit.services import record
 from notifications.services import queue_letter
-from structure.enums import Kind
 from structure.models import Unit
 from structure.services import hold_tree
 from unionportal.steps_of_others import greeted, unit_of
@@ -100,7 +99,9 @@ def _close(pk, *, now):
     """
     hold_tree()
     user = locked_people(pk)[pk]
-    if not _due_to_be_closed(now).filter(pk=pk).exists() or _is_last_administrator(user, now):
+    if not _due_to_be_closed(now).filter(pk=pk).exists():
+        return False
+    if is_needed(user, on=timezone.localdate(now)):  # who else would let the others in?
         return False
     user.is_active, user.closed_unused_at = False, now
     user.save(update_fields=["is_active", "closed_unused_at"])
@@ -110,15 +111,6 @@ def _close(pk, *, now):
     _write("unused_closed", user, now, return_path(user))
     record("accounts.unused.closed", user, actor=ROBOT)
     return True
-
-
-def _is_last_administrator(user, now):
-    """The union is never without anybody who could let the others in."""
-    on = timezone.localdate(now)
-    heads = Mandate.objects.current(on).filter(
-        role=Role.UNION_ADMIN, unit__kind=Kind.UNION, user__is_active=True
-    )
-    return heads.filter(user=user).exists() and not heads.exclude(user=user).exists()
 
 
 def _write(kind, user, now, path, **words):

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.signing import Signer
+from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import Responsibility, Session, User
 from accounts.queries import responsible_for
 from applications.models import Application
 from audit.models import Entry
 from notifications.models import Message
 from tests.accounts.stepping import is_in, sign_in
-from tests.factories import NOON, make_application
+from tests.factories import NOON, make_application, make_mandate
 from unionportal.unused import look_for_unused, open_again, return_path
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,21 @@ def test_the_last_administrator_is_never_closed(people):
     look_for_unused(now=CLOSED_AT)
 
     assert list(User.objects.filter(is_active=True)) == [people.admin]
+
+
+def test_who_administers_for_a_while_does_not_replace_the_last(house, people):
+    own = people.admin.mandates.get()
+    make_mandate(
+        people.stranger, house.union, Role.UNION_ADMIN, standing_in_for=own,
+        ends_on=timezone.localdate(CLOSED_AT + MONTH),
+    )  # fmt: skip
+    User.objects.update(last_login=NOON)
+    User.objects.filter(pk=people.stranger.pk).update(last_login=CLOSED_AT)
+
+    look_for_unused(now=TOLD_AT)
+    look_for_unused(now=CLOSED_AT)
+
+    assert set(User.objects.filter(is_active=True)) == {people.admin, people.stranger}
 
 
 def test_whoever_never_set_a_password_is_not_written_to(people):
