@@ -41,7 +41,8 @@ LABELS = {
 # What leads back to the person himself, or is kept for the machinery.
 NOT_TOLD = {"member", "merged_into", "lease_until", "retry_at", "effects", "trace", "html",
             "url", "attempts", "next_try_at", "message_id", "version", "fio_sort", "fio_key",
-            "hidden_at", "operation", "undoes", "done", "total", "pdf_sha256", "moved"}  # fmt: skip
+            "hidden_at", "is_hidden", "operation", "undoes", "done", "total", "pdf_sha256",
+            "moved"}  # fmt: skip
 CARD = {field.name: str(field.verbose_name) for field in Member._meta.concrete_fields}
 WORDS = CONDITIONS | {
     **{"yes": "да", "no": "нет", "allow": "да", "deny": "нет", "allowed": "можно"},
