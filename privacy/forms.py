@@ -2,6 +2,7 @@
 
 from django import forms
 
+from accounts.codes import Tried, try_code
 from privacy.enums import RuleKind
 from privacy.rules import USUAL
 
@@ -30,8 +31,12 @@ class ReasonForm(forms.Form):
     )
 
 
+WRONG_CODE = "Код не подошёл. Каждый код действует полминуты и один раз: введите новый."
+CLOSED = "Слишком много неверных кодов: ввод кодов закрыт на час. Подождите или возьмите ключ."
+
+
 class StepForm(forms.Form):
-    """What a step asks for: the password of whoever takes it, the words why."""
+    """What a step asks for: the password and the second step of whoever takes it, the words why."""
 
     note = forms.CharField(
         label="Почему", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
@@ -44,19 +49,37 @@ class StepForm(forms.Form):
         help_text="Ещё раз: уничтоженное не вернуть.",
     )
 
-    def __init__(self, *args, user, needs_note, needs_password, **kwargs):
+    code = forms.CharField(
+        label="Код второго шага",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "class": "code-input"}),
+        help_text="Шесть цифр из приложения или запасной код с бумаги.",
+    )
+
+    def __init__(self, *args, user, needs_note, needs_password, needs_code=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
         if not needs_note:
             del self.fields["note"]
         if not needs_password:
             del self.fields["password"]
+        if not needs_code:
+            del self.fields["code"]
 
     def clean_password(self):
         password = self.cleaned_data["password"]
         if not self.user.check_password(password):
             raise forms.ValidationError("Пароль не подходит. Проверьте раскладку и регистр букв.")
         return password
+
+    def clean_code(self):
+        """Used up only beside a right password: codes are good once."""
+        code = self.cleaned_data["code"]
+        if "password" in self.cleaned_data:
+            tried = try_code(self.user.pk, code)
+            if not tried.is_right:
+                raise forms.ValidationError(CLOSED if tried == Tried.CLOSED else WRONG_CODE)
+        return code
 
 
 class HoldForm(forms.Form):

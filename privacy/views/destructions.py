@@ -24,6 +24,7 @@ from privacy.forms import ReasonForm, RulesForm, StepForm
 from privacy.models import Destruction
 from privacy.preview import by_rule, why_yes
 from privacy.rules import limits_of, rules_of, set_rules
+from privacy.views import reentry
 from privacy.workflow import STEPS, steps_for
 from structure.choosing import as_choices, chosen_unit, offered_units
 from structure.models import Unit
@@ -169,7 +170,8 @@ def destruction(request, pk):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request, pk, event):
-    """Confirm one step: the words why, the password once more where nothing can be taken back."""
+    """Confirm one step: the words why; the password and the second step once more where nothing can
+    be taken back."""
     found = _mine(request, pk)
     known = {(one.state, one.event): one for one in steps_for(request.user, found)}.get(
         (found.state, event)
@@ -183,14 +185,22 @@ def step(request, pk, event):
     is_tried = request.method == "POST" and known.needs_password
     if is_tried and (seconds := wait_for(TRIES, request.user.pk)):
         return too_often(request, seconds)
-    form = StepForm(request.POST if request.method == "POST" else None, user=request.user, **needs)
-    if request.method == "POST" and form.is_valid():
+    refusal = ""
+    if is_tried and "answer" in request.POST:
+        refusal = reentry.try_key(request)
+        if not refusal:
+            return redirect(request.path)
+    needs["needs_code"] = known.needs_password and reentry.asks_for_code(request)
+    is_sent = request.method == "POST" and not refusal
+    form = StepForm(request.POST if is_sent else None, user=request.user, **needs)
+    if is_sent and form.is_valid():
         told = {"note": form.cleaned_data["note"]} if known.needs_note else {}
         try:
             done = _BY_EVENT[event](pk, actor=request.user, **told)
         except PrivacyRefused as refusal:
             form.add_error(None, str(refusal))
         else:
+            reentry.forget_key(request)
             messages.success(request, done.brake or DONE[event])
             return redirect(found)
     title, button, text, is_dangerous = ACTS[Event(event)]
@@ -201,9 +211,12 @@ def step(request, pk, event):
         "button": button,
         "text": text,
         "is_dangerous": is_dangerous,
+        "refusal": refusal,
+        "options": reentry.key_options(request) if needs["needs_code"] else "",
+        "is_by_key": known.needs_password and reentry.is_by_key(request),
         "back": found.get_absolute_url(),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or refusal else 200
     return render(request, "privacy/step.html", context, status=status)
 
 
