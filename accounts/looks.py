@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from accounts.enums import GrantRefused
-from accounts.guards import governs
+from accounts.guards import governs, has_all_of
 from accounts.locks import locked_people
 from accounts.models import Look, User
 from audit.services import record
@@ -30,18 +30,7 @@ def may_look(actor, user):
     return (
         governs(actor, user)
         and all(scope.holds(mandate.unit) for mandate in held)
-        and _has_all(actor, grants)
-    )
-
-
-def _has_all(actor, grants):
-    """Everything lent to another is also seen by ``actor``."""
-    wanted = {}
-    for grant in grants:
-        wanted.setdefault((grant.content_type, grant.action), set()).add(grant.object_id)
-    return all(
-        kind.model_class().objects.for_user(actor, action).filter(pk__in=pks).count() == len(pks)
-        for (kind, action), pks in wanted.items()
+        and has_all_of(actor, grants)
     )
 
 
