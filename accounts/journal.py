@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.utils import timezone
 
-from accounts.journal_words import changes_of, facts_of
+from accounts.journal_words import changes_of, facts_of, places_of
 from accounts.models import User
 from audit.queries import lines
 from audit.titles import title_of
@@ -130,13 +130,14 @@ def _from_place(found, after):
 def _with_names(found):
     """Give the lines the names of those who acted and of organisations: two queries for all."""
     people = User.objects.in_bulk({pk for e in found for pk in (e.actor_id, e.behind_id) if pk})
-    units = Unit.objects.in_bulk({entry.unit_id for entry in found if entry.unit_id})
+    told = set().union(*map(places_of, found))
+    units = Unit.objects.in_bulk(told | {entry.unit_id for entry in found if entry.unit_id})
     for entry in found:
         entry.actor = people.get(entry.actor_id)
         entry.behind = people.get(entry.behind_id)
         entry.unit = units.get(entry.unit_id)
         entry.title = title_of(entry.action)
-        entry.changes, entry.facts = changes_of(entry), facts_of(entry)
+        entry.changes, entry.facts = changes_of(entry, units), facts_of(entry, units)
     return found
 
 

@@ -6,6 +6,8 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.dateparse import parse_date
 
+from structure.models import Unit
+
 NOTHING = "пусто"
 LONGEST = 500
 
@@ -115,6 +117,10 @@ KEYS = {
 }
 
 
+# Of these the numbers are of organisations, where the subject has no such field.
+PLACES = {"parent", "source", "successor", "target", "unit"}
+
+
 class Change(NamedTuple):
     title: str
     old: str
@@ -126,14 +132,38 @@ class Fact(NamedTuple):
     value: str
 
 
-def changes_of(entry):
-    """What was and what became, a field a line."""
+def places_of(entry):
+    """Ids of the organisations that a line tells of beside its own."""
+    model = _model(entry.subject)
+    told = (value for name, value in _values(entry.data) if _is_place(name, model))
+    return {value for value in told if type(value) is int}
+
+
+def _values(data):
+    for name, value in data.items():
+        if name == "changes" and isinstance(value, dict):
+            for key, pair in value.items():
+                yield from ((key, one) for one in (pair if isinstance(pair, list) else [pair]))
+        elif name in {"old", "new"} and isinstance(value, dict):
+            yield from value.items()
+        else:
+            yield name, value
+
+
+def _is_place(name, model):
+    field = _field(model, name)
+    return name in PLACES if field is None else field.related_model is Unit
+
+
+def changes_of(entry, units):
+    """What was and what became, a field a line. ``units`` has those of ``places_of`` by id."""
     data, model = entry.data, _model(entry.subject)
     found = []
     told = data.get("changes")
     for name, values in told.items() if isinstance(told, dict) else ():
         pair = values if isinstance(values, list) and len(values) == 2 else [None, values]
-        found.append(Change(title_of_key(name, model), *(_said(v, name, model) for v in pair)))
+        said = (_said(value, name, model, units) for value in pair)
+        found.append(Change(title_of_key(name, model), *said))
     if "old" in data or "new" in data:
         old, new = data.get("old"), data.get("new")
         if isinstance(old, dict) or isinstance(new, dict):
@@ -142,8 +172,8 @@ def changes_of(entry):
             found += [
                 Change(
                     title_of_key(name, model),
-                    _said(old.get(name), name, model),
-                    _said(new.get(name), name, model),
+                    _said(old.get(name), name, model, units),
+                    _said(new.get(name), name, model, units),
                 )
                 for name in names
             ]
@@ -152,11 +182,11 @@ def changes_of(entry):
     return found
 
 
-def facts_of(entry):
+def facts_of(entry, units):
     """Everything else the line says, in words."""
     model = _model(entry.subject)
     return [
-        Fact(title_of_key(name, model), _said(value, name, model))
+        Fact(title_of_key(name, model), _said(value, name, model, units))
         for name, value in entry.data.items()
         if name not in {"old", "new", "changes"} and value not in (None, "", [], {})
     ]
@@ -185,8 +215,8 @@ def _field(model, name):
     return found if getattr(found, "verbose_name", None) else None
 
 
-def _said(value, name="", model=None):
-    """A value as one reads it: a choice by its title, a day as 23.11.2026."""
+def _said(value, name="", model=None, units=()):
+    """A value as one reads it: a choice by its title, an organisation by its name."""
     if isinstance(value, bool):
         return "да" if value else "нет"
     if value in (None, "", [], {}):
@@ -196,6 +226,8 @@ def _said(value, name="", model=None):
     if isinstance(value, dict):
         pairs = (f"{title_of_key(key, model)}: {_said(one)}" for key, one in value.items())
         return "; ".join(pairs)[:LONGEST]
+    if type(value) is int and value in units and _is_place(name, model):
+        return units[value].short_name
     field = _field(model, name)
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))

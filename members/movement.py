@@ -288,7 +288,7 @@ def move(pk, target, *, on, actor, basis="", now=None):
     ledger.go(line, source, Column.WENT, counted=counted, posted_on=posted_on)
     ledger.come(line, target, Column.CAME, counted=counted, posted_on=posted_on)
     record(
-        "members.moved", member, actor=actor, unit_id=target.pk, source=source.pk, on=str(on),
+        "members.moved", member, actor=actor, unit_id=target.pk, on=str(on),
         changes=changed(trace["before"], member),
     )  # fmt: skip
     return membership

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -157,6 +158,28 @@ def test_a_line_opens_to_old_and_new_values(client, people, member):
     assert '<td data-label="Стало">женский</td>' in text
     assert '<td data-label="Было">пусто</td><td data-label="Стало">01.05.1990</td>' in text
     assert "<dt>Пояснение</dt><dd>По паспорту</dd>" in text
+
+
+def test_organisations_are_told_by_name_in_the_same_queries(
+    client, django_assert_num_queries, django_assert_max_num_queries, house, people, member
+):
+    moved = [house.primary, house.shop, house.neighbour, house.territorial]
+    client.force_login(people.admin)
+    read(member, people.chair)
+    with django_assert_max_num_queries(40) as first:
+        client.get(URL)
+    for old, new in pairwise(moved):
+        record(
+            "members.moved", member, actor=people.chair, unit_id=new.pk, target=new.pk,
+            changes={"unit": [old.pk, new.pk]},
+        )  # fmt: skip
+
+    with django_assert_num_queries(len(first.captured_queries)):
+        text = client.get(URL).content.decode()
+
+    was, became = house.neighbour.short_name, house.territorial.short_name
+    assert f'<td data-label="Было">{was}</td><td data-label="Стало">{became}</td>' in text
+    assert f"<dt>Куда</dt><dd>{became}</dd>" in text
 
 
 def test_what_is_not_understood_is_said_beside_it_and_kept(client, people):
