@@ -1,5 +1,6 @@
 """Who may give and take offices. Nobody grants more than he has himself at that place."""
 
+from copy import copy
 from datetime import timedelta
 
 from accounts.enums import GrantRefused, Role
@@ -9,8 +10,20 @@ from structure.enums import Kind
 from structure.scope import Action, Scope, may
 
 
+def in_own_right(actor):
+    """``actor`` without what he may only while standing in for somebody.
+
+    A deputy of three days does the absent person's work, but neither offices nor accounts nor
+    access are his to give: they would outlast him.
+    """
+    own = copy(actor)
+    own.current_mandates = [held for held in actor.current_mandates if not held.standing_in_for_id]
+    return own
+
+
 def may_grant(actor, role, unit):
     """May ``actor`` give (or end) this office in this organisation?"""
+    actor = in_own_right(actor)
     return may(actor, Action.MANAGE_PEOPLE, unit) and all(
         _covers(actor.scope(action), unit, reach) for action, reach in POLICY[role].items()
     )
@@ -48,6 +61,7 @@ def governs(actor, user):
     """
     if actor.pk == user.pk or user.is_staff or user.is_superuser:
         return False
+    actor = in_own_right(actor)
     mandates = Mandate.objects.filter(user=user).select_related("unit")
     held = set(mandates.unended().values_list("pk", flat=True))
     administers = any(mandate.role == Role.UNION_ADMIN for mandate in actor.current_mandates)
@@ -76,7 +90,8 @@ def has_all_of(actor, grants):
 
 def keeps_people(actor, unit, *, without):
     """Would ``actor`` still manage people here if he lost the mandate ``without``?"""
-    left = [mandate for mandate in actor.current_mandates if mandate.pk != without.pk]
+    own = in_own_right(actor).current_mandates
+    left = [mandate for mandate in own if mandate.pk != without.pk]
     return scope_of(left, Action.MANAGE_PEOPLE).holds(unit)
 
 
@@ -90,6 +105,15 @@ def require_new(user, unit, role, starts_on, ends_on, but=None):
         raise GrantRefused(
             f"У этого человека уже есть полномочие «{Role(role).label}» здесь "
             f"с {other.starts_on:%d.%m.%Y}."
+        )
+
+
+def require_of_another(actor, user):
+    """Raise ``GrantRefused`` when the office to be given, or given for longer, is one's own."""
+    if actor.pk == user.pk:
+        raise GrantRefused(
+            "Себе полномочие не дают, не продлевают и не возвращают. "
+            "Обратитесь в вышестоящую организацию."
         )
 
 

@@ -14,6 +14,7 @@ from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm
 
 from accounts.enums import GrantRefused
+from accounts.guards import in_own_right
 from accounts.models import Grant, User
 from audit.services import person_key, record, subject_key
 from structure.models import Unit
@@ -36,10 +37,10 @@ MOST_PEOPLE = 500  # in one list
 def require_lendable(obj, action, actor):
     """Raise ``GrantRefused`` unless ``actor`` may lend this object for this action.
 
-    He manages people where it belongs and has the right himself. Managing people is never lent,
-    so a borrower cannot lend on.
+    He manages people where it belongs and has the right himself, by an office of his own. Managing
+    people is never lent, so a borrower cannot lend on.
     """
-    rows = type(obj).objects
+    rows, actor = type(obj).objects, in_own_right(actor)
     has = all(
         rows.for_user(actor, right).filter(pk=obj.pk).exists()
         for right in (action, Action.MANAGE_PEOPLE)
@@ -124,7 +125,7 @@ def lend_list(user, kept, cards, action, *, actor, **how):
         )
     actor = User.objects.get(pk=actor.pk)
     for right in (action, Action.MANAGE_PEOPLE):
-        mine = cards.model.objects.for_user(actor, right).filter(pk__in=pks)
+        mine = cards.model.objects.for_user(in_own_right(actor), right).filter(pk__in=pks)
         if mine.count() != len(pks):
             raise GrantRefused("В списке есть люди, доступ к которым вы дать не можете.")
     whole = lend(user, kept, action, actor=actor, **how)

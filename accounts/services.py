@@ -10,6 +10,7 @@ from accounts.guards import (
     keeps_people,
     require_grantable,
     require_new,
+    require_of_another,
     require_own,
     require_somebody_left,
 )
@@ -42,6 +43,7 @@ def give_mandate(
     if not unit.is_open:
         raise GrantRefused(f"«{unit}» закрыта: полномочий в ней больше не дают.")
     require_grantable(actor, role, unit)
+    require_of_another(actor, user)
     if not user.is_active:
         raise GrantRefused("Вход этого человека закрыт администратором. Обратитесь в союз.")
     if not is_same_person(user, told):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import lending, resetting, services
+from accounts import absences, lending, resetting, services
 from accounts.enums import GrantRefused, Role
 from accounts.guards import governs
 from accounts.models import CodeApp, Mandate, User
@@ -107,3 +107,75 @@ def test_who_is_lent_more_than_the_chair_sees_is_not_the_chair_s(house, people):
 
     assert untouched(people.employer_accountant)
     assert governs(people.territorial_chair, people.employer_accountant)
+
+
+@pytest.fixture
+def standing_in(house, people):
+    """The accountant, for three days in the place of the chair."""
+    absences.set_absence(
+        people.chair.pk,
+        starts_on=TODAY(),
+        ends_on=TODAY() + 3 * DAY,
+        actor=people.chair,
+        deputy_id=people.accountant.pk,
+    )
+    return fresh(people.accountant)
+
+
+@pytest.mark.parametrize("whose", ["accountant", "stranger"])
+def test_a_deputy_gives_no_office_that_outlasts_him(house, people, standing_in, whose):
+    user = getattr(people, whose)
+
+    with pytest.raises(GrantRefused):
+        services.give_mandate(
+            unit_id=house.primary.pk,
+            role=Role.PRIMARY_CHAIR,
+            email=user.email,
+            surname=user.surname,
+            name=user.name,
+            starts_on=TODAY(),
+            actor=standing_in,
+        )
+
+    assert not Mandate.objects.filter(user=user, role=Role.PRIMARY_CHAIR, ends_on=None).exists()
+    assert not Entry.objects.filter(action="accounts.mandate.given").exists()
+
+
+def test_a_deputy_ends_no_office_and_takes_no_account(house, people, standing_in):
+    with pytest.raises(GrantRefused):
+        services.end_mandate(people.chair.mandates.get().pk, on=TODAY(), actor=standing_in)
+    for user in (people.chair, people.deputy):
+        with pytest.raises(GrantRefused):
+            take(user, standing_in)
+
+    assert people.chair.mandates.get().ends_on is None
+    assert untouched(people.chair)
+    assert untouched(people.deputy)
+
+
+def test_a_deputy_lends_nothing(house, people, standing_in):
+    with pytest.raises(GrantRefused):
+        lending.lend(
+            people.employer_accountant,
+            house.employer,
+            Action.VIEW_DUES,
+            starts_on=TODAY(),
+            actor=standing_in,
+        )
+
+    assert not people.employer_accountant.grants.exists()
+
+
+def test_nobody_gives_an_office_to_himself(house, people):
+    with pytest.raises(GrantRefused, match="Себе полномочие не дают"):
+        services.give_mandate(
+            unit_id=house.primary.pk,
+            role=Role.PRIMARY_ACCOUNTANT,
+            email=people.chair.email,
+            surname=people.chair.surname,
+            name=people.chair.name,
+            starts_on=TODAY(),
+            actor=people.chair,
+        )
+
+    assert people.chair.mandates.count() == 1
