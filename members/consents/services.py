@@ -4,10 +4,13 @@ from datetime import datetime, time
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.queries import responsible_for
 from audit.services import record
+from documents.cases import date_words
 from members.consents.categories import has_conditions
 from members.consents.kinds import KINDS
 from members.editing import MemberRefused, locked
@@ -15,7 +18,7 @@ from members.enums import ConsentChannel, ConsentKind, RequestKind, WithdrawalWa
 from members.ledger import recorded_day
 from members.models import Consent, Withdrawal
 from members.requests.services import open_request
-from notifications.services import close_todos, put_todo
+from notifications.services import close_todos, put_todo, queue_letter
 from structure.queries import data_operators, time_zone_of
 from structure.scope import Action
 from structure.working_days import working_days_after
@@ -32,11 +35,22 @@ _ASKS = {
 }
 
 
+class PaperRefused(MemberRefused):
+    """The paper cannot be noted as it is. ``field`` is what is to be mended."""
+
+    def __init__(self, message, field):
+        super().__init__(message)
+        self.field = field
+
+
 @transaction.atomic
 def note_consent(
     pk, kind, *, given_on, actor, choices=None, valid_until=None, purpose="", scan=None, now=None
 ):
     """A consent signed on paper is in hand. Raises ``MemberRefused`` when one holds already.
+
+    One that was taken back is given anew by a later paper alone, shown as a scan, and the member
+    learns of it by letter: raises ``PaperRefused`` otherwise.
 
     ``choices`` are of dissemination alone. Its conditions are to be told to everybody who reads
     the data within three working days: a task of the responsible.
@@ -44,6 +58,9 @@ def note_consent(
     now = now or timezone.now()
     member = locked(pk)
     _require_none(member, kind, now)
+    ended = _last_ended(member, kind)
+    if ended:
+        _require_newer(ended, given_on, scan)
     noon = datetime.combine(given_on, time(12), time_zone_of(member.unit))
     consent = Consent.objects.create(
         member=member,
@@ -65,6 +82,8 @@ def note_consent(
     )  # fmt: skip
     if consent.has_conditions:
         _ask_to_publish(consent, now)
+    if ended and member.email:
+        _tell_of(consent, given_on, now)
     return consent
 
 
@@ -108,6 +127,45 @@ def _require_none(member, kind, now):
             f"Согласие уже записано: {ConsentKind(kind).label.lower()}. "
             "Чтобы записать новое, отметьте отзыв прежнего."
         )
+
+
+def _last_ended(member, kind):
+    """The day on which a consent of this kind was taken back last, or None."""
+    taken = member.consents.filter(kind=kind).aggregate(at=Max("withdrawn_at"))["at"]
+    return taken and recorded_day(member.unit, taken)
+
+
+def _require_newer(ended, given_on, scan):
+    if given_on <= ended:
+        raise PaperRefused(
+            f"Согласие отозвано {ended:%d.%m.%Y}. Бумага, подписанная не позже этого дня, его не "
+            "вернёт: нужна новая.",
+            "given_on",
+        )
+    if scan is None:
+        raise PaperRefused(
+            f"Согласие отозвано {ended:%d.%m.%Y}. Чтобы записать новое, приложите его скан.", "scan"
+        )
+
+
+def _tell_of(consent, given_on, now):
+    """Written even to whoever wants no letters: it is he who says whether he signed."""
+    member = consent.member
+    queue_letter(
+        "consent_noted_anew",
+        key=f"members.consent:{consent.pk}",
+        unit=member.unit,
+        about=member,
+        to_address=member.email,
+        to_name=member.full_name,
+        context={
+            "name": " ".join(filter(None, (member.name, member.patronymic))),
+            "consent": consent.get_kind_display(),
+            "signed_on": date_words(given_on),
+        },
+        path=reverse("cabinet:me"),
+        now=now,
+    )
 
 
 def _ask_to_publish(consent, now):

@@ -18,7 +18,7 @@ from documents.uploads import PDF
 from members.consents.categories import allowed
 from members.consents.kinds import KINDS, About
 from members.consents.outputs import OUTPUTS, standing_of
-from members.consents.services import note_consent, withdraw
+from members.consents.services import PaperRefused, note_consent, withdraw
 from members.editing import MemberRefused
 from members.enums import ConsentKind
 from members.forms.consents import NoteConsentForm, WithdrawForm
@@ -107,6 +107,8 @@ def note(request, pk, kind):
                     choices=form.choices() if kind == ConsentKind.DISSEMINATION else None,
                     scan=told["scan"] and store_upload(*told["scan"]), actor=request.user,
                 )  # fmt: skip
+        except PaperRefused as refusal:
+            form.add_error(refusal.field, str(refusal))
         except MemberRefused as refusal:
             form.add_error(None, str(refusal))
         else:

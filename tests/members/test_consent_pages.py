@@ -118,6 +118,19 @@ def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_kept(
     assert not StoredFile.objects.exists()
 
 
+def test_a_paper_older_than_the_withdrawal_is_refused_beside_its_day(client, chair, card):
+    given(card)
+    withdraw(card.pk, K.PROCESSING, way="portal", actor="сам")
+    url = address(card, "members:note_consent", "processing")
+
+    page = text(client.post(url, {"given_on": str(timezone.localdate()), "scan": picture()}), 422)
+
+    assert "его не вернёт: нужна новая" in page
+    assert "id_given_on_error" in page
+    assert card.consents.count() == 1
+    assert not StoredFile.objects.exists()
+
+
 def test_a_consent_that_allows_nothing_is_no_consent(client, chair, card):
     url = address(card, "members:note_consent", "dissemination")
 

@@ -4,16 +4,17 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Entry
-from documents.models import Paper
+from documents.cases import date_words
+from documents.models import Paper, StoredFile
 from members.consents import certificates
 from members.consents.outputs import Output, Standing, lets, standing_of, standings
 from members.consents.published import conditions_of
-from members.consents.services import give_consent, note_consent, withdraw
+from members.consents.services import PaperRefused, give_consent, note_consent, withdraw
 from members.editing import MemberRefused
 from members.enums import ConsentKind, WithdrawalWay
 from members.models import Consent, ConsentText, DataRequest, Withdrawal
 from members.tasks import print_certificate, print_owed_certificates
-from notifications.models import Todo
+from notifications.models import Message, Todo
 from tests.factories import NOON, make_member
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,13 @@ DAY = date(2024, 5, 6)
 @pytest.fixture
 def card(house):
     return make_member(house.shop)
+
+
+@pytest.fixture
+def scanned(db):
+    return StoredFile.objects.create(
+        file="scan.jpg", name="скан.jpg", content_type="image/jpeg", size=1, sha256="0" * 64
+    )
 
 
 def note(card, people, kind=K.PROCESSING, **told):
@@ -58,6 +66,60 @@ def test_one_in_force_is_not_noted_twice_and_one_that_is_over_may_be(card, peopl
     note(card, people, now=NOON + timedelta(days=1))
 
     assert card.consents.count() == 2
+
+
+AFTER = {"given_on": NOON.date() + timedelta(days=1), "now": NOON + timedelta(days=2)}
+
+
+@pytest.mark.parametrize("given_on", [DAY + timedelta(days=30), NOON.date()])
+def test_a_paper_of_before_the_withdrawal_revives_nothing(card, people, given_on, scanned):
+    note(card, people)
+    withdraw(card.pk, K.PROCESSING, way=PORTAL, actor="сам", now=NOON)
+
+    with pytest.raises(PaperRefused, match=r"отозвано 02\.11\.2026") as refusal:
+        note(card, people, **AFTER | {"given_on": given_on, "scan": scanned})
+
+    assert refusal.value.field == "given_on"
+    assert card.consents.count() == 1
+    assert not lets(card, Output.EXPORT)
+    assert acts("members.consent.noted") == 1
+    assert not Message.objects.exists()
+
+
+def test_a_consent_taken_back_is_not_given_anew_without_a_scan(card, people):
+    note(card, people)
+    withdraw(card.pk, K.PROCESSING, way=PORTAL, actor="сам", now=NOON)
+
+    with pytest.raises(PaperRefused, match="приложите его скан") as refusal:
+        note(card, people, **AFTER)
+
+    assert refusal.value.field == "scan"
+    assert not lets(card, Output.EXPORT)
+    assert acts("members.consent.noted") == 1
+
+
+def test_a_new_paper_gives_it_anew_and_the_member_learns_of_it(house, people, scanned):
+    card = make_member(house.shop, email="ivanov@example.org")
+    note(card, people)
+    withdraw(card.pk, K.PROCESSING, way=PORTAL, actor="сам", now=NOON)
+    assert not Message.objects.exists()
+
+    consent = note(card, people, scan=scanned, **AFTER)
+
+    assert lets(card, Output.EXPORT)
+    letter = Message.objects.get()
+    assert (letter.kind, letter.to_address, letter.key) == (
+        "consent_noted_anew", "ivanov@example.org", f"members.consent:{consent.pk}",
+    )  # fmt: skip
+    assert f"День на бумаге: {date_words(AFTER['given_on'])}" in letter.text
+
+
+def test_the_end_of_one_kind_says_nothing_of_another(card, people):
+    withdraw(card.pk, K.PROVISION, way=PORTAL, actor="сам", now=NOON)
+
+    note(card, people)
+
+    assert lets(card, Output.EXPORT)
 
 
 def test_conditions_are_to_be_told_within_three_working_days(card, people, house):
