@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import GrantRefused, HandoverState
-from accounts.guards import require_grantable, require_new, require_own
+from accounts.guards import require_grantable, require_new, require_of_another, require_own
 from accounts.locks import locked_people
 from accounts.models import Mandate
 from audit.services import record
@@ -16,7 +16,7 @@ def change_term(pk, *, ends_on, actor, starts_on=None, on=None):
     """The office lasts longer, or begins on another day while it has not begun.
 
     An end nearer than the present one is an ending (``end_mandate``): work is passed on there.
-    A planned passing on of work is off. Raises ``GrantRefused``.
+    A planned passing on of work is off. Raises ``GrantRefused``: also for one's own office.
     """
     on = on or timezone.localdate()
     hold_tree()
@@ -26,6 +26,7 @@ def change_term(pk, *, ends_on, actor, starts_on=None, on=None):
         Mandate.objects.select_for_update(of=("self",)).select_related("unit", "user").get(pk=pk)
     )
     require_grantable(actor, mandate.role, mandate.unit)
+    require_of_another(actor, mandate.user)
     require_own(mandate)
     starts_on = starts_on or mandate.starts_on
     if not mandate.unit.is_open:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.enums import GrantRefused, HandoverState
-from accounts.guards import require_grantable, require_new
+from accounts.guards import require_grantable, require_new, require_of_another
 from accounts.locks import locked_people
 from accounts.models import HandedOver, Handover, Mandate, User
 from accounts.models.handovers import TAKEN_BACK_WITHIN
@@ -155,7 +155,7 @@ def take_back(pk, *, actor, now=None):
     """The office was not to be ended: it holds as before, and what has not moved since returns.
 
     Returns (how many things returned, how many stayed where they are). Raises ``GrantRefused``;
-    a second call is refused.
+    a second call is refused, and he himself whose office it was.
     """
     now = now or timezone.now()
     hold_tree()
@@ -168,6 +168,7 @@ def take_back(pk, *, actor, now=None):
         .get(pk=handover.mandate_id)
     )
     require_grantable(people[actor.pk], mandate.role, mandate.unit)
+    require_of_another(actor, mandate.user)
     if reason := why_kept(handover, mandate, now=now):
         raise GrantRefused(reason)
     require_new(
