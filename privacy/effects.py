@@ -6,32 +6,33 @@ from django.utils import timezone
 
 from accounts.queries import head_of, users_who_may
 from notifications.services import put_todo
+from privacy.independence import is_independent
 from structure.models import Unit
 from structure.scope import Action
 
 DAYS = 7  # to answer; nothing happens by itself when they are over
+ASKED = 20  # people looked through for one who may answer
 
 
 def ask_second(destruction, *, now):
-    """A task for the nearest head who may confirm and did not propose."""
-    actor = destruction.proposed_by_id
-    may = set(users_who_may(Action.DESTROY, destruction.unit).values_list("pk", flat=True))
-    for unit in Unit.objects.above(destruction.unit):
-        head = head_of(unit)
-        if head and head.user_id != actor and head.user_id in may:
-            _ask(destruction, head.user, "Подтвердить или отклонить уничтожение данных", now)
+    """A task for the nearest head who may confirm and has nothing from the proposer."""
+    unit, of = destruction.unit, {destruction.proposed_by_id}
+    may = users_who_may(Action.DESTROY, unit)
+    heads = [head.user for one in Unit.objects.above(unit) if (head := head_of(one))]
+    for user in [*heads, *may.order_by("pk")[:ASKED]]:
+        if user.is_active and is_independent(user, Action.DESTROY, unit, of=of):
+            _ask(destruction, user, "Подтвердить или отклонить уничтожение данных", now)
             return
-    others = users_who_may(Action.DESTROY, destruction.unit).exclude(pk=actor)
-    if user := others.order_by("pk").first():
-        _ask(destruction, user, "Подтвердить или отклонить уничтожение данных", now)
 
 
 def ask_administrator(destruction, *, now):
     """A task for an administrator of the union: the brake has stopped it."""
     union = Unit.objects.above(destruction.unit).last()
-    may = users_who_may(Action.SET_DESTRUCTION, union).exclude(pk=destruction.proposed_by_id)
-    if user := may.order_by("pk").first():
-        _ask(destruction, user, "Уничтожение данных остановлено тормозом: решить", now)
+    spoken = {destruction.proposed_by_id, destruction.confirmed_by_id}
+    for user in users_who_may(Action.SET_DESTRUCTION, union).order_by("pk")[:ASKED]:
+        if is_independent(user, Action.SET_DESTRUCTION, union, of=spoken):
+            _ask(destruction, user, "Уничтожение данных остановлено тормозом: решить", now)
+            return
 
 
 def _ask(destruction, user, title, now):

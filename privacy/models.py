@@ -117,6 +117,11 @@ class Destruction(models.Model):
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")),
                 name="destruction_by_two",
             ),
+            models.CheckConstraint(
+                condition=Q(released_by=None)
+                | (~Q(released_by=F("proposed_by")) & ~Q(released_by=F("confirmed_by"))),
+                name="destruction_by_third",
+            ),
         ]
         indexes = [
             models.Index(fields=["-proposed_at", "-id"], name="destruction_newest"),

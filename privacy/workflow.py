@@ -12,14 +12,15 @@ from django.utils import timezone
 from audit.services import record
 from notifications.services import close_todos
 from privacy.enums import Event, PrivacyRefused, State
+from privacy.independence import is_independent
 from structure.models import Unit
 from structure.scope import Action, may
 
 
 class By(StrEnum):
     PROPOSER = "proposer"
-    SECOND = "second"  # has the right here, and did not propose it
-    ADMIN = "admin"  # sets the rules of the union, and did not propose it
+    SECOND = "second"  # has the right here, and not from whoever proposed it
+    ADMIN = "admin"  # sets the rules of the union: a third, with nothing from the first two
     ANYBODY = "anybody"  # who has the right here
     ROBOT = "robot"
 
@@ -86,8 +87,10 @@ def take(destruction, event, *, actor, note="", now=None, **fields):
 
 WHO_MAY = {
     By.PROPOSER: "Отозвать может тот, кто предложил.",
-    By.SECOND: "Решает второй человек: не тот, кто предложил, с правом уничтожать данные здесь.",
-    By.ADMIN: "Тормоз снимает администратор союза, и не тот, кто предложил.",
+    By.SECOND: "Решает второй человек с правом уничтожать данные здесь: не тот, кто предложил, "
+    "не тот, кто его замещает, и не тот, кому он дал полномочие.",
+    By.ADMIN: "Тормоз снимает администратор союза: не тот, кто предложил или подтвердил, "
+    "не тот, кто их замещает, и не тот, кому они дали полномочие.",
     By.ANYBODY: "Для этого нужны другие полномочия.",
     By.ROBOT: "Это портал делает сам.",
 }
@@ -99,14 +102,17 @@ def may_take(step, destruction, actor):
         return step.by == By.ROBOT
     if step.by == By.ROBOT or not may(actor, Action.DESTROY, destruction.unit):
         return False
-    is_his = actor.pk == destruction.proposed_by_id
+    unit, first = destruction.unit, destruction.proposed_by_id
     match step.by:
         case By.PROPOSER:
-            return is_his
+            return actor.pk == first
+        case By.SECOND:
+            return is_independent(actor, Action.DESTROY, unit, of={first})
         case By.ADMIN:
-            union = Unit.objects.above(destruction.unit).last()
-            return not is_his and may(actor, Action.SET_DESTRUCTION, union)
-    return step.by == By.ANYBODY or not is_his
+            union = Unit.objects.above(unit).last()
+            spoken = {first, destruction.confirmed_by_id}
+            return is_independent(actor, Action.SET_DESTRUCTION, union, of=spoken)
+    return step.by == By.ANYBODY
 
 
 def steps_for(user, destruction):
