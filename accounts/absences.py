@@ -13,6 +13,8 @@ from audit.services import record
 from structure.models import Unit
 from structure.scope import Action
 
+LONGEST = timedelta(days=366)
+
 
 def may_send_away(actor, user):
     """May ``actor`` note that ``user`` is away: himself, or one who manages people where he is?"""
@@ -35,6 +37,8 @@ def set_absence(user_id, *, starts_on, ends_on, actor, reason="", deputy_id=None
         raise GrantRefused("Отметить отсутствие этого человека вы не можете.")
     if ends_on < starts_on:
         raise GrantRefused("Последний день отсутствия раньше первого.")
+    if ends_on - starts_on >= LONGEST:
+        raise GrantRefused("Отсутствие записывают не больше чем на год. Дольше — запишите ещё раз.")
     standing = Mandate.objects.filter(
         user=user, standing_in_for__isnull=False, starts_on__lte=ends_on, ends_on__gte=starts_on
     ).select_related("standing_in_for__user")

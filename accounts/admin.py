@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from accounts.deputies import cut_deputies_of
 from accounts.models import Absence, Grant, Mandate, Responsibility, User
 from accounts.sessions import end_all
 from audit.read_only import ReadOnlyAdmin
@@ -46,6 +48,7 @@ class UserAdmin(ModelAdmin):
         super().save_model(request, obj, form, change)
         if not obj.is_active:
             end_all(obj)
+            cut_deputies_of(obj, on=timezone.localdate(), actor=request.user)
         changes = {name: str(form.cleaned_data[name]) for name in form.changed_data}
         record("admin.accounts.user.changed", obj, actor=request.user, changes=changes)
 

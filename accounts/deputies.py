@@ -5,14 +5,17 @@ the same organisation, dated, naming the mandate for which it stands. It is neve
 mandate nor than the absence, and a deputy's mandate has no deputies itself.
 """
 
+from datetime import timedelta
+
 from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from accounts.enums import GrantRefused, Role
-from accounts.guards import may_grant
+from accounts.guards import in_own_right, may_grant
 from accounts.models import Mandate, User
 from audit.services import record
 from structure.models import Unit
+from structure.scope import Action, may
 
 OFFERED = 300
 # Who runs nothing in the union, and who audits those who do: his office makes nobody a deputy.
@@ -66,7 +69,8 @@ def let_stand_in(absence, *, actor):
     """Give the deputy of ``absence`` each office of the absent person that lasts in these days.
 
     The caller has locked both people and ``actor``, who gives what is his own or what he could
-    give anyway. Returns the new mandates. Raises ``GrantRefused``.
+    give anyway; to somebody from below only as one who manages people there. Returns the new
+    mandates. Raises ``GrantRefused``.
     """
     absent, deputy = absence.user, absence.deputy
     _require_able(absence)
@@ -79,7 +83,8 @@ def let_stand_in(absence, *, actor):
     if not given:
         raise GrantRefused(
             f"{deputy} не может исполнять эти обязанности: выберите того, кто работает в той же "
-            "организации, в вышестоящей или в цеховой."
+            "организации или в вышестоящей. Того, кто работает ниже, назначает тот, кто даёт "
+            "полномочия."
         )
     return given
 
@@ -104,6 +109,8 @@ def _may_stand_in(mandate, absence, actor):
     if actor.pk != absence.user_id and not may_grant(actor, mandate.role, mandate.unit):
         return False
     near = _holders(_near(mandate.unit), absence.starts_on)
+    if not may(in_own_right(actor), Action.MANAGE_PEOPLE, mandate.unit):
+        near = near.exclude(unit__parent=mandate.unit)
     same = Mandate.objects.unended(absence.starts_on).filter(
         user=absence.deputy_id,
         unit=mandate.unit_id,
@@ -169,3 +176,9 @@ def cut_deputies(deputies, *, on, actor):
         else:
             mandate.starts_on, mandate.ends_on = min(mandate.starts_on, on), on
             mandate.save(update_fields=["starts_on", "ends_on"])
+
+
+def cut_deputies_of(user, *, on, actor):
+    """The account of ``user`` is closed on the day ``on``: nobody acts in his place any more."""
+    theirs = Mandate.objects.filter(standing_in_for__user=user)
+    cut_deputies(theirs, on=on - timedelta(days=1), actor=actor)

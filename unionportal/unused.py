@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.deputies import cut_deputies_of
 from accounts.guards import is_needed
 from accounts.limits import Limit, wait_for
 from accounts.locks import locked_people
@@ -106,6 +107,7 @@ def _close(pk, *, now):
     user.is_active, user.closed_unused_at = False, now
     user.save(update_fields=["is_active", "closed_unused_at"])
     end_all(user)
+    cut_deputies_of(user, on=timezone.localdate(now), actor=ROBOT)
     for union in Unit.objects.filter(parent=None):
         release_from([user.pk], inside=union, actor=ROBOT)
     _write("unused_closed", user, now, return_path(user))

@@ -167,6 +167,47 @@ def test_who_is_not_near_is_not_let_stand_in(house, people, who):
     assert not Entry.objects.filter(action__startswith="accounts.deputy").exists()
 
 
+def test_who_manages_nobody_does_not_hand_his_rights_down(house, people):
+    below = people.chair
+
+    with pytest.raises(GrantRefused, match="Того, кто работает ниже"):
+        send(people.territorial_specialist, below)
+    refused = Absence.objects.count(), Mandate.objects.exclude(standing_in_for=None).count()
+    send(people.territorial_specialist, below, actor=people.territorial_chair)
+
+    assert refused == (0, 0)
+    assert Mandate.objects.get(standing_in_for__isnull=False).user == below
+
+
+@pytest.mark.parametrize(("days", "is_set"), [(365, True), (366, False), (36500, False)])
+def test_nobody_is_away_for_longer_than_a_year(house, people, days, is_set):
+    if is_set:
+        send(people.chair, people.deputy, last=TODAY() + timedelta(days=days))
+    else:
+        with pytest.raises(GrantRefused, match="не больше чем на год"):
+            send(people.chair, people.deputy, last=TODAY() + timedelta(days=days))
+
+    assert Absence.objects.exists() is is_set
+    assert Mandate.objects.filter(standing_in_for__isnull=False).exists() is is_set
+
+
+def test_nobody_acts_in_the_place_of_one_whose_account_is_closed(house, people, client):
+    operator = make_user(is_staff=True, is_superuser=True)
+    send(people.chair, people.shop_chair)
+    had = may(people.shop_chair, Action.MANAGE_PEOPLE, house.primary)
+    client.force_login(operator)
+    chair = people.chair
+    told = {name: getattr(chair, name) for name in ("email", "surname", "name", "patronymic")}
+
+    answer = client.post(reverse("admin:accounts_user_change", args=[chair.pk]), told)
+
+    assert (answer.status_code, fresh(chair).is_active) == (302, False)
+    assert had
+    assert not may(people.shop_chair, Action.MANAGE_PEOPLE, house.primary)
+    cut = Entry.objects.get(action="accounts.deputy.ended")
+    assert cut.data["new"] == str(TODAY() - timedelta(days=1))
+
+
 def test_who_is_away_himself_or_locked_does_not_stand_in(house, people):
     send(people.deputy)
     with pytest.raises(GrantRefused, match="в эти дни отсутствует"):

@@ -91,6 +91,20 @@ def test_his_work_goes_to_who_answers_now(house, people, chair):
     assert responsible_for(house.primary) == people.admin
 
 
+def test_nobody_acts_in_the_place_of_the_closed(house, people, chair):
+    own = people.chair.mandates.get()
+    deputy = make_mandate(
+        people.deputy, house.primary, Role.PRIMARY_CHAIR, standing_in_for=own,
+        starts_on=NOON.date(), ends_on=timezone.localdate(CLOSED_AT + MONTH),
+    )  # fmt: skip
+
+    look_for_unused(now=TOLD_AT)
+    look_for_unused(now=CLOSED_AT)
+
+    deputy.refresh_from_db()
+    assert deputy.ends_on == timezone.localdate(CLOSED_AT) - DAY
+
+
 def test_who_returns_answers_again(house, closed):
     assert open_again(return_path(closed).split("/")[-2], now=CLOSED_AT + DAY)
 
