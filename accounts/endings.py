@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.db.models import F
+from django.utils import timezone
+
 from accounts.models import Mandate, Responsibility
 from accounts.queries import users_who_may
 from audit.services import record
@@ -11,16 +14,28 @@ from structure.scope import Action
 def end_mandates_of(unit, *, on, actor):
     """End every mandate in ``unit``: its last day is the day before ``on``.
 
-    A mandate begun that day or later is of one day. Nobody answers for the organisation any more.
-    Returns the users who held something.
+    One that begins on a day to come is gone, its deputies first; one begun since is moved to that
+    last day. Nobody answers for the organisation any more. Returns the users who held something.
     """
-    ended = []
-    for mandate in Mandate.objects.current(on).filter(unit=unit) | Mandate.objects.filter(
-        unit=unit, starts_on__gt=on
-    ):
-        mandate.ends_on = max(mandate.starts_on, on - timedelta(days=1))
-        mandate.save(update_fields=["ends_on"])
+    ended, last = [], on - timedelta(days=1)
+    held = Mandate.objects.current(on) | Mandate.objects.filter(starts_on__gt=on)
+    for mandate in held.filter(unit=unit).order_by(F("standing_in_for").asc(nulls_last=True), "pk"):
         ended.append(mandate.user_id)
+        if mandate.starts_on > timezone.localdate():
+            record(
+                "accounts.mandate.dropped",
+                mandate,
+                actor=actor,
+                unit_id=unit.pk,
+                user=mandate.user_id,
+                role=mandate.role,
+                starts_on=str(mandate.starts_on),
+                reason="Организация закрыта",
+            )
+            mandate.delete()
+            continue
+        mandate.starts_on, mandate.ends_on = min(mandate.starts_on, last), last
+        mandate.save(update_fields=["starts_on", "ends_on"])
         record(
             "accounts.mandate.ended",
             mandate,
