@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.deputies import cut_deputies
 from accounts.enums import GrantRefused, HandoverState
 from accounts.guards import require_grantable, require_new, require_of_another, require_own
 from accounts.locks import locked_people
@@ -47,20 +48,27 @@ def change_term(pk, *, ends_on, actor, starts_on=None, on=None):
         return mandate
     mandate.save(update_fields=["starts_on", "ends_on"])
     mandate.handovers.filter(state=HandoverState.PLANNED).update(state=HandoverState.TAKEN_BACK)
+    # Who stands in for one who has not begun stands in no earlier than he begins.
+    cut_deputies(mandate.deputies.filter(starts_on__lt=starts_on), on=on, actor=actor)
     record("accounts.mandate.term", mandate, actor=actor, unit_id=mandate.unit_id, old=old, new=new)
     return mandate
 
 
 @transaction.atomic
 def drop_planned(pk, *, actor, on=None):
-    """An office that has not begun is not given after all. Raises ``GrantRefused``."""
+    """An office that has not begun is not given after all, nor to a deputy in those days.
+
+    Raises ``GrantRefused``.
+    """
+    on = on or timezone.localdate()
     mandate = Mandate.objects.get(pk=pk)
     actor = locked_people(actor.pk, mandate.user_id)[actor.pk]
     mandate = Mandate.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
     require_grantable(actor, mandate.role, mandate.unit)
     require_own(mandate)
-    if mandate.starts_on <= (on or timezone.localdate()):
+    if mandate.starts_on <= on:
         raise GrantRefused("Полномочие уже началось. Снимите его.")
+    cut_deputies(mandate.deputies.all(), on=on, actor=actor)
     record(
         "accounts.mandate.dropped",
         mandate,

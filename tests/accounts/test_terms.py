@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import absences
+from accounts.endings import end_mandates_of
 from accounts.enums import GrantRefused, Role
 from accounts.models import Mandate, User
 from accounts.terms import change_term, drop_planned
@@ -100,6 +102,53 @@ def test_a_planned_office_is_moved_and_dropped(house, people, planned, client):
     assert planned.starts_on == TODAY() + 20 * DAY
     assert not Mandate.objects.filter(pk=planned.pk).exists()
     assert Entry.objects.get(action="accounts.mandate.dropped").data["user"] == planned.user_id
+
+
+@pytest.fixture
+def stood_in_for(house, people, planned):
+    """Deputy for the first days of an office that has not begun."""
+    absences.set_absence(
+        planned.user_id,
+        starts_on=planned.starts_on,
+        ends_on=planned.starts_on + 3 * DAY,
+        actor=people.chair,
+        deputy_id=people.accountant.pk,
+    )
+    return planned.deputies.get()
+
+
+def test_a_planned_office_with_a_deputy_is_dropped_with_him(people, planned, stood_in_for):
+    drop_planned(planned.pk, actor=people.chair)
+
+    assert not Mandate.objects.filter(pk__in=[planned.pk, stood_in_for.pk]).exists()
+    assert Entry.objects.get(action="accounts.deputy.ended").data["user"] == people.accountant.pk
+
+
+def test_a_deputy_begins_no_earlier_than_the_office(people, planned, stood_in_for):
+    later = planned.starts_on + 30 * DAY
+
+    change_term(planned.pk, starts_on=later, ends_on=None, actor=people.chair)
+
+    assert not Mandate.objects.filter(pk=stood_in_for.pk).exists()
+    assert Mandate.objects.get(pk=planned.pk).starts_on == later
+
+
+def test_what_has_not_begun_in_a_closed_organisation_never_begins(
+    house, people, planned, stood_in_for
+):
+    own = people.deputy.mandates.get()
+    today = make_mandate(make_user(), house.primary, Role.PRIMARY_DEPUTY, starts_on=TODAY())
+
+    end_mandates_of(house.primary, on=TODAY(), actor=people.admin)
+
+    left = Mandate.objects.filter(unit=house.primary)
+    assert not left.filter(pk__in=[planned.pk, stood_in_for.pk]).exists()
+    assert not left.filter(ends_on=None).exists()
+    assert not left.filter(ends_on__gte=TODAY()).exists()
+    assert left.get(pk=own.pk).starts_on == own.starts_on
+    assert left.get(pk=today.pk).starts_on == TODAY() - DAY
+    dropped = Entry.objects.filter(action="accounts.mandate.dropped")
+    assert {line.data["user"] for line in dropped} == {planned.user_id, people.accountant.pk}
 
 
 def test_what_has_begun_is_not_dropped(house, people):
