@@ -58,7 +58,7 @@ def by_rule(rule, place, *, on) -> Preview:
     told = f"{members}{applications}".encode()
     return Preview(
         members, applications, yes, no, len(against) + len(alone_against), found.is_more,
-        why_braked(units, limits) if units else "", hashlib.sha256(told).hexdigest()[:16],
+        why_braked(units, limits, on=on) if units else "", hashlib.sha256(told).hexdigest()[:16],
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from privacy.enums import Event, Fate, PrivacyRefused
 from privacy.models import Destruction, Hold, Line
 from privacy.rules import MOST, limits_of
 from privacy.workflow import step_of, take
+from structure.services import lock_tree
 
 
 @transaction.atomic
@@ -78,13 +79,15 @@ def confirm(pk, *, actor, now=None):
     Obstacles are asked again: who has one now is left alone.
     """
     now = now or timezone.now()
+    lock_tree()  # two halves confirmed at once would not count each other
     destruction = _locked(pk)
     step_of(destruction, Event.CONFIRM)
     limits = limits_of(destruction.unit)
     lines = _drop_obstructed(destruction, limits, now)
     if not lines:
         raise PrivacyRefused("Уничтожать больше некого: у каждого появилась причина оставить.")
-    brake = why_braked([line.unit_id for line in lines], limits)
+    units = [line.unit_id for line in lines]
+    brake = why_braked(units, limits, on=timezone.localdate(now))
     signed = {"confirmed_by": actor, "confirmed_at": now}
     if brake:
         take(destruction, Event.STOP, actor=actor, now=now, brake=brake, **signed)
