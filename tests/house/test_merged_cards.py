@@ -14,7 +14,8 @@ from tests.house.addresses import RULES, ForSignedIn, OfList, OfUnit, address
 from tests.house.grounds import lay
 
 GONE = "Пропавшина"
-TELLS_OF_IT = {"members:merges"}  # the list of merges names both
+# The list of merges names both; the journal tells what was done to the card while it was one.
+TELLS_OF_IT = {"members:merges", "accounts:journal", "accounts:export_journal"}
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from notifications.services import queue_letter
 from structure.agreements import add_agreement
 from structure.enums import Kind
 from structure.headcounts import add_headcount
+from structure.models import CalendarDay, Policy
 from structure.public_pages import change_public_page
 from structure.scope import Action
 from structure.services import close_unit
@@ -84,6 +85,8 @@ def lay_rows(house, people, number):
         sha256="0",
     )
     MembershipRules.objects.create(unit=unit, card_mask="34-######")
+    CalendarDay.objects.create(day=date(2026, 5, 10 + number), title="Перенос")
+    Policy.objects.create(unit=unit, version=1, body="Текст", sha256="0" * 64)
     DuplicateRules.objects.create(unit=unit)
     merge(make_member(unit).pk, make_member(unit).pk, right=None, actor=user)
 
@@ -104,11 +107,11 @@ def test_what_operators_need_is_there():
         *("ConsentText", "DuplicateRules", "MembershipRules", "Merge"),
         *("RemovalReason", "SuspensionGround"),
         *("LetterText", "Message"),
-        *("Closing", "CollectiveAgreement", "Employer", "Headcount", "JoinCode"),
-        *("JoiningRules", "PublicPage", "Unit"),
+        *("CalendarDay", "Closing", "CollectiveAgreement", "Employer", "Headcount", "JoinCode"),
+        *("JoiningRules", "Policy", "PublicPage", "Unit"),
     ]
     written = {model.__name__ for model in MODELS} - {model.__name__ for model in READ_ONLY}
-    assert written == {"User", "RemovalReason", "SuspensionGround"}
+    assert written == {"CalendarDay", "User", "RemovalReason", "SuspensionGround"}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
