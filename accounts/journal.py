@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.utils import timezone
@@ -128,7 +129,13 @@ def _from_place(found, after):
 
 
 def _with_names(found):
-    """Give the lines the names of those who acted and of organisations: two queries for all."""
+    """Give the lines the names of those who acted and of organisations: two queries for all.
+
+    Lines about people whose data are hidden lose theirs.
+    """
+    hidden = _hidden_among({key for entry in found for key in (entry.person, entry.subject)})
+    for entry in found:
+        entry.is_hidden = not hidden.isdisjoint((entry.person, entry.subject))
     people = User.objects.in_bulk({pk for e in found for pk in (e.actor_id, e.behind_id) if pk})
     told = set().union(*map(places_of, found))
     units = Unit.objects.in_bulk(told | {entry.unit_id for entry in found if entry.unit_id})
@@ -139,6 +146,18 @@ def _with_names(found):
         entry.title = title_of(entry.action)
         entry.changes, entry.facts = changes_of(entry, units), facts_of(entry, units)
     return found
+
+
+def _hidden_among(keys):
+    """Those of ``keys`` that wait to be destroyed; a query for each model that can be hidden."""
+    hidden = set()
+    for model in apps.get_models():
+        label = f"{model._meta.label_lower}:"
+        pks = [key.removeprefix(label) for key in keys if key and key.startswith(label)]
+        if pks and hasattr(model, "hidden_at"):
+            rows = model._base_manager.filter(pk__in=pks, hidden_at__isnull=False)
+            hidden.update(f"{label}{pk}" for pk in rows.values_list("pk", flat=True))
+    return hidden
 
 
 def namesakes(text):

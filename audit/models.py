@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.enums import Kind
 
-DESTROYED = "данные уничтожены"
+DESTROYED, HIDDEN = "данные уничтожены", "данные скрыты"
 
 
 class Entry(models.Model):
@@ -63,18 +63,22 @@ class Entry(models.Model):
     def __str__(self):
         return f"{self.at:%d.%m.%Y %H:%M} {self.actor_label}: {self.action}"
 
+    is_hidden = False  # says who reads it, when the person waits to be destroyed
+
     @property
     def data(self):
-        """What was said with the line; empty once the person is destroyed."""
+        """What was said with the line; empty once the person is destroyed, or hidden."""
         if not self.values_sha256:
             return self.plain_data
-        return self._apart.data if self._apart else {}
+        return self._apart.data if self._apart and not self.is_hidden else {}
 
     @property
     def subject_label(self):
         if not self.values_sha256:
             return self.plain_label
-        return self._apart.label if self._apart else DESTROYED
+        if not self._apart:
+            return DESTROYED
+        return HIDDEN if self.is_hidden else self._apart.label
 
     @property
     def is_destroyed(self):

@@ -24,8 +24,10 @@ class OfMemberQuerySet(ScopedQuerySet):
     unit_path = "member__unit"
 
     def for_user(self, user, action):
-        """Of cards of his organisations; of one merged into another there is nothing to do."""
-        return super().for_user(user, action).filter(member__merged_into=None)
+        """Of cards of his organisations; of one merged into another there is nothing to do, of
+        one whose data are hidden there is nothing to see."""
+        mine = super().for_user(user, action)
+        return mine.filter(member__merged_into=None, member__hidden_at=None)
 
 
 class UnionCard(models.Model):

@@ -156,7 +156,11 @@ def submitted(request):
     told = request.session.get("submitted") or {}
     if time.time() - told.get("at", 0) > THANKS_LAST:
         return redirect("applications:find")
-    application = Application.objects.filter(token=told["token"]).select_related("unit").first()
+    application = (
+        Application.objects.filter(token=told["token"], hidden_at=None)
+        .select_related("unit")
+        .first()
+    )
     if application is None:
         return redirect("applications:find")
     context = {

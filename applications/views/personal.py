@@ -23,7 +23,7 @@ def by_personal_link(view):
     @functools.wraps(view)
     def opened(request, token, **kwargs):
         application = (
-            Application.objects.filter(token=token)
+            Application.objects.filter(token=token, hidden_at=None)
             .select_related("unit", "responsible", "resolution")
             .first()
         )

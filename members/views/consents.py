@@ -191,7 +191,7 @@ def certificate(request, pk, consent_pk):
 
 def _consent(request, pk, consent_pk):
     mine = Consent.objects.for_user(request.user, Action.VIEW_MEMBER)
-    mine = mine.filter(member=pk, member__merged_into=None)
+    mine = mine.filter(member=pk, member__merged_into=None, member__hidden_at=None)
     return get_object_or_404(
         mine.select_related("member", "scan", "withdrawal__scan", "withdrawal__certificate"),
         pk=consent_pk,

@@ -118,7 +118,8 @@ def remove(request, pk):
 @require_safe
 def scan(request, pk):
     """The protocol by which the member was elected."""
-    posts = ElectedPost.objects.for_user(request.user, Action.VIEW_MEMBER).exclude(scan=None)
+    posts = ElectedPost.objects.for_user(request.user, Action.VIEW_MEMBER)
+    posts = posts.filter(member__hidden_at=None).exclude(scan=None)
     post = get_object_or_404(posts.select_related("scan", "member"), pk=pk)
     record(
         "members.post.scan_read", post, actor=request.user, unit_id=post.unit_id,
@@ -136,6 +137,7 @@ def _typed(request):
 def _one(request, pk):
     """A post in an organisation where this user keeps the register."""
     mine = ElectedPost.objects.for_user(request.user, Action.EDIT_MEMBER)
+    mine = mine.filter(member__hidden_at=None)
     return get_object_or_404(mine.select_related("unit", "member__unit"), pk=pk)
 
 

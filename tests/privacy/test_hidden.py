@@ -4,15 +4,24 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Session
 from accounts.sessions import SessionStore
 from applications.enums import Outcome, Stage
+from audit.models import Entry
+from audit.services import record
+from cabinet.models import Wish
+from documents.models import StoredFile
 from members.birthdays import birthdays
+from members.consents.services import note_consent
+from members.enums import ConsentKind
+from members.models import ElectedPost, Member
 from members.views.removed import KEY
 from privacy import services
 from resolutions import tasks as printing
 from resolutions.models import Line, Resolution
+from structure.scope import Action
 from tests.factories import LONG_AGO, TODAY, make_application, make_member
 from tests.house.addresses import RULES, ForSignedIn, OfList, OfUnit, address
 from tests.house.grounds import lay
@@ -20,8 +29,15 @@ from tests.privacy.planted import a_resolution
 from tests.privacy.test_two_people import REASON, left_long_ago
 
 HIDDEN = "Скрытникова"
-# Here the two people who decide see whom they decide on; the journal tells until he is destroyed.
-TELLS_OF_IT = {"privacy:destructions", "privacy:choose", "accounts:journal"}
+# Here the two people who decide see whom they decide on.
+TELLS_OF_IT = {"privacy:destructions", "privacy:choose"}
+
+
+@pytest.fixture
+def scanned(db):
+    return StoredFile.objects.create(
+        file="scan.jpg", name="скан.jpg", content_type="image/jpeg", size=1, sha256="0" * 64
+    )
 
 
 @pytest.fixture
@@ -68,6 +84,53 @@ def test_no_address_of_the_card_opens_it(client, people, house, hidden):
                 opened.append((name, method.__name__, answer.status_code))
 
     assert opened == []
+
+
+def test_the_personal_link_of_the_applicant_opens_nothing(client, hidden):
+    application = hidden.applications.get()
+
+    answer = client.get(application.get_public_url())
+
+    assert answer.status_code == 404
+    assert HIDDEN not in answer.content.decode()
+
+
+def test_the_journal_keeps_its_lines_without_words(client, house, people, hidden):
+    record(
+        "members.card.changed", hidden, actor=people.chair, unit_id=house.primary.pk,
+        changes={"surname": ["Прежнева", HIDDEN]},
+    )  # fmt: skip
+    client.force_login(people.chair)
+    told = {"person": f"members.member:{hidden.pk}"}
+
+    for name in ("accounts:journal", "accounts:export_journal"):
+        text = client.get(reverse(name), told).content.decode()
+        assert "Изменена карточка" in text
+        assert "данные скрыты" in text
+        assert HIDDEN not in text and "Прежнева" not in text
+
+
+def test_papers_and_wishes_of_it_open_to_nobody(client, house, people, scanned):
+    card = left_long_ago(house.primary, surname=HIDDEN)
+    consent = note_consent(
+        card.pk, ConsentKind.MAILINGS, given_on=LONG_AGO, actor=people.chair, scan=scanned
+    )
+    post = ElectedPost.objects.create(
+        member=card, unit=house.primary, body="committee", post="chair", since=LONG_AGO,
+        scan=scanned,
+    )  # fmt: skip
+    wish = Wish.objects.create(member=card, kind="leave")
+    Member.objects.filter(pk=card.pk).update(hidden_at=timezone.now())
+    client.force_login(people.chair)
+    addresses = (
+        reverse("members:consent_scan", args=[card.pk, consent.pk]),
+        reverse("members:post_scan", args=[post.pk]),
+        reverse("members:edit_post", args=[post.pk]),
+    )
+
+    assert [client.get(one).status_code for one in addresses] == [404, 404, 404]
+    assert not Wish.objects.for_user(people.chair, Action.VIEW_MEMBER).filter(pk=wish.pk).exists()
+    assert not Entry.objects.filter(action__endswith=".scan_read").exists()
 
 
 def test_nobody_meets_it_by_his_birthday(people, hidden):
