@@ -19,6 +19,7 @@ from accounts.locks import locked_people
 from accounts.models import Mandate, Responsibility, User
 from accounts.people_entered import found_or_entered, invite, is_same_person
 from accounts.queries import users_who_may
+from accounts.sessions import end_all
 from audit.services import record
 from structure.models import Unit
 from structure.scope import Action, may
@@ -196,10 +197,11 @@ def set_responsible(unit_id, user_id, *, actor):
 
 
 @transaction.atomic
-def change_person(user_id, *, actor, **fields):
+def change_person(user_id, *, actor, now=None, **fields):
     """Names, phone and, for another's account, the e-mail by which he signs in.
 
-    Raises ``GrantRefused``: one's own e-mail is changed by whoever manages people.
+    With the e-mail he is put out everywhere; the caller writes to the old address. Raises
+    ``GrantRefused``: one's own e-mail is changed by whoever manages people.
     """
     people = locked_people(actor.pk, user_id)
     actor, user = people[actor.pk], people[user_id]
@@ -222,6 +224,9 @@ def change_person(user_id, *, actor, **fields):
         return user
     for name, value in fields.items():
         setattr(user, name, value)
-    user.save(update_fields=list(fields))
+    if "email" in changes:
+        user.email_changed_at = now or timezone.now()
+        end_all(user)
+    user.save(update_fields=[*fields, "email_changed_at"])
     record("accounts.person.changed", user, actor=actor, changes=changes)
     return user

@@ -37,7 +37,6 @@ urlpatterns = [
     path("office/profile/away/<int:pk>/end/", profile.come_back, name="come_back"),
     path("office/people/", office.office, name="people"),
     path("office/people/<int:pk>/", office.person, name="person"),
-    path("office/people/<int:pk>/change/", office.change_person, name="change_person"),
     path("office/people/<int:pk>/lend/", office.lend, name="lend"),
     path("office/people/away/<int:pk>/end/", office.call_back, name="call_back"),
     path("office/people/grants/<int:pk>/end/", office.take_back, name="take_back"),

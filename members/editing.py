@@ -1,12 +1,15 @@
 """Changes to what stands on a card. Old values are kept: every value has its day and its author."""
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.services import current_operation, record
 from members.duplicates.noticing import COMPARED, ask_to_look
+from members.enums import ON_THE_BOOKS
 from members.models import Member, Revision
 from members.replay import as_seen
+from notifications.services import queue_letter
 from structure.services import fingerprint
 
 
@@ -93,9 +96,27 @@ def write(member, fields, *, actor, source="", now=None):
         operation=current_operation(),
     )
     record("members.card.changed", member, actor=actor, unit_id=member.unit_id, changes=changes)
+    if member.status in ON_THE_BOOKS and changes.get("email", [""])[0]:
+        _tell_old_address(member, changes["email"][0], revision)
     if COMPARED & set(changes):
         ask_to_look([member.pk])
     return revision
+
+
+def _tell_old_address(member, address, revision):
+    """Whoever reads the new mail comes in as the member: he learns of it where he reads his own,
+    even when he wants no letters."""
+    queue_letter(
+        "member_email_changed",
+        key=f"members.email:{revision.pk}",
+        unit=member.unit,
+        about=member,
+        to_address=address,
+        to_name=member.full_name,
+        context={"name": " ".join(filter(None, (member.name, member.patronymic)))},
+        path=reverse("home"),
+        now=revision.at,
+    )
 
 
 def _save(member, changes):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("office/people/<int:pk>/sign-in/", steps_of_others.of_person, name="sign_in_of"),
     path("office/people/<int:pk>/sign-in/reset/", steps_of_others.reset, name="reset_step"),
     path("office/people/<int:pk>/sign-in/end/", steps_of_others.put_out, name="put_out"),
+    path("office/people/<int:pk>/change/", steps_of_others.change, name="change_person"),
     path("password-reset/", passwords.ask, name="password_reset"),
     path("office/people/of/<int:unit_pk>/give/", offices.give_mandate, name="give_mandate"),
     path(

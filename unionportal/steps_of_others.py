@@ -12,13 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import codes, people, resetting
+from accounts import codes, people, resetting, services
 from accounts.account_forms import ResetStepForm
 from accounts.agents import in_words
 from accounts.enums import GrantRefused
+from accounts.forms import PersonForm
 from accounts.guards import governs
-from accounts.models import Mandate
+from accounts.locks import locked_people
+from accounts.models import Mandate, User
 from accounts.sessions import sessions_of
+from accounts.views.office import person_page, seen_person
 from audit.services import record
 from notifications.services import queue_letter
 
@@ -70,7 +73,7 @@ def reset(request, pk):
 def reset_and_write(pk, *, reason, actor, now=None):
     """Reset the second step and tell its owner by letter. Raises ``GrantRefused``."""
     now = now or timezone.now()
-    user = resetting.reset_second_step(pk, reason=reason, actor=actor)
+    user = resetting.reset_second_step(pk, reason=reason, actor=actor, now=now)
     unit = unit_of(user)
     if unit:
         queue_letter(
@@ -83,6 +86,50 @@ def reset_and_write(pk, *, reason, actor, now=None):
             user=user,
             context={"name": greeted(user), "reason": reason},
             path=reverse("accounts:login"),
+            now=now,
+        )
+    return user
+
+
+@login_required
+@require_POST
+def change(request, pk):
+    found = seen_person(request, pk)
+    if not governs(request.user, found):
+        raise Http404
+    form = PersonForm(request.POST, instance=found, with_email=True)
+    if form.is_valid():
+        try:
+            change_and_write(pk, actor=request.user, **form.cleaned_data)
+        except GrantRefused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, "Сохранено.")
+            return redirect("accounts:person", pk)
+    return person_page(request, User.objects.get(pk=pk), form=form, status=422)
+
+
+@transaction.atomic
+def change_and_write(pk, *, actor, now=None, **fields):
+    """Change the person; a new e-mail is told at the old one. Raises ``GrantRefused``.
+
+    Who has never come in has nothing to lose, and his old address may be a stranger's.
+    """
+    now = now or timezone.now()
+    old = locked_people(actor.pk, pk)[pk].email
+    user = services.change_person(pk, actor=actor, now=now, **fields)
+    unit = unit_of(user)
+    if user.email != old and unit and user.has_usable_password():
+        queue_letter(
+            "officer_email_changed",
+            key=f"email-changed:{user.pk}:{int(now.timestamp() * 1000)}",
+            unit=unit,
+            about=user,
+            to_address=old,
+            to_name=user.full_name,
+            user=user,
+            context={"name": greeted(user)},
+            path=reverse("home"),
             now=now,
         )
     return user

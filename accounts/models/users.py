@@ -42,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Who has not come in for long is written to, and then closed (``unionportal.unused``).
     unused_told_at = models.DateTimeField("предупреждён о закрытии", null=True, blank=True)
     closed_unused_at = models.DateTimeField("закрыт как давно не входивший", null=True, blank=True)
+    email_changed_at = models.DateTimeField("почту сменили", null=True, blank=True, editable=False)
     # Who he is on the union's own identity server, learnt at the first sign-in by it.
     identity = models.CharField("номер на сервере входа", max_length=255, null=True, unique=True)
 

@@ -23,7 +23,7 @@ from accounts.forms import (
 from accounts.guards import governs, may_grant
 from accounts.invitations import is_invited
 from accounts.looks import may_look
-from accounts.models import Absence, Grant, Mandate, User
+from accounts.models import Absence, Grant, Mandate
 from accounts.queries import users_who_may
 from audit.services import record
 from structure.choosing import as_choices, chosen_unit, offered_units
@@ -206,24 +206,6 @@ def _lend_form(request, mandates, data=None):
     mine = Employer.objects.for_user(request.user, Action.MANAGE_PEOPLE)
     employers = mine.filter(pk__in=links.values("employer")).order_by("short_name")
     return LendForm(data, employers=employers) if places and employers.exists() else None
-
-
-@login_required
-@require_POST
-def change_person(request, pk):
-    found = seen_person(request, pk)
-    if not governs(request.user, found):
-        raise Http404
-    form = PersonForm(request.POST, instance=found, with_email=True)
-    if form.is_valid():
-        try:
-            services.change_person(pk, actor=request.user, **form.cleaned_data)
-        except GrantRefused as refusal:
-            form.add_error("email", str(refusal))
-        else:
-            messages.success(request, "Сохранено.")
-            return redirect("accounts:person", pk)
-    return person_page(request, User.objects.get(pk=pk), form=form, status=422)
 
 
 @login_required
