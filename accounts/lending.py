@@ -7,9 +7,11 @@ day: a grant of the list, and one of each card in it.
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm
 
@@ -29,7 +31,9 @@ LENDABLE = {
     "resolutions.resolution": {A.VIEW_RESOLUTION},
     "dues.duesregister": {A.VIEW_DUES},
 }
+MOVING = ("members.member", "applications.application")  # may stand elsewhere tomorrow
 WITHOUT_END = {"structure.employer"}  # his accountant reads the registers year after year
+ROBOT = "робот"
 LONGEST = timedelta(days=366)
 MOST_PEOPLE = 500  # in one list
 
@@ -190,12 +194,53 @@ def take_back_grant(pk, *, actor):
 
 
 def grants_managed_by(actor):
-    """Grants that ``actor`` may take back: those he gave, and those of where he manages people."""
+    """Grants that ``actor`` may take back: those he gave, and those of where he manages people:
+
+    where the object was lent, or where it stands now.
+    """
     if not actor.is_active:
         return Grant.objects.none()
     places = Unit.objects.for_user(actor, Action.MANAGE_PEOPLE)
-    given = Grant.objects.filter(part_of=None, granted_by=actor)
-    return given | Grant.objects.filter(part_of=None, unit__in=places)
+    his = Q(granted_by=actor) | Q(unit__in=places)
+    for kind, model in _moving():
+        rows = model.objects.for_user(actor, Action.MANAGE_PEOPLE)
+        his |= Q(Exists(rows.filter(pk=OuterRef("object_id"))), content_type=kind)
+    return Grant.objects.filter(his, part_of=None)
+
+
+def _moving():
+    for label in MOVING:
+        model = apps.get_model(label)
+        yield ContentType.objects.get_for_model(model), model
+
+
+def close_moved(*, on):
+    """Close what is lent of a card or an application that has left the place where it was lent.
+
+    While who lent it manages people there as well, it stays open. Returns how many; may run twice.
+    """
+    closed = 0
+    for kind, model in _moving():
+        here = model._base_manager.filter(
+            pk=OuterRef("object_id"),
+            unit__tree_id=OuterRef("unit__tree_id"),
+            unit__lft__range=(OuterRef("unit__lft"), OuterRef("unit__rght")),
+        )
+        gone = Grant.objects.filter(content_type=kind, unit__isnull=False).unended(on)
+        gone = gone.exclude(Exists(here)).select_related("granted_by")
+        for grant in gone.order_by("pk"):
+            kept = model.objects.for_user(grant.granted_by, Action.MANAGE_PEOPLE)
+            if not kept.filter(pk=grant.object_id).exists():
+                closed += _close_moved(grant.pk)
+    return closed
+
+
+@transaction.atomic
+def _close_moved(pk):
+    grant = Grant.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if grant:
+        _drop(grant, ROBOT)
+    return bool(grant)
 
 
 def _drop(grant, actor):

@@ -7,11 +7,13 @@ from django.utils import timezone
 from guardian.models import UserObjectPermission
 
 from accounts.enums import GrantRefused
-from accounts.lending import lend, take_back
+from accounts.lending import close_moved, grants_managed_by, lend, take_back
 from accounts.models import Grant, User
 from audit.models import Entry
+from members.models import Member
 from structure.models import Employer
 from structure.scope import Action
+from tests.factories import in_office, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,62 @@ def test_an_action_without_a_permission_is_not_lent(house, people):
         )
 
     assert not Grant.objects.exists()
+
+
+def card_lent(house, people, *, actor):
+    card = make_member(house.primary)
+    today = timezone.localdate()
+    grant = lend(
+        people.stranger,
+        card,
+        Action.VIEW_MEMBER,
+        starts_on=today,
+        ends_on=today + timedelta(days=90),
+        actor=actor,
+        unit=house.primary,
+    )
+    return card, grant
+
+
+def card_seen(user):
+    fresh = User.objects.get(pk=user.pk)
+    return Member.objects.for_user(fresh, Action.VIEW_MEMBER).exists()
+
+
+def moved(card, unit):
+    Member.objects.filter(pk=card.pk).update(unit=unit)
+
+
+def test_what_was_lent_of_a_card_closes_when_the_card_is_moved(house, people):
+    card, _ = card_lent(house, people, actor=people.chair)
+    today = timezone.localdate()
+    early = close_moved(on=today), card_seen(people.stranger)
+
+    moved(card, house.stranger_primary)
+
+    assert early == (0, True)
+    assert [close_moved(on=today) for _ in range(2)] == [1, 0]
+    assert not card_seen(people.stranger)
+    assert not UserObjectPermission.objects.exists()
+    assert Entry.objects.filter(action="accounts.grant.taken").count() == 1
+
+
+def test_it_stays_open_while_the_lender_manages_people_there_too(house, people):
+    card, _ = card_lent(house, people, actor=people.territorial_chair)
+
+    moved(card, house.neighbour)
+
+    assert close_moved(on=timezone.localdate()) == 0
+    assert card_seen(people.stranger)
+
+
+def test_where_the_card_stands_now_it_may_be_taken_back(house, people):
+    card, grant = card_lent(house, people, actor=people.chair)
+    there = in_office(house.stranger_primary)
+    before = list(grants_managed_by(there))
+
+    moved(card, house.stranger_primary)
+
+    assert before == []
+    assert list(grants_managed_by(there)) == [grant]
+    assert not grants_managed_by(people.neighbour_chair).exists()

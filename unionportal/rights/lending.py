@@ -188,12 +188,13 @@ def take_back(request, pk):
 
 
 def remind_of_ends(*, on=None):
-    """Tell who gave and who was given that the last days have come; close what is over.
+    """Tell who gave and who was given that the last days have come; close what is over or moved.
 
     Returns how many grants are ending. May run twice: a notice is one per grant and last day.
     """
     on = on or timezone.localdate()
     lending.close_over(on=on)
+    lending.close_moved(on=on)
     ending = Grant.objects.filter(part_of=None, ends_on__gte=on, ends_on__lte=on + SOON)
     count = 0
     for grant in ending.select_related("user", "granted_by", "content_type").iterator():
