@@ -24,7 +24,7 @@ def journal(request):
     form, asked = _asked(request)
     rows, after = page(request.user, asked, request.GET.get("after", "")) if asked else ([], "")
     if asked and request.method == "GET":
-        _record("audit.journal.read", request, asked)
+        _record("audit.journal.read", request, asked, is_met=bool(rows))
     context = {
         "form": form,
         "rows": rows,
@@ -47,7 +47,7 @@ def export(request):
         return redirect(_with(request))
     told, number = extract(request.user, asked)
     if request.method == "GET":
-        _record("audit.journal.exported", request, asked, rows=number)
+        _record("audit.journal.exported", request, asked, is_met=bool(number), rows=number)
     response = HttpResponse(told.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = (
         f'attachment; filename="journal-{timezone.localdate():%Y-%m-%d}.csv"'
@@ -82,11 +82,23 @@ def _asked(request):
     return form, form.asked(unit)
 
 
-def _record(action, request, asked, **told):
-    """Reading is recorded where the reader holds his office, and about whom he asks."""
+def _record(action, request, asked, *, is_met, **told):
+    """Reading is recorded where the reader holds his office, and about whom he has read.
+
+    Whoever is named in the address and met by no line was not read about: otherwise anybody could
+    write «смотрел» into the journal of a stranger.
+    """
     held = asked.unit or request.user.current_mandates[0].unit
-    person = asked.person or None
-    record(action, held, actor=request.user, unit_id=held.pk, person=person, **asked.told, **told)
+    person = asked.person if is_met else None
+    record(
+        action,
+        held,
+        actor=request.user,
+        unit_id=held.pk,
+        person=person or None,
+        **asked.told,
+        **told,
+    )
 
 
 def _whose(asked, rows):

@@ -125,6 +125,7 @@ def test_others_do_not_find_it_and_leave_no_line(client, people, role):
 
 def test_reading_leaves_one_line_with_what_was_asked(client, house, people, member):
     person = f"members.member:{member.pk}"
+    read(member, people.chair)
     client.force_login(people.chair)
     before = Entry.objects.count()
 
@@ -138,6 +139,20 @@ def test_reading_leaves_one_line_with_what_was_asked(client, house, people, memb
         house.primary.pk,
     )
     assert line.data == {"kind": "read", "since": "2026-11-01", "actors": [people.chair.pk]}
+
+
+def test_nobody_plants_a_reading_of_whom_he_sees_nothing_of(client, house, people):
+    stranger = make_member(house.stranger_primary, surname="Чужинова")
+    read(stranger, people.admin)
+    person = f"members.member:{stranger.pk}"
+    client.force_login(people.chair)
+
+    client.get(URL, {"person": person})
+    client.get(reverse("accounts:export_journal"), {"person": person})
+
+    assert Entry.objects.filter(person=person).count() == 1
+    lines = Entry.objects.filter(action__startswith="audit.journal.")
+    assert [line.person for line in lines] == [None, None]
 
 
 def test_a_line_opens_to_old_and_new_values(client, people, member):
