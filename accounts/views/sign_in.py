@@ -17,7 +17,7 @@ from accounts.account_forms import DoorForm
 from accounts.forms import ChangePasswordForm, NewPasswordForm
 from accounts.invitations import invited_user, note_opened
 from accounts.limits import Limit, address_of, too_often, wait_for
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.passkeys import site_of
 from accounts.services import accept_invitation as accept
 from accounts.sessions import end_all
@@ -26,23 +26,33 @@ from accounts.views.second_step import safe_next
 from audit.services import record
 
 OF_ONE_ADDRESS = Limit("sign-in", 150, timedelta(minutes=10))
+# From one address: whoever knocks at another's door does not shut it for him.
 OF_ONE_ACCOUNT = Limit("sign-in-account", 60, timedelta(hours=1))
+FROM_EVERYWHERE = Limit("sign-in-everywhere", 600, timedelta(hours=1))
+
+
+def _is_at_home(email, address):
+    """Is the owner of the account signed in from this address?"""
+    return Session.objects.filter(user__email=email, address=address or None).exists()
 
 
 class SignIn(django_views.LoginView):
     """A right password opens the session or asks for the second step (``accounts.signing_in``).
 
     Who guesses passwords from one place is stopped by ``axes`` (AXES_* in the settings), who
-    guesses from many by the limit of one account.
+    guesses from many by the limit of one account; it does not hold where its owner has come in.
     """
 
     form_class = DoorForm
     redirect_authenticated_user = True
 
     def post(self, request, *args, **kwargs):
-        email = request.POST.get("username", "").strip().lower()
-        seconds = wait_for(OF_ONE_ADDRESS, address_of(request))
-        seconds = seconds or wait_for(OF_ONE_ACCOUNT, email)
+        email = request.POST.get("username", "").replace("\0", "").strip().lower()
+        address = address_of(request)
+        seconds = wait_for(OF_ONE_ADDRESS, address)
+        seconds = seconds or wait_for(OF_ONE_ACCOUNT, f"{address} {email}")
+        if not seconds and (everywhere := wait_for(FROM_EVERYWHERE, email)):
+            seconds = 0 if _is_at_home(email, address) else everywhere
         if seconds:
             return too_often(request, seconds)
         return super().post(request, *args, **kwargs)

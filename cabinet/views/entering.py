@@ -23,6 +23,11 @@ from cabinet.views.access import (
 )
 
 ASKING = Limit("member-ask", 40, timedelta(minutes=10))
+# Letters to one contact from one address: fewer than a card gets by its e-mail and its telephone.
+ASKING_AGAIN = (
+    Limit("member-ask-again", 3, timedelta(hours=1)),
+    Limit("member-ask-again-day", 6, timedelta(days=1)),
+)
 OPENING = Limit("member-open", 60, timedelta(minutes=10))  # links and codes tried
 
 
@@ -38,6 +43,9 @@ def enter(request):
         if seconds:
             return too_often(request, seconds)
         if form.is_valid():
+            who = f"{address_of(request)} {form.cleaned_data['contact']}"
+            if seconds := max(wait_for(limit, who) for limit in ASKING_AGAIN):
+                return too_often(request, seconds)
             asked = entering.ask(form.cleaned_data["contact"])
             return redirect("cabinet:enter_code", asked.key)
     return render(request, "cabinet/enter.html", {"form": form}, status=422 if form.errors else 200)

@@ -15,7 +15,7 @@ from accounts.models import RecoveryCode, User, WrongCodes
 from accounts.views import sign_in as door
 from audit.models import Entry
 from tests.accounts.stepping import code_at, sign_in, with_app
-from tests.factories import NOON, make_user
+from tests.factories import NOON, PASSWORD, make_user
 from unionportal.unused import look_for_unused, open_again, return_path
 
 LATER = NOON + timedelta(minutes=5)
@@ -126,7 +126,7 @@ def test_an_unknown_address_costs_the_same_work_as_a_wrong_password(people, monk
 
 @pytest.mark.django_db
 def test_whoever_guesses_from_many_addresses_is_stopped_too(people, monkeypatch):
-    monkeypatch.setattr(door, "OF_ONE_ACCOUNT", door.OF_ONE_ACCOUNT._replace(count=4))
+    monkeypatch.setattr(door, "FROM_EVERYWHERE", door.FROM_EVERYWHERE._replace(count=4))
 
     answers = [
         Client(REMOTE_ADDR=f"203.0.113.{number}")
@@ -136,6 +136,35 @@ def test_whoever_guesses_from_many_addresses_is_stopped_too(people, monkeypatch)
     ]
 
     assert answers == [422] * 4 + [429] * 2
+
+
+@pytest.mark.django_db
+def test_whoever_knocks_from_one_address_shuts_the_door_for_nobody_else(people, monkeypatch):
+    monkeypatch.setattr(door, "OF_ONE_ACCOUNT", door.OF_ONE_ACCOUNT._replace(count=2))
+    told = {"username": people.chair.email, "password": "не тот"}
+    stranger, owner = Client(REMOTE_ADDR="203.0.113.1"), Client(REMOTE_ADDR="203.0.113.2")
+
+    knocked = [stranger.post("/login/", told).status_code for _ in range(4)]
+    opened = owner.post("/login/", told | {"password": PASSWORD}).status_code
+
+    assert knocked == [422, 422, 429, 429]
+    assert opened == 302
+
+
+@pytest.mark.django_db
+def test_where_the_owner_is_signed_in_strangers_keep_him_out_by_no_number(people, monkeypatch):
+    monkeypatch.setattr(door, "FROM_EVERYWHERE", door.FROM_EVERYWHERE._replace(count=2))
+    told = {"username": people.chair.email, "password": PASSWORD}
+    came = Client(REMOTE_ADDR="203.0.113.99").post("/login/", told).status_code
+    for number in range(1, 5):
+        Client(REMOTE_ADDR=f"203.0.113.{number}").post("/login/", told | {"password": "не тот"})
+
+    answers = [
+        Client(REMOTE_ADDR=f"203.0.113.{number}").post("/login/", told).status_code
+        for number in (98, 99)
+    ]
+
+    assert (came, answers) == (302, [429, 302])
 
 
 @pytest.mark.django_db
