@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 BROKEN = "Не удалось отправить. Нажмите «Повторить» позже или скажите администратору."
+ENDED = "Полномочие снято. Если оно нужно снова, дайте его на странице организации."
 
 
 def send(pk, *, now=None):
@@ -105,12 +106,17 @@ def send_one(pk, campaign, *, now=None):
 
 
 def _in_office(person, campaign, now):
-    """(who is invited with his invitation open, how his office is called)."""
+    """(who is invited with his invitation open, how his office is called).
+
+    An office is given to a line of a list once, with its first letter. Raises ``GrantRefused``.
+    """
     user = person.user or User.objects.filter(email=person.email).first()
     held = Mandate.objects.unended(timezone.localdate(now)).filter(
         user=user, unit=person.unit, role=person.role, standing_in_for=None
     )
     mandate = held.first() if user else None
+    if mandate is None and (person.user_id or person.letters):
+        raise GrantRefused(ENDED)  # taken from him meanwhile: a letter gives nothing back
     if mandate is None:
         mandate = give_mandate(
             unit_id=person.unit_id,
