@@ -8,7 +8,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from privacy import acts, answers, carrying_out, tombstones, wiping
+from privacy import acts, answers, carrying_out, tombstones
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +40,10 @@ def destroy_due(limit=20):
 
 @shared_task
 def tidy_up():
-    """Forget answers that have lain for their term, and acts kept three years."""
+    """Forget answers that have lain for their term, and acts kept three years.
+
+    Whom a restore that was killed half-way has brought back is destroyed again.
+    """
     now = timezone.now()
-    tombstones.note()
-    wiping.erase_files()
+    tombstones.again(now=now)
     return answers.forget_old(now) + acts.forget_old(now)

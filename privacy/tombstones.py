@@ -2,6 +2,9 @@
 
 A restored copy holds people who were destroyed after it was made. The file outlives it, and
 ``again`` destroys them once more. It holds numbers and days, nothing of the people.
+
+A file that is lost is written anew from the table; only whoever was destroyed after the copy that
+the table came from is missing then, so a restore asks for the file itself (``require_list``).
 """
 
 import json
@@ -18,14 +21,29 @@ from applications.models import Application
 from audit.services import operation, record
 from members.models import Member
 from privacy import mentions, people, wiping
+from privacy.enums import PrivacyRefused
 from privacy.models import Tombstone
 from privacy.workflow import Doer
 
 logger = logging.getLogger(__name__)
 
 
+def require_list():
+    """Raise ``PrivacyRefused`` when there is no file: nobody would be destroyed again by it."""
+    if not Path(settings.DESTROYED_LIST).exists():
+        raise PrivacyRefused(
+            f"Нет списка уничтоженных ({settings.DESTROYED_LIST}), а без него восстановленная "
+            "копия оживит тех, чьи данные уже уничтожены. Верните файл на место. Если на портале "
+            "ещё никого не уничтожали или файл утерян навсегда, добавьте --without-list."
+        )
+
+
 def note():
     """Write to the file what the table has and the file has not yet; returns how many."""
+    if not Path(settings.DESTROYED_LIST).exists():
+        lost = Tombstone.objects.exclude(noted_at=None).update(noted_at=None)
+        if lost:
+            logger.error("the list of destroyed people is lost: %s lines are written anew", lost)
     rows = list(Tombstone.objects.filter(noted_at=None).order_by("pk"))
     if not rows:
         return 0
@@ -58,7 +76,10 @@ def _append(rows):
 
 
 def listed():
-    """{(key, born_at): destroyed_at} of the file; a line torn by a killed writer is passed over."""
+    """{(key, born_at): destroyed_at} of the file; a line torn by a killed writer is passed over.
+
+    No file, nobody: ``note`` and ``require_list`` see to it that this is not by accident.
+    """
     path = Path(settings.DESTROYED_LIST)
     if not path.exists():
         return {}
@@ -80,6 +101,7 @@ def again(*, now=None):
     """
     now = now or timezone.now()
     count = 0
+    note()
     with operation():
         for key, born_at in listed():
             person = _returned(key, born_at)

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from audit.models import Entry
 from members.models import Member
-from privacy import tombstones, wiping
+from privacy import tasks, tombstones, wiping
 from privacy.models import Tombstone
 from tests.factories import make_application, make_member
 from tests.privacy.planted import found
@@ -96,6 +97,40 @@ def test_a_torn_line_stops_nobody(house, plant, destroyed):
     restored(card)
 
     assert tombstones.again() == 1
+
+
+def test_whom_a_killed_restore_brought_back_the_night_destroys(house, plant, destroyed):
+    card = left_long_ago(house.primary)
+    destroyed(card)
+    restored(card)
+
+    tasks.tidy_up()
+
+    card.refresh_from_db()
+    assert wiping.is_destroyed(card)
+    assert found(["Вернувшинский", "79730000777"]) == []
+
+
+def test_without_the_file_nobody_is_passed_over_in_silence(house, plant, destroyed):
+    destroyed(left_long_ago(house.primary))
+    settings.DESTROYED_LIST.unlink()
+    before = Entry.objects.count(), Tombstone.objects.get().noted_at
+
+    with pytest.raises(CommandError, match=r"Нет списка уничтоженных .* --without-list"):
+        call_command("destroy_again")
+
+    assert (Entry.objects.count(), Tombstone.objects.get().noted_at) == before
+    assert not settings.DESTROYED_LIST.exists()
+
+
+def test_a_lost_file_is_written_anew_from_the_table(house, plant, destroyed):
+    card = left_long_ago(house.primary)
+    destroyed(card)
+    settings.DESTROYED_LIST.unlink()
+
+    call_command("destroy_again", without_list=True)
+
+    assert list(tombstones.listed()) == [(f"members.member:{card.pk}", card.created_at)]
 
 
 def test_without_a_list_nothing_happens(house, plant):

@@ -10,6 +10,8 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 
+from privacy.enums import PrivacyRefused
+from privacy.tombstones import require_list
 from unionportal.backup import archive
 from unionportal.backup.digests import digests_of_tables, tables
 from unionportal.backup.making import FORMAT
@@ -38,15 +40,19 @@ def check(path, key):
     return told
 
 
-def give_back(path, key, *, say=print):
+def give_back(path, key, *, say=print, without_list=False):
     """Restore into the database of the settings, which must be empty; returns the list.
 
-    Checked first as a whole. The database is filled in one transaction, so a killed run leaves
-    it empty and is simply begun again; files that are already there must be the same. In the end
-    the digests of all tables are compared with those of the copy, the tables are brought to the
-    version of the code, and whom the union has destroyed since is destroyed again. Raises
+    Checked first as a whole. Files come first, those that are already there must be the same; then
+    the database is filled in one transaction. So a run killed before that leaves it empty and is
+    simply begun again. In the end the digests of all tables are compared with those of the copy,
+    the tables are brought to the version of the code, and whom the union has destroyed since is
+    destroyed again; a run killed in this end is mended by the nightly sweep of ``privacy``.
+    Without the list of the destroyed it is refused, unless ``without_list``. Raises
     ``BackupRefused``.
     """
+    if not without_list:
+        _require_list()
     with connection.cursor() as cursor:
         if tables(cursor):
             raise BackupRefused(
@@ -56,15 +62,22 @@ def give_back(path, key, *, say=print):
     told = check(path, key)
     say(f"Копия от {told['made_at'][:16]} цела: файлов {len(told['files'])}.")
     with Path(path).open("rb") as file, archive.read(file, key) as tar:
-        _return_rows(tar)
-    with Path(path).open("rb") as file, archive.read(file, key) as tar:
         _return_files(tar, told["files"])
+    with Path(path).open("rb") as file, archive.read(file, key) as tar:
+        _return_rows(tar)
     if digests_of_tables() != told["tables"]:
         raise BackupRefused("Строки в базе не те, что в копии. Этой базой пользоваться нельзя.")
     say(f"Строки сошлись: таблиц {len(told['tables'])}.")
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("destroy_again")
+    call_command("destroy_again", without_list=without_list)
     return told
+
+
+def _require_list():
+    try:
+        require_list()
+    except PrivacyRefused as refusal:
+        raise BackupRefused(str(refusal))
 
 
 def _return_rows(tar):

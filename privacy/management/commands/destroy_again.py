@@ -1,6 +1,7 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from privacy.tombstones import again
+from privacy.enums import PrivacyRefused
+from privacy.tombstones import again, require_list
 
 
 class Command(BaseCommand):
@@ -9,5 +10,17 @@ class Command(BaseCommand):
         "DESTROYED_LIST. Повторный запуск ничего не меняет."
     )
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--without-list",
+            action="store_true",
+            help="файла списка нет и не будет: собрать его заново из базы",
+        )
+
+    def handle(self, **options):
+        try:
+            if not options["without_list"]:
+                require_list()
+        except PrivacyRefused as refusal:
+            raise CommandError(str(refusal))
         self.stdout.write(f"Уничтожено снова: {again()}")

@@ -67,6 +67,14 @@ def key(tmp_path):
     return key
 
 
+def with_list(instance):
+    """The list of the destroyed has outlived the server; nobody stands in it yet."""
+    path = instance.folder / "destroyed" / "list.jsonl"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    return instance
+
+
 @pytest.fixture
 def source(tmp_path, house):
     """The database of the test, with members in it, and files of its own."""
@@ -87,7 +95,7 @@ def empty(tmp_path):
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         server.execute(drop)
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield Instance(name, tmp_path / "returned")
+        yield with_list(Instance(name, tmp_path / "returned"))
         server.execute(drop)
 
 
@@ -162,12 +170,12 @@ def test_a_killed_return_is_begun_again(source, empty, key, tmp_path):
     back_up(source, key, folder)
     (copy,) = folder.glob("*.backup")
     process = empty.start("restore", copy, "--key", tmp_path / "key.txt")
-    wait_for(lambda: any((empty.folder / "files").rglob("*.pdf")) or process.poll() is not None)
+    wait_for(lambda: any((empty.folder / "files").rglob("*.bin")) or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        people_in(empty)  # files come first: no row of anybody is there before the last of them
 
-    # The rows were all there, so it says so; of an empty base it goes on over the files.
-    recreate(empty)
     code, said = empty.run("restore", copy, "--key", tmp_path / "key.txt")
 
     assert code == 0, said
@@ -198,6 +206,25 @@ def test_a_spoiled_copy_gives_nothing_back(spoil, source, empty, key, tmp_path):
         people_in(empty)
 
 
+def test_without_the_list_of_the_destroyed_nobody_is_given_back(source, empty, key, tmp_path):
+    back_up(source, key, tmp_path / "copies")
+    (copy,) = (tmp_path / "copies").glob("*.backup")
+    (empty.folder / "destroyed" / "list.jsonl").unlink()
+
+    code, said = empty.run("restore", copy, "--key", tmp_path / "key.txt")
+
+    assert code == 1
+    assert "Нет списка уничтоженных" in said, said
+    assert "--without-list" in said
+    assert files_in(empty.folder / "files") == {}
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        people_in(empty)
+
+    code, said = empty.run("restore", copy, "--key", tmp_path / "key.txt", "--without-list")
+    assert code == 0, said
+    assert people_in(empty) == people_in(source)
+
+
 def test_without_a_key_no_copy_is_made(source, tmp_path):
     code, said = source.run("backup", "--to", tmp_path / "copies")
 
@@ -217,13 +244,6 @@ def reached(name):
         "user": told["USER"],
         "password": told["PASSWORD"] or None,
     }
-
-
-def recreate(instance):
-    name = sql.Identifier(instance.name)
-    with psycopg.connect(**reached("postgres"), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
 
 
 def wait_for(ready, seconds=60):

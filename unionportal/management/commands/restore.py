@@ -16,6 +16,12 @@ class Command(BaseCommand):
         parser.add_argument("backup", type=Path, help="файл копии")
         parser.add_argument("--key", type=Path, required=True, help="файл с закрытым ключом")
         parser.add_argument("--check", action="store_true", help="только проверить копию")
+        parser.add_argument(
+            "--without-list",
+            action="store_true",
+            help="восстановить без списка уничтоженных (DESTROYED_LIST): никого ещё не "
+            "уничтожали, или файл утерян; уничтоженные после этой копии оживут",
+        )
 
     def handle(self, **options):
         try:
@@ -27,7 +33,12 @@ class Command(BaseCommand):
                     f"файлов {len(told['files'])}."
                 )
                 return
-            give_back(options["backup"], key, say=self.stdout.write)
+            give_back(
+                options["backup"],
+                key,
+                say=self.stdout.write,
+                without_list=options["without_list"],
+            )
         except (BackupRefused, OSError, UnicodeDecodeError) as refusal:
             raise CommandError(f"Не восстановлено. {refusal}")
         self.stdout.write("Портал возвращён. Все входы закончены: людям нужно войти снова.")
