@@ -163,7 +163,11 @@ def _first(user, state, limit):
 
 
 def lines_of(register):
-    return list(register.lines.select_related("statement__member").order_by("position"))
+    """Lines in their order; of a register in hand, without those who have forbidden it since."""
+    lines = register.lines.select_related("statement__member")
+    if register.handed_on is None and register.annulled_on is None:
+        lines = lines.filter(let_out(Output.EMPLOYER, path="statement__member"))
+    return list(lines.order_by("position"))
 
 
 def owed_papers(now):

@@ -188,16 +188,22 @@ def _may_go(path="member"):
     return let_out(Output.EMPLOYER, path=path)
 
 
+def forbidden_lines(pk):
+    """Lines of those who have forbidden it since, of a register that is not handed over yet."""
+    lines = DuesRegisterLine.objects.standing().filter(
+        register=pk, register__handed_on=None, register__annulled_on=None
+    )
+    return lines.exclude(_may_go("statement__member"))
+
+
 @transaction.atomic
 def drop_forbidden(pk, *, actor="робот"):
     """Strike from a register not handed over yet whoever has forbidden it meanwhile; how many.
 
-    Asked by everything that shows or hands over the register: a withdrawal acts at once.
+    Asked by everything that shows or hands over the register: a withdrawal acts at once. Whoever
+    may only look is shown the rest (``queries.lines_of``).
     """
-    lines = DuesRegisterLine.objects.standing().filter(
-        register=pk, register__handed_on=None, register__annulled_on=None
-    )
-    forbidden = lines.exclude(_may_go("statement__member"))
+    forbidden = forbidden_lines(pk)
     if not forbidden.exists():
         return 0
     register = DuesRegister.objects.select_for_update().get(pk=pk)

@@ -31,9 +31,16 @@ STATES = [
 
 def _found(request, pk, action=Action.VIEW_DUES):
     mine = DuesRegister.objects.for_user(request.user, action)
-    if mine.filter(pk=pk).exists():
+    found = mine.select_related("unit").filter(pk=pk).first()
+    if found and _may_strike(request, found.unit):
         services.drop_forbidden(pk)
     return get_object_or_404(mine.select_related("unit", "employer", "paper"), pk=pk)
+
+
+def _may_strike(request, unit):
+    """Not while another's eyes are looked through, and not by one who was only lent a look."""
+    is_looking = getattr(request, "looking", None) is not None
+    return not is_looking and request.user.scope(Action.VIEW_DUES).holds(unit)
 
 
 @login_required
@@ -159,7 +166,7 @@ def _docx(found, name):
 
 
 def _paper(found):
-    if found.paper is None:
+    if found.paper is None or services.forbidden_lines(found.pk).exists():  # it names them yet
         raise Http404
     return found.paper
 
