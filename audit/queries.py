@@ -27,13 +27,15 @@ def lines():
     return Entry.objects.select_related("apart")
 
 
-def readings_of(person_key, since, *, most=MOST):
+def readings_of(keys, since, *, most=MOST):
     """Who has read, printed or taken away the data of a person since a moment, by days.
+
+    ``keys`` are all that the journal calls him by.
 
     Names of those who looked are not told: their office, what it was, and how often that day.
     """
     rows = (
-        Entry.objects.filter(person=person_key, kind__in=LOOKS, at__gte=since)
+        Entry.objects.filter(person__in=keys, kind__in=LOOKS, at__gte=since)
         .order_by("-at", "-id")
         .annotate(day=TruncDate("at"))
         .values_list("day", "actor_label", "behind_id", "action")[:most]

@@ -11,6 +11,8 @@ from accounts.explaining import offices_reaching, seers_by_grant
 from audit.queries import readings_of
 from audit.services import subject_key
 from cabinet.people import Himself
+from members.models import Member
+from members.queries import whole_cards
 from structure.models import Unit
 from structure.scope import Action
 
@@ -62,10 +64,12 @@ def lent_until(member):
 
 
 def looked_at(member, *, now=None):
-    """Who has looked lately: day, office and for what; his own visits are left out."""
+    """Who has looked lately: day, office and for what; his own visits are left out.
+
+    Also at the cards that were merged into his: they are he.
+    """
     since = (now or timezone.now()) - TOLD_FOR
+    keys = [subject_key(Member(pk=pk)) for pk in whole_cards([member.pk])]
     return [
-        reading
-        for reading in readings_of(subject_key(member), since)
-        if reading.role != Himself.journal_label
+        reading for reading in readings_of(keys, since) if reading.role != Himself.journal_label
     ]

@@ -10,6 +10,16 @@ from members.names import key_form
 LIMIT = 20  # namesakes shown to a person who decides; more are never useful
 
 
+def whole_cards(pks):
+    """The cards and all that were merged into them, however long ago."""
+    members, newest = list(pks), list(pks)
+    while newest:
+        rows = Member.objects.filter(merged_into__in=newest).exclude(pk__in=members)
+        newest = list(rows.order_by("pk").values_list("pk", flat=True))
+        members += newest
+    return members
+
+
 def namesakes(*, surname, name, patronymic="", birth_date=None, phone="", email=""):
     """Cards that may be of the same person, the most probable first: list of (card, reasons).
 

@@ -12,6 +12,7 @@ from cabinet.models import Proposal, Wish
 from imports.enums import Purpose
 from imports.models import Import, ImportRow
 from members.models import DataRequest, ElectedPost, Member, Suspension, Transfer
+from members.queries import whole_cards
 from resolutions.models import Line
 
 # Rows of a person that letters and tasks are about.
@@ -80,16 +81,6 @@ class Person:
             if any(uuid5(operation, str(number)) in wanted for number in numbers.iterator()):
                 found.add(pk)
         return sorted(found)
-
-
-def whole_cards(pks):
-    """The cards and all that were merged into them, however long ago."""
-    members, newest = list(pks), list(pks)
-    while newest:
-        rows = Member.objects.filter(merged_into__in=newest).exclude(pk__in=members)
-        newest = list(rows.order_by("pk").values_list("pk", flat=True))
-        members += newest
-    return members
 
 
 def of_cards_or(members, alone):

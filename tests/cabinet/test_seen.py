@@ -10,6 +10,7 @@ from accounts.enums import Role
 from accounts.lending import lend
 from audit.models import Entry
 from audit.services import behind, record
+from members.models import Member
 from structure.scope import Action
 from tests.cabinet.visits import a_member, let_in
 from tests.factories import in_office
@@ -65,6 +66,21 @@ def test_who_has_looked_is_told_by_office_and_day(people, member, client):
     assert reading.role.startswith("Председатель ППО")
     assert reading.times == 2
     assert "2\u00a0раза" in words(client)
+
+
+def test_looks_at_cards_merged_into_his_are_told_too(house, people, member, client):
+    other, older = a_member(house.shop, card_number=""), a_member(house.shop, card_number="")
+    record("members.card.read", other, actor=people.chair)
+    record("members.card.printed", older, actor=people.deputy)
+    Member.objects.filter(pk=older.pk).update(merged_into=other)
+    Member.objects.filter(pk=other.pk).update(merged_into=member)
+    record("members.card.read", a_member(house.shop, card_number=""), actor=people.shop_chair)
+
+    readings = client.get(SEEN).context["readings"]
+
+    assert [reading.role.split(",")[0] for reading in readings] == [
+        "Заместитель председателя ППО", "Председатель ППО",
+    ]  # fmt: skip
 
 
 def test_who_looked_through_anothers_eyes_is_not_taken_for_him(people, member, client):
