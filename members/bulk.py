@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from members import arrivals
 from members.duplicates.noticing import COMPARED, ask_to_look
-from members.editing import FIELDS
+from members.editing import FIELDS, tell_old_address
 from members.enums import Status
 from members.models import Member, Membership, Movement, Posting, Revision, Suspicion
 
@@ -129,6 +129,9 @@ def change_cards(changes, act):
         ),
     )  # fmt: skip
     ask_to_look(pk for pk, found in differing.items() if found and COMPARED & set(found))
+    for pk, found in differing.items():
+        if "email" in found:
+            tell_old_address(cards[pk], found["email"][0], now=act.now)
     return refused
 
 

@@ -96,26 +96,28 @@ def write(member, fields, *, actor, source="", now=None):
         operation=current_operation(),
     )
     record("members.card.changed", member, actor=actor, unit_id=member.unit_id, changes=changes)
-    if member.status in ON_THE_BOOKS and changes.get("email", [""])[0]:
-        _tell_old_address(member, changes["email"][0], revision)
+    if "email" in changes:
+        tell_old_address(member, changes["email"][0], now=revision.at)
     if COMPARED & set(changes):
         ask_to_look([member.pk])
     return revision
 
 
-def _tell_old_address(member, address, revision):
+def tell_old_address(member, address, *, now):
     """Whoever reads the new mail comes in as the member: he learns of it where he reads his own,
-    even when he wants no letters."""
+    even when he wants no letters. An applicant has no page: his old address was mistyped."""
+    if member.status not in ON_THE_BOOKS or not address:
+        return
     queue_letter(
         "member_email_changed",
-        key=f"members.email:{revision.pk}",
+        key=f"members.email:{member.pk}:{now.isoformat()}",
         unit=member.unit,
         about=member,
         to_address=address,
         to_name=member.full_name,
         context={"name": " ".join(filter(None, (member.name, member.patronymic)))},
         path=reverse("home"),
-        now=revision.at,
+        now=now,
     )
 
 

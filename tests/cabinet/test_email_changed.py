@@ -1,12 +1,15 @@
 """Another address on the card: what the old one opened is closed, and its reader is told."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from cabinet import entering
 from cabinet.enums import CabinetRefused
 from cabinet.models import MemberSession
+from members import bulk
+from members.arrivals import Act
 from members.editing import save_card
 from members.enums import Status
 from members.models import Member
@@ -79,3 +82,15 @@ def test_an_applicants_mistyped_address_is_told_nothing(member, people):
     moved(member, people)
 
     assert not Message.objects.exists()
+
+
+def test_a_list_of_many_changes_closes_and_tells_the_same(member, people):
+    _, token, _ = entering.new_link(member, actor="тест", now=NOON)
+    _, key = entering.open_by_link(token, is_own_device=True, now=NOON)
+    change = bulk.Change(member.version, {"email": "other@example.org"})
+
+    bulk.change_cards({member.pk: change}, Act(uuid4(), "Список", str(people.chair), LATER))
+
+    assert entering.session_of(key, now=LAST) is None
+    letter = Message.objects.get()
+    assert (letter.kind, letter.to_address) == ("member_email_changed", "anna@example.org")
