@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from accounts.enums import GrantRefused, Role
 from accounts.models import Mandate
-from accounts.policy import LEVELS, POLICY, Reach, scope_of
+from accounts.policy import FROM_ABOVE, LEVELS, POLICY, Reach, scope_of
 from structure.enums import Kind
 from structure.scope import Action, Scope, may
 
@@ -24,8 +24,18 @@ def in_own_right(actor):
 def may_grant(actor, role, unit):
     """May ``actor`` give (or end) this office in this organisation?"""
     actor = in_own_right(actor)
-    return may(actor, Action.MANAGE_PEOPLE, unit) and all(
-        _covers(actor.scope(action), unit, reach) for action, reach in POLICY[role].items()
+    keeping = actor.scope(Action.MANAGE_PEOPLE)
+    return (
+        may(actor, Action.MANAGE_PEOPLE, unit)
+        and (role not in FROM_ABOVE or _begins_above(keeping, unit))
+        and all(_covers(actor.scope(action), unit, reach) for action, reach in POLICY[role].items())
+    )
+
+
+def _begins_above(scope, unit):
+    """Is the right held by an office higher up? Above the union there is nobody."""
+    return unit.parent_id is None or any(
+        unit.tree_id == tree_id and lft < unit.lft <= rght for tree_id, lft, rght in scope.branches
     )
 
 
@@ -45,6 +55,10 @@ def require_grantable(actor, role, unit):
     title = Role(role).label
     if unit.kind not in LEVELS[role]:
         raise GrantRefused(f"«{title}» не бывает на уровне «{Kind(unit.kind).label}».")
+    if role in FROM_ABOVE and not _begins_above(actor.scope(Action.MANAGE_PEOPLE), unit):
+        raise GrantRefused(
+            f"«{title}» назначает и снимает вышестоящая организация: проверяющего себе не выбирают."
+        )
     if not may_grant(actor, role, unit):
         raise GrantRefused(
             f"«{title}» вы дать или снять не можете: у вас самих здесь меньше прав. "

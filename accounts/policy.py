@@ -111,6 +111,9 @@ LEVELS = {
     Role.EMPLOYER_ACCOUNTANT: {Kind.PRIMARY},
 }
 
+# Given and taken by an office higher up alone: nobody chooses who audits him.
+FROM_ABOVE = {Role.AUDITOR}
+
 
 def scope_of(mandates, action) -> Scope:
     """What a set of current mandates (with their units loaded) reaches for one action."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from audit.services import current_operation, record
 from members import bulk
+from members.arrivals import Act
 from members.enums import DuesMode, Employment
 from members.models import Member, Revision
 from members.register import visible
@@ -125,7 +126,7 @@ def set_for_many(versions, field, value, *, actor, now=None):
         for pk, version in versions.items()
         if pk in allowed
     }
-    act = bulk.Act(operation, f"{SOURCE}: {title_of(field)}", str(actor), now)
+    act = Act(operation, f"{SOURCE}: {title_of(field)}", str(actor), now)
     refused = bulk.change_cards(changes, act)
     refused |= {pk: "Нет права править." for pk in versions if pk not in allowed}
     record(
@@ -204,9 +205,7 @@ def undo(operation, *, actor, now=None):
         else:
             old = revision.changes[field][0]
             changes[revision.member_id] = bulk.Change(revision.member.version, {field: old})
-    act = bulk.Act(
-        current_operation() or uuid.uuid4(), f"{BACK}: {title_of(field)}", str(actor), now
-    )
+    act = Act(current_operation() or uuid.uuid4(), f"{BACK}: {title_of(field)}", str(actor), now)
     refused |= bulk.change_cards(changes, act)
     record(
         "members.bulk.undone", actor, actor=actor, field=field, operation=str(operation),
