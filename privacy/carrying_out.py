@@ -52,8 +52,8 @@ def work(pk, *, now=None):
     except LeaseLost:
         return False
     finally:
-        tombstones.note()
         wiping.erase_files()
+        tombstones.note()
     return True
 
 

@@ -7,6 +7,7 @@ A file that is lost is written anew from the table; only whoever was destroyed a
 the table came from is missing then, so a restore asks for the file itself (``require_list``).
 """
 
+import errno
 import json
 import logging
 import os
@@ -39,7 +40,10 @@ def require_list():
 
 
 def note():
-    """Write to the file what the table has and the file has not yet; returns how many."""
+    """Write to the file what the table has and the file has not yet; returns how many.
+
+    Raises ``OSError`` when the disk takes not all of it: then nothing is marked as written.
+    """
     if not Path(settings.DESTROYED_LIST).exists():
         lost = Tombstone.objects.exclude(noted_at=None).update(noted_at=None)
         if lost:
@@ -66,10 +70,14 @@ def _append(rows):
         + "\n"
         for row in rows
     )
-    # One write to a file opened for appending: two workers at once do not mix their lines.
+    # One write to a file opened for appending: two workers at once do not mix their lines. It
+    # begins a line of its own: what a full disk or a kill has torn must not swallow the first.
+    told = f"\n{told}".encode()
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, told.encode())
+        written = os.write(handle, told)
+        if written != len(told):
+            raise OSError(errno.ENOSPC, f"only {written} bytes of {len(told)} written", str(path))
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -84,7 +92,7 @@ def listed():
     if not path.exists():
         return {}
     found = {}
-    for line in path.read_text().splitlines():
+    for line in filter(None, path.read_bytes().split(b"\n")):
         try:
             told = json.loads(line)
             born_at = datetime.fromisoformat(told["born_at"])

@@ -1,5 +1,6 @@
 """A restored copy of the database is cleaned again by the list that it could not bring back."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,41 @@ def test_a_torn_line_stops_nobody(house, plant, destroyed):
     restored(card)
 
     assert tombstones.again() == 1
+
+
+def full_disk(monkeypatch, *, takes):
+    """A disk that takes so many bytes of a write, and says so."""
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda handle, told: real(handle, told[:takes]))
+
+
+def test_what_a_full_disk_did_not_take_is_not_marked_as_written(
+    house, plant, destroyed, monkeypatch
+):
+    card = left_long_ago(house.primary)
+    destroyed(card)
+    Tombstone.objects.update(noted_at=None)
+    settings.DESTROYED_LIST.write_text("")
+    with monkeypatch.context() as patch:
+        full_disk(patch, takes=20)
+        with pytest.raises(OSError, match="20 bytes"):
+            tombstones.note()
+
+    assert Tombstone.objects.get().noted_at is None
+    assert tombstones.listed() == {}
+
+    assert tombstones.note() == 1, "the next run writes it, whatever the torn line ends with"
+    assert list(tombstones.listed()) == [(f"members.member:{card.pk}", card.created_at)]
+    assert Tombstone.objects.get().noted_at is not None
+
+
+def test_a_line_torn_in_the_middle_of_a_letter_stops_nobody(house, plant, destroyed):
+    card = left_long_ago(house.primary)
+    with settings.DESTROYED_LIST.open("ab") as file:
+        file.write(b'{"key": "\xd0')
+    destroyed(card)
+
+    assert list(tombstones.listed()) == [(f"members.member:{card.pk}", card.created_at)]
 
 
 def test_whom_a_killed_restore_brought_back_the_night_destroys(house, plant, destroyed):
