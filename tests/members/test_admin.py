@@ -102,7 +102,7 @@ def test_a_reason_in_use_keeps_its_line_of_statistics(client, operator, house):
 
 
 @pytest.mark.parametrize("model", ["removalreason", "suspensionground"])
-def test_nothing_is_deleted_from_a_dictionary(model, client, operator):
+def test_nothing_is_deleted_from_a_dictionary(model, client, operator, dictionaries):
     row = django_apps.get_model("members", model).objects.first()
     before = type(row).objects.count()
 

@@ -214,11 +214,11 @@ def test_papers_are_served_and_every_reading_is_written_down(client, draft, peop
 
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
     assert b"".join(docx.streaming_content).startswith(b"PK")
-    assert list(
-        Entry.objects.filter(action="resolutions.paper.read")
-        .order_by("pk")
-        .values_list("actor_id", "data")
-    ) == [(people.auditor.pk, {"form": "pdf"}), (people.auditor.pk, {"form": "docx"})]
+    lines = Entry.objects.filter(action="resolutions.paper.read").order_by("pk")
+    assert [(line.actor_id, line.data) for line in lines] == [
+        (people.auditor.pk, {"form": "pdf"}),
+        (people.auditor.pk, {"form": "docx"}),
+    ]
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "exe"])
