@@ -26,6 +26,7 @@ from members.models import (
 )
 from members.movement import move, remove, suspend
 from members.services import mark_distinct
+from notifications.models import Message
 from structure.models import Unit
 from tests.factories import LONG_AGO, NOON, TODAY, make_application, make_member
 from tests.members.digests import digest
@@ -43,7 +44,8 @@ def undone(told, now=NOON + WEEK):
 
 
 def kept_now():
-    return digest(Merge)
+    """Without letters: that the e-mail was changed has been told, and stays told."""
+    return digest(Merge, Message)
 
 
 def again(card):
