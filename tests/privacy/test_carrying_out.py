@@ -240,10 +240,8 @@ def test_a_worker_killed_in_the_middle_is_gone_on_after(house, people, plant, mo
         "wiping.destroy = slow\n"
         f"carrying_out.work({made.pk})\n"
     )
-    name = connection.settings_dict["NAME"]
-    address = os.environ["DATABASE_URL"].replace(
-        f"/{connection.settings_dict['NAME'].removeprefix('test_')}?", f"/{name}?"
-    )
+    database = connection.settings_dict
+    address = f"postgres://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
     worker = subprocess.Popen(
         [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, "DATABASE_URL": address}
     )

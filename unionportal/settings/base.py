@@ -173,7 +173,7 @@ PERMISSIONS_POLICY = {
     for name in (
         *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "geolocation"),
         *("gyroscope", "hid", "microphone", "midi", "payment", "serial", "usb"),
-        *("browsing-topics", "screen-wake-lock", "xr-spatial-tracking"),
+        *("browsing-topics", "xr-spatial-tracking"),
     )
 }
 
