@@ -25,8 +25,8 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def desk(house, people):
     make_application(house.primary, responsible=people.chair)
-    in_office(house.primary, Role.PRIMARY_CHAIR, surname="Преемник")
     newcomer(house.primary, surname="Новичок")
+    in_office(house.primary, Role.PRIMARY_CHAIR, surname="Преемник")
     set_absence(
         people.chair, starts_on=TODAY(), ends_on=TODAY() + 9 * DAY, reason="отпуск",
         deputy_id=people.deputy.pk, actor=people.chair,
