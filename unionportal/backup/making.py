@@ -104,7 +104,10 @@ def _files(tar):
 
 
 def _names(folder):
-    folders, names = default_storage.listdir(folder)
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:  # nobody has brought a file yet
+        return
     for name in sorted(names):
         yield str(PurePosixPath(folder, name))
     for inner in sorted(folders):

@@ -1,6 +1,7 @@
 """The drill: what was there is there again, on an empty instance, after whatever happened."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -223,6 +224,17 @@ def test_without_the_list_of_the_destroyed_nobody_is_given_back(source, empty, k
     code, said = empty.run("restore", copy, "--key", tmp_path / "key.txt", "--without-list")
     assert code == 0, said
     assert people_in(empty) == people_in(source)
+
+
+def test_a_union_without_files_is_copied_too(source, empty, key, tmp_path):
+    shutil.rmtree(source.folder / "files")
+
+    code, said = back_up(source, key, tmp_path / "copies")
+
+    assert code == 0, said
+    (copy,) = (tmp_path / "copies").glob("*.backup")
+    code, said = empty.run("restore", copy, "--check", "--key", tmp_path / "key.txt")
+    assert (code, "файлов 0" in said) == (0, True), said
 
 
 def test_without_a_key_no_copy_is_made(source, tmp_path):
