@@ -107,7 +107,7 @@ def is_handed_over(attempt):
 
 
 def is_confirmed(attempt):
-    lines = DuesRegisterLine.objects.standing().filter(
+    lines = DuesRegisterLine.objects.starting().filter(
         statement__key=statement_key(attempt.application)
     )
     if not lines.filter(confirmed_on__isnull=False).exists():
@@ -120,7 +120,7 @@ def is_not_handed_before(attempt):
 
 
 def is_handed(attempt):
-    lines = DuesRegisterLine.objects.standing().filter(
+    lines = DuesRegisterLine.objects.starting().filter(
         statement__key=statement_key(attempt.application)
     )
     if not lines.filter(register__handed_on__isnull=False).exists():

@@ -129,7 +129,7 @@ def ask_again(attempt):
 def note_hand_over(attempt):
     """The day that stands on the register, not the day on which somebody marked it."""
     line = (
-        DuesRegisterLine.objects.standing()
+        DuesRegisterLine.objects.starting()
         .select_related("register")
         .get(statement__key=statement_key(attempt.application))
     )

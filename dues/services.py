@@ -8,6 +8,7 @@ from audit.services import record
 from documents.numbering import next_number
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
+from dues.telling import retell
 from members import services as members
 from members.consents.outputs import Output, let_out
 from structure.queries import dues_percent_of
@@ -62,6 +63,7 @@ def _strike(line):
     if register.handed_on is not None or register.annulled_on is not None:
         return
     line.delete()
+    retell([line.statement_id])
     for position, left in enumerate(register.lines.order_by("position"), start=1):
         if left.position != position:
             left.position = position
@@ -165,6 +167,7 @@ def make_register(statement_ids, *, unit, employer, actor, now=None):
         )
         for position, statement in enumerate(waiting, start=1)
     )
+    retell([statement.pk for statement in waiting])
     record(
         "dues.register.made",
         register,
@@ -274,6 +277,7 @@ def annul_register(pk, *, reason, actor, now=None):
     register.annulled_on, register.annulled_reason = timezone.localdate(now), reason[:300]
     register.save(update_fields=["annulled_on", "annulled_reason"])
     register.lines.update(annulled=True)
+    retell(register.lines.values_list("statement", flat=True))
     record("dues.register.annulled", register, actor=actor, unit_id=register.unit_id, reason=reason)
     return register
 

@@ -1,58 +1,16 @@
-"""Statements on withholding dues, and the registers by which they reach the employer."""
+"""Registers: what reaches the employer, frozen as it was told."""
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from documents.models import Paper
-from dues.enums import StatementState
-from members.models import Member
+from documents.models import Paper, StoredFile
+from dues.enums import LineKind, RegisterKind
+from dues.models.statements import DuesStatement, one_rate
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet, Standing
 
 UNPRINTED = Q(paper=None)
-
-
-class DuesStatement(models.Model):
-    """A member's written request that the employer withhold dues (10-ФЗ ст. 28, ТК ст. 377)."""
-
-    member = models.ForeignKey(Member, models.PROTECT, related_name="dues_statements")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="dues_statements")
-    employer = models.ForeignKey(
-        Employer, models.PROTECT, null=True, blank=True, related_name="dues_statements"
-    )
-    percent = models.DecimalField("процент", max_digits=4, decimal_places=2)
-    starts_on = models.DateField("удерживать с")
-    state = models.CharField(
-        "состояние",
-        max_length=15,
-        choices=StatementState.choices,
-        default=StatementState.TO_HAND_OVER,
-    )
-    original_on = models.DateField("подлинник получен", null=True, blank=True)
-    key = models.CharField("за что", max_length=120, unique=True)
-    created_at = models.DateTimeField("заведено", auto_now_add=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "заявление на удержание взносов"
-        verbose_name_plural = "заявления на удержание взносов"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=StatementState.values), name="dues_statement_state_known"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["unit", "created_at"],
-                name="dues_statement_waiting",
-                condition=Q(state=StatementState.TO_HAND_OVER),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.member}: {self.percent} % с {self.starts_on:%d.%m.%Y}"
 
 
 class DuesRegisterQuerySet(ScopedQuerySet):
@@ -67,7 +25,11 @@ class DuesRegisterQuerySet(ScopedQuerySet):
 
 
 class DuesRegister(models.Model):
-    """A numbered list of statements handed to one employer. Frozen once it exists.
+    """A numbered list for one employer. Frozen once it exists.
+
+    One of changes tells what the employer does not know yet of statements up to the day ``until``
+    (included). A full one tells what stands on that day, for checking, and changes nothing in what
+    he knows. ``department``: only of this подразделение.
 
     One made by mistake is annulled: it keeps its number and its lines, and its statements wait
     for another.
@@ -78,6 +40,15 @@ class DuesRegister(models.Model):
     number = models.PositiveIntegerField("номер")
     year = models.PositiveSmallIntegerField("год")
     dated = models.DateField("дата")
+    kind = models.CharField(
+        "вид", max_length=8, choices=RegisterKind.choices, default=RegisterKind.CHANGES
+    )
+    until = models.DateField("по состоянию на", null=True, blank=True)
+    department = models.CharField("подразделение", max_length=150, blank=True)
+    receipt = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="расписка"
+    )
+    asked_again_on = models.DateField("напомнили", null=True, blank=True, editable=False)
     handed_on = models.DateField("передан", null=True, blank=True)
     received_by = models.CharField("кто принял", max_length=150, blank=True)
     handed_by = models.CharField("кто передал", max_length=200, blank=True)
@@ -124,21 +95,36 @@ class DuesRegister(models.Model):
 
 class DuesRegisterLineQuerySet(models.QuerySet):
     def standing(self):
-        """Without lines of annulled registers: the statement itself is in none of them."""
+        """Without lines of annulled registers: nobody was told by them."""
         return self.filter(annulled=False)
+
+    def starting(self):
+        """The lines that tell the employer to begin: one of each statement at most."""
+        return self.standing().filter(kind=LineKind.NEW)
 
 
 class DuesRegisterLine(models.Model):
-    """One statement in a register, with what the payroll needs as it stood that day."""
+    """One statement in a register: the whole of it, with what the payroll needs that day.
+
+    The last standing line of a statement in registers of changes is what the employer knows.
+    """
 
     register = models.ForeignKey(DuesRegister, models.CASCADE, related_name="lines")
     statement = models.ForeignKey(DuesStatement, models.PROTECT, related_name="lines")
-    position = models.PositiveSmallIntegerField("№ п/п")
+    kind = models.CharField(
+        "что сказано", max_length=9, choices=LineKind.choices, default=LineKind.NEW
+    )
+    position = models.PositiveIntegerField("№ п/п")
     full_name = models.CharField("ФИО", max_length=200)
     personnel_number = models.CharField("табельный №", max_length=30, blank=True)
     department = models.CharField("подразделение", max_length=150, blank=True)
-    percent = models.DecimalField("процент", max_digits=4, decimal_places=2)
+    percent = models.DecimalField("процент", max_digits=5, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField("сумма, ₽", max_digits=10, decimal_places=2, null=True, blank=True)
     starts_on = models.DateField("удерживать с")
+    stops_on = models.DateField("прекратить с", null=True, blank=True)
+    reason = models.CharField("причина", max_length=100, blank=True)
+    refused_on = models.DateField("не принято", null=True, blank=True)
+    refusal = models.CharField("почему не принято", max_length=300, blank=True)
     confirmed_on = models.DateField("принято к удержанию", null=True, blank=True)
     confirmed_by = models.CharField("кто отметил", max_length=200, blank=True)
     annulled = models.BooleanField("реестр аннулирован", default=False)
@@ -151,8 +137,18 @@ class DuesRegisterLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["statement"], condition=Q(annulled=False), name="dues_line_statement_once"
+                fields=["statement"],
+                condition=Q(annulled=False, kind=LineKind.NEW),
+                name="dues_line_begins_once",
             ),
+            models.UniqueConstraint(
+                fields=["register", "statement"], name="dues_line_once_in_register"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None) | Q(refused_on=None),
+                name="dues_line_confirmed_is_not_refused",
+            ),
+            one_rate("dues_line_one_rate"),
             models.UniqueConstraint(
                 fields=["register", "position"], name="dues_line_position_once"
             ),

@@ -1,0 +1,35 @@
+from dues.models.layouts import PayrollDay, PayrollLayout, RegisterLayout
+from dues.models.ledger import (
+    BankFile,
+    ClosedPeriod,
+    DuesMonth,
+    LedgerEntry,
+    Operation,
+    Payment,
+    Share,
+)
+from dues.models.payrolls import PayrollFile, PayrollRow, Withholding
+from dues.models.registers import UNPRINTED, DuesRegister, DuesRegisterLine
+from dues.models.statements import DuesExemption, DuesStatement, rate_in_words
+
+__all__ = [
+    "UNPRINTED",
+    "BankFile",
+    "ClosedPeriod",
+    "DuesExemption",
+    "DuesMonth",
+    "DuesRegister",
+    "DuesRegisterLine",
+    "DuesStatement",
+    "LedgerEntry",
+    "Operation",
+    "Payment",
+    "PayrollDay",
+    "PayrollFile",
+    "PayrollLayout",
+    "PayrollRow",
+    "RegisterLayout",
+    "Share",
+    "Withholding",
+    "rate_in_words",
+]
