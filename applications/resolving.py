@@ -9,7 +9,7 @@ from django.utils import timezone
 from applications.enums import Event, Refused, Stage
 from applications.models import Application
 from applications.workflow import fire
-from dues import services as dues
+from dues import registering as dues
 from members.services import MemberRefused
 from resolutions import services as resolutions
 from resolutions.enums import State

@@ -17,7 +17,7 @@ from documents.services import make_paper
 from dues.models import DuesRegister
 from dues.papers import edition, register_context
 from dues.queries import lines_of, owed_papers
-from dues.services import lease_of
+from dues.registering import lease_of
 
 logger = logging.getLogger(__name__)
 

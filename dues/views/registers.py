@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from audit.services import record
 from documents.serving import DOCX, send, serve
 from documents.uploads import PDF
-from dues import services
+from dues import registering
 from dues.enums import DuesRefused, StatementState
 from dues.files import CSV, XLSX, as_csv, as_xlsx
 from dues.forms import AnnulForm
@@ -33,7 +33,7 @@ def _found(request, pk, action=Action.VIEW_DUES):
     mine = DuesRegister.objects.for_user(request.user, action)
     found = mine.select_related("unit").filter(pk=pk).first()
     if found and _may_strike(request, found.unit):
-        services.drop_forbidden(pk)
+        registering.drop_forbidden(pk)
     return get_object_or_404(mine.select_related("unit", "employer", "paper"), pk=pk)
 
 
@@ -166,7 +166,7 @@ def _docx(found, name):
 
 
 def _paper(found):
-    if found.paper is None or services.forbidden_lines(found.pk).exists():  # it names them yet
+    if found.paper is None or registering.forbidden_lines(found.pk).exists():  # it names them yet
         raise Http404
     return found.paper
 
@@ -181,7 +181,7 @@ def annul(request, pk):
     form = AnnulForm(request.POST or None)
     if form.is_valid():
         try:
-            services.annul_register(pk, actor=request.user, **form.cleaned_data)
+            registering.annul_register(pk, actor=request.user, **form.cleaned_data)
         except DuesRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -196,6 +196,6 @@ def annul(request, pk):
 @require_POST
 def print_again(request, pk):
     found = _found(request, pk, Action.HANDLE_DUES)
-    services.print_again(found)
+    registering.print_again(found)
     messages.info(request, "Печатаем ещё раз.")
     return redirect(found)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from dues import services
+from dues import registering, services
 from dues.enums import DuesRefused
 from dues.forms import EmployerForm
 from dues.queries import grouped, waiting, waiting_groups
@@ -80,9 +80,9 @@ def make_register(request):
     if not is_ticked:
         return _page(request, NOTHING_TICKED)
     if group is None or group.employer is None:
-        return _page(request, services.TAKEN)
+        return _page(request, registering.TAKEN)
     try:
-        register = services.make_register(
+        register = registering.make_register(
             _ids(group), unit=group.unit, employer=group.employer, actor=request.user
         )
     except DuesRefused as refusal:
@@ -99,7 +99,7 @@ def set_employer(request):
     if not is_ticked:
         return _page(request, NOTHING_TICKED)
     if group is None or group.employer:
-        return _page(request, services.TAKEN)
+        return _page(request, registering.TAKEN)
     form = _employer_form(group, request.POST)
     if not form.is_valid():
         return _page(request, form=form)
@@ -119,7 +119,7 @@ def mark_originals(request):
     _require_handling(request)
     is_ticked, group = _ticked(request)
     if group is None:
-        return _page(request, services.TAKEN if is_ticked else NOTHING_TICKED)
+        return _page(request, registering.TAKEN if is_ticked else NOTHING_TICKED)
     day = timezone.localdate(timezone=time_zone_of(group.unit))
     marked = services.mark_originals(_ids(group), on=day, actor=request.user)
     messages.success(request, f"Отмечено подлинников: {len(marked)}.")

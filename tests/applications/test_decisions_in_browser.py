@@ -32,7 +32,7 @@ SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height
 def no_worker(monkeypatch):
     monkeypatch.setattr("applications.workflow.ask_worker", lambda change_pk: None)
     monkeypatch.setattr("resolutions.services.ask_worker", lambda task, pk: None)
-    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+    monkeypatch.setattr("dues.registering.print_later", lambda register: None)
 
 
 @pytest.fixture

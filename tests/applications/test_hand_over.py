@@ -9,7 +9,7 @@ from applications.workflow import fire
 from audit.models import Entry
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesStatement
-from dues.services import make_register
+from dues.registering import make_register
 from tests.applications.situations import REASON, drafted
 from tests.factories import NOON, TODAY, make_application, make_employer, make_member
 
@@ -20,7 +20,7 @@ NAMES = [("Абрамов", "Илья", "Петрович"), ("Белова", "�
 def no_worker(monkeypatch):
     monkeypatch.setattr("applications.workflow.ask_worker", lambda change_pk: None)
     monkeypatch.setattr("resolutions.services.ask_worker", lambda task, pk: None)
-    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+    monkeypatch.setattr("dues.registering.print_later", lambda register: None)
 
 
 def admitted(house, people):

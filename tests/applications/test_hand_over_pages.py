@@ -6,7 +6,7 @@ from django.urls import reverse
 from applications.enums import Stage
 from applications.models import Application
 from dues.models import DuesRegister, DuesStatement
-from dues.services import make_register, mark_handed
+from dues.registering import make_register, mark_handed
 from tests.factories import TODAY, make_application
 
 NAMES = [("Абрамов", "Илья", "Петрович"), ("Белова", "Анна", "Игоревна"), ("Ким", "Олег", "")]
@@ -15,7 +15,7 @@ NAMES = [("Абрамов", "Илья", "Петрович"), ("Белова", "�
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
     monkeypatch.setattr("applications.workflow.ask_worker", lambda change_pk: None)
-    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+    monkeypatch.setattr("dues.registering.print_later", lambda register: None)
 
 
 @pytest.fixture

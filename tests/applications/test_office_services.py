@@ -21,7 +21,7 @@ from documents.enums import PaperKind
 from documents.models import StoredFile
 from documents.services import make_paper
 from dues.models import DuesStatement
-from dues.services import make_register
+from dues.registering import make_register
 from members.enums import Status
 from notifications.models import Notice, Todo
 from notifications.services import put_todo

@@ -15,7 +15,7 @@ from applications.tasks import fire_due_timers
 from applications.workflow import fire
 from dues.enums import DuesRefused
 from dues.models import DuesRegister, DuesStatement
-from dues.services import make_register
+from dues.registering import make_register
 from members.models import Member
 from resolutions.enums import ResolutionRefused
 from resolutions.models import Resolution

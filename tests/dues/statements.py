@@ -4,7 +4,7 @@ import itertools
 from decimal import Decimal
 
 from dues.models import DuesStatement
-from dues.services import make_register
+from dues.registering import make_register
 from tests.factories import NOON, TODAY, make_member
 
 _count = itertools.count(1)

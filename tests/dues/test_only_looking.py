@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def register(house, monkeypatch, quick_print):
     """Абрамов has forbidden to tell his employer since it was made."""
-    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+    monkeypatch.setattr("dues.registering.print_later", lambda register: None)
     statement = statement_of(house, "Абрамов")
     made = register_of(house, statement, statement_of(house, "Белов"))
     assert print_register(made.pk)

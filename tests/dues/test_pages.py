@@ -11,7 +11,7 @@ from guardian.shortcuts import assign_perm
 from accounts.models import Grant
 from audit.models import Entry
 from dues.models import DuesRegister, DuesStatement
-from dues.services import mark_handed
+from dues.registering import mark_handed
 from dues.tasks import print_register
 from structure.models import Employer
 from structure.scope import Action
@@ -23,7 +23,7 @@ WAITING = "/office/dues/"
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
-    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+    monkeypatch.setattr("dues.registering.print_later", lambda register: None)
 
 
 def posted(client, name, *statements, **fields):

@@ -13,15 +13,8 @@ from dues import services
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesStatement
 from dues.queries import waiting
-from dues.services import (
-    annul_register,
-    cancel_statement,
-    confirm_lines,
-    make_register,
-    mark_handed,
-    mark_originals,
-    set_employer,
-)
+from dues.registering import annul_register, confirm_lines, make_register, mark_handed
+from dues.services import cancel_statement, mark_originals, set_employer
 from structure.scope import Action
 from tests.dues.statements import register_of, statement_of
 from tests.factories import LONG_AGO, NOON, TODAY, make_employer
@@ -29,7 +22,7 @@ from tests.factories import LONG_AGO, NOON, TODAY, make_employer
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
-    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+    monkeypatch.setattr("dues.registering.print_later", lambda register: None)
 
 
 def test_a_register_is_numbered_by_organisation_and_year_and_lists_by_name(house):
@@ -203,8 +196,8 @@ def test_one_cancelled_while_the_register_is_annulled_stays_in_it(house, people,
         annul_register(register.pk, reason="Ошибка", actor=people.accountant)
         strike(line)
 
-    strike = services._strike
-    monkeypatch.setattr(services, "_strike", annulled_first)
+    strike = services.strike
+    monkeypatch.setattr(services, "strike", annulled_first)
     cancel_statement(key=statement.key)
 
     statement.refresh_from_db()

@@ -12,14 +12,15 @@ from dues import tasks
 from dues.models import DuesRegister
 from dues.papers import register_context
 from dues.queries import lines_of, owed_papers
-from dues.services import annul_register, cancel_statement, print_again
+from dues.registering import annul_register, print_again
+from dues.services import cancel_statement
 from tests.dues.statements import register_of, statement_of
 
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
     cache.clear()
-    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+    monkeypatch.setattr("dues.registering.print_later", lambda register: None)
 
 
 @pytest.fixture

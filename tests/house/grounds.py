@@ -19,7 +19,7 @@ from cabinet.models import Proposal
 from documents.enums import PaperKind
 from documents.models import Paper, StoredFile, Template, Thumbnail
 from dues.models import DuesRegister, DuesStatement
-from dues.services import make_register
+from dues.registering import make_register
 from invitations.models import Campaign
 from members import bulk_edit
 from members.duplicates.merging import merge

@@ -18,7 +18,7 @@ from cabinet.models import EntryLink
 from dues.enums import DuesRefused
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
 from dues.queries import waiting
-from dues.services import make_register
+from dues.registering import make_register
 from members import exports
 from members.columns import COLUMNS, columns_named
 from members.consents.outputs import OUTPUTS, Output, for_mailing
@@ -337,7 +337,7 @@ def _downloaded(client, url):
 
 
 def test_a_register_not_handed_over_yet_loses_who_forbids_it(world, monkeypatch):
-    monkeypatch.setattr("dues.services.print_later", lambda register: None)
+    monkeypatch.setattr("dues.registering.print_later", lambda register: None)
     house = world.house
     statements = [
         DuesStatement.objects.create(

@@ -15,7 +15,8 @@ from applications.services import submit
 from audit.models import Entry
 from dues.enums import StatementState
 from dues.models import DuesStatement
-from dues.services import make_register, open_statement
+from dues.registering import make_register
+from dues.services import open_statement
 from members.enums import MovementKind, Status
 from members.models import Member, Membership, Movement
 from notifications.models import Notice

@@ -8,7 +8,8 @@ from accounts.models import Mandate
 from applications import resolving
 from documents.cases import initials
 from dues.models import DuesStatement
-from dues.services import make_register, mark_originals
+from dues.registering import make_register
+from dues.services import mark_originals
 from unionportal.demo.clock import clock_at
 
 ELECTED = 11
