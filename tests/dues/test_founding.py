@@ -1,0 +1,101 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from audit.models import Entry
+from dues.enums import DuesRefused, LineKind, StatementState
+from dues.founding import MOVED_ON, NOBODY, found_statements, take_back, without_statement
+from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
+from members.enums import DuesMode, Status
+from tests.dues.statements import statement_of
+from tests.factories import NOON, TODAY, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+def payer(house, surname="Иванов", **fields):
+    card = {"employer": house.employer, "dues_mode": DuesMode.EMPLOYER, **fields}
+    return make_member(card.pop("unit", house.primary), surname=surname, **card)
+
+
+def found(house, **fields):
+    return found_statements(
+        house.primary.pk, house.employer.pk, percent=Decimal("1.00"), actor="тест", now=NOON,
+        **fields,
+    )  # fmt: skip
+
+
+def test_everybody_who_pays_through_the_employer_gets_a_confirmed_statement(house):
+    first = payer(house, "Антонов", personnel_number="0012", dues_from=date(2019, 5, 1))
+    second = payer(house, "Белова", unit=house.shop)
+
+    register = found(house)
+
+    assert list(
+        register.lines.values_list(
+            "position", "full_name", "personnel_number", "kind", "starts_on", "confirmed_on"
+        )
+    ) == [
+        (1, first.full_name, "0012", LineKind.NEW, date(2019, 5, 1), TODAY),
+        (2, second.full_name, "", LineKind.NEW, second.admitted_on, TODAY),
+    ]
+    assert list(
+        DuesStatement.objects.order_by("pk").values_list(
+            "member", "unit", "percent", "state", "told_from", "is_untold"
+        )
+    ) == [
+        (first.pk, house.primary.pk, Decimal("1.00"), "confirmed", date(2019, 5, 1), False),
+        (second.pk, house.shop.pk, Decimal("1.00"), "confirmed", second.admitted_on, False),
+    ]
+    assert (register.number, register.handed_on) == (1, TODAY)
+    assert Entry.objects.get(action="dues.statements.founded").data["people"] == 2
+
+
+def test_others_are_left_alone(house):
+    payer(house, "Наличный", dues_mode=DuesMode.CASH)
+    payer(house, "Снятый", status=Status.REMOVED)
+    payer(house, "Чужой", employer=house.foreign_employer)
+    payer(house, "Соседний", unit=house.neighbour)
+    statement_of(house, "Новый", employer=house.employer, dues_mode=DuesMode.EMPLOYER)
+
+    assert list(without_statement(house.primary, house.employer)) == []
+    with pytest.raises(DuesRefused, match=NOBODY):
+        found(house)
+    assert DuesRegister.objects.count() == 0
+    assert DuesStatement.objects.count() == 1
+
+
+def test_the_second_press_finds_nobody(house):
+    payer(house)
+    found(house)
+    with pytest.raises(DuesRefused, match=NOBODY):
+        found(house)
+    assert DuesRegister.objects.count() == 1
+
+
+def test_founding_is_taken_back_whole(house):
+    payer(house)
+    register = found(house)
+
+    assert take_back(register.pk, actor="тест", now=NOON) == 1
+
+    register.refresh_from_db()
+    assert (register.annulled_on, register.handed_on) == (TODAY, None)
+    assert list(DuesStatement.objects.values_list("state", "told_from", "is_untold")) == [
+        (StatementState.CANCELLED, None, False)
+    ]
+    assert without_statement(house.primary, house.employer).count() == 1
+    assert found(house).number == 2
+
+
+def test_it_is_not_taken_back_once_somebody_has_stopped(house):
+    payer(house)
+    register = found(house)
+    DuesStatement.objects.update(stops_on=TODAY)
+
+    with pytest.raises(DuesRefused, match=MOVED_ON):
+        take_back(register.pk, actor="тест", now=NOON)
+
+    assert DuesRegisterLine.objects.standing().count() == 1
+    assert DuesRegister.objects.get().annulled_on is None

@@ -1,0 +1,124 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dues.enums import OperationKind, StatementState
+from dues.models import (
+    DuesMonth,
+    DuesStatement,
+    Operation,
+    Payment,
+    PayrollFile,
+    PayrollRow,
+    Withholding,
+)
+from dues.totals import months_before, next_month, recount
+from tests.dues.statements import statement_of
+
+pytestmark = pytest.mark.django_db
+SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
+
+
+def withheld(house, people, member, amount, month=OCTOBER):
+    source, _ = PayrollFile.objects.get_or_create(
+        unit=house.primary, employer=house.employer, month=month, sha256=str(month), name="в.xlsx",
+        kind="xlsx", uploaded_by=people.accountant,
+    )  # fmt: skip
+    row = PayrollRow.objects.create(of=source, number=source.rows.count() + 1, pile="fits")
+    return Withholding.objects.create(
+        member=member, unit=house.primary, employer=house.employer, month=month,
+        amount=Decimal(amount), source=source, row=row,
+    )  # fmt: skip
+
+
+def paid(house, amount, key, month=OCTOBER):
+    operation = Operation.objects.create(
+        kind=OperationKind.RECEIVED, on=date(2026, 11, 5), unit=house.primary, key=key, actor="т"
+    )
+    return Payment.objects.create(
+        unit=house.primary, employer=house.employer, month=month, paid_on=date(2026, 11, 5),
+        amount=Decimal(amount), key=key, recorded_by="т", operation=operation,
+    )  # fmt: skip
+
+
+def counted(house, month=OCTOBER):
+    row = recount(house.primary.pk, house.employer.pk, month)
+    return row.payers, row.with_statement, row.expected, row.withheld, row.received
+
+
+def statement(house, surname, **fields):
+    made = statement_of(house, surname)
+    fields = {"starts_on": SEPTEMBER, **fields}
+    DuesStatement.objects.filter(pk=made.pk).update(**fields)
+    return made.member
+
+
+def test_a_month_is_counted_from_the_facts(house, people):
+    first, second = statement(house, "Первый"), statement(house, "Второй")
+    statement(house, "Третий", percent=None, amount=Decimal("300.00"))
+    withheld(house, people, first, "500.00", SEPTEMBER)
+    withheld(house, people, second, "700.00", SEPTEMBER)
+    withheld(house, people, first, "510.50")
+    withheld(house, people, second, "690.00")
+    withheld(house, people, second, "-90.00")
+    withheld(house, people, None, "15.00")
+    paid(house, "1000.00", "one")
+    paid(house, "125.50", "two")
+
+    assert counted(house) == (
+        2, 3, Decimal("1500.00"), Decimal("1125.50"), Decimal("1125.50")
+    )  # fmt: skip
+    assert DuesMonth.objects.count() == 1
+
+
+def test_who_stopped_before_or_begins_later_is_not_expected(house, people):
+    for surname, dates in {
+        "Ушёл": {"stops_on": OCTOBER},
+        "Уйдёт": {"stops_on": date(2026, 10, 2)},
+        "Придёт": {"starts_on": NOVEMBER},
+        "Отменил": {"state": StatementState.CANCELLED},
+        "Не начинал": {"stops_on": SEPTEMBER},
+    }.items():
+        withheld(house, people, statement(house, surname, **dates), "100.00", SEPTEMBER)
+
+    assert counted(house)[:3] == (0, 1, Decimal("100.00"))
+
+
+def test_a_shop_counts_with_its_primary_and_a_neighbour_does_not(house, people):
+    made = statement_of(house, "Цеховой", unit=house.shop)
+    DuesStatement.objects.filter(pk=made.pk).update(starts_on=SEPTEMBER)
+    statement_of(house, "Сосед", unit=house.neighbour)
+
+    assert counted(house)[1] == 1
+
+
+def test_a_payment_not_booked_or_reversed_is_not_received(house):
+    paid(house, "100.00", "kept")
+    undone = paid(house, "900.00", "undone")
+    Operation.objects.create(
+        kind=OperationKind.REVERSAL, on=date(2026, 11, 6), unit=house.primary, key="back",
+        actor="т", reverses=undone.operation,
+    )  # fmt: skip
+    Payment.objects.create(
+        unit=house.primary, employer=house.employer, month=OCTOBER, paid_on=date(2026, 11, 7),
+        amount=Decimal("5.00"), key="waits", recorded_by="т",
+    )  # fmt: skip
+
+    assert counted(house)[4] == Decimal("100.00")
+
+
+def test_counting_again_changes_the_same_row(house, people):
+    member = statement(house, "Первый")
+    withheld(house, people, member, "500.00")
+    first = recount(house.primary.pk, house.employer.pk, OCTOBER)
+    withheld(house, people, member, "1.00")
+    again = recount(house.primary.pk, house.employer.pk, OCTOBER)
+
+    assert (first.pk, first.withheld) == (again.pk, Decimal("500.00"))
+    assert again.withheld == Decimal("501.00")
+
+
+def test_months_go_over_the_year():
+    assert next_month(date(2026, 12, 1)) == date(2027, 1, 1)
+    assert months_before(date(2026, 2, 1), 3) == date(2025, 11, 1)
