@@ -9,6 +9,8 @@ from members.models import Member
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet
 
+RESUMED = "resume:"  # and the id of the statement that goes on, and a number
+
 
 def one_rate(name):
     """Either a percent or a sum, and never nothing."""
@@ -39,6 +41,7 @@ class DuesStatement(models.Model):
         "сумма в месяц, ₽", max_digits=10, decimal_places=2, null=True, blank=True
     )
     starts_on = models.DateField("удерживать с")
+    asked_from = models.DateField("удерживать с (просьба)", null=True, blank=True)
     asked_until = models.DateField("прекратить с (просьба)", null=True, blank=True)
     asked_reason = models.CharField(
         "почему просит", max_length=12, choices=StopReason.choices, blank=True, default=""
@@ -112,6 +115,11 @@ class DuesStatement(models.Model):
                 condition=Q(stops_on=None) & ~Q(state=StatementState.CANCELLED),
             ),
             models.Index(fields=["member", "starts_on"], name="dues_statement_of_member"),
+            models.Index(
+                fields=["unit", "starts_on"],
+                name="dues_statement_unconfirmed",
+                condition=Q(state=StatementState.HANDED_OVER),
+            ),
         ]
 
     def __str__(self):
@@ -121,6 +129,17 @@ class DuesStatement(models.Model):
     def rate(self):
         """«1,5 %», «300,00 ₽»: as people write it."""
         return rate_in_words(self.percent, self.amount)
+
+    @property
+    def root_id(self):
+        """The statement that the member signed: this one, or that which goes on here."""
+        return int(self.key.split(":")[1]) if self.key.startswith(RESUMED) else self.pk
+
+    @property
+    def is_never(self):
+        """Is it in force on no day?"""
+        is_empty = self.stops_on is not None and self.stops_on <= self.starts_on
+        return self.state == StatementState.CANCELLED or is_empty
 
 
 def rate_in_words(percent, amount):
