@@ -98,6 +98,16 @@ def thousands(number):
 
 
 @register.filter
+def money(amount):
+    """«1 234,50 ₽», a debt with a minus sign; nothing for what is not known."""
+    if amount is None:
+        return ""
+    whole, _, kopecks = f"{abs(amount):.2f}".partition(".")
+    sign = "−" if amount < 0 else ""
+    return f"{sign}{int(whole):,}".replace(",", NBSP) + f",{kopecks}{NBSP}₽"
+
+
+@register.filter
 def rudate(value, style="day"):
     """Write a date in words: ``day`` «23 ноября 2026 г.», ``short`` «23.11.2026»,
     ``near`` «сегодня» / «вчера» / «завтра» / «23 ноября», ``time`` «23 ноября, 14:05».
