@@ -10,15 +10,15 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
+from documents.tables.files import at_hand
+from documents.tables.limits import Unreadable
+from documents.tables.tables import opened
 from imports.enums import Purpose, State, Verdict
 from imports.fields import FIELDS
-from imports.files import at_hand
 from imports.leases import hold, release
 from imports.matching import Matcher
 from imports.models import ImportRow
 from imports.parsing import Parser
-from imports.reading.limits import Unreadable
-from imports.reading.tables import opened
 from members.bulk import copy_in, next_ids
 from members.models import Member
 from structure.scope import Scope

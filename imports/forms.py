@@ -5,10 +5,11 @@ import re
 from django import forms
 from django.utils import timezone
 
-from imports.columns import names_anybody, samples
+from documents.tables.headings import samples
+from documents.tables.limits import MAX_BYTES, MEGABYTE
+from imports.columns import names_anybody
 from imports.enums import Purpose
 from imports.fields import FIELDS, FULL_NAME, NAMES, OWN_ID, STATUS, UNIT, titles
-from imports.reading.limits import MAX_BYTES, MEGABYTE
 from structure.choosing import as_choices
 
 NEVER_WIPED = {FULL_NAME, *NAMES, OWN_ID, STATUS, UNIT, "since", "admitted_on", "applied_on"}

@@ -14,13 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import operation, record
+from documents.tables.headings import find_heading, fingerprint
+from documents.tables.limits import MAX_BYTES, TOO_LARGE, Unreadable
+from documents.tables.tables import look_at
 from imports import fault_files
-from imports.columns import find_heading, fingerprint, guess
+from imports.columns import field_of, guess
 from imports.enums import Choice, Doubt, ImportRefused, Purpose, State, Verdict
 from imports.models import AT_WORK, ColumnMemory, FaultFile, Import
 from imports.queries import being_written, remembered
-from imports.reading.limits import MAX_BYTES, TOO_LARGE, Unreadable
-from imports.reading.tables import look_at
 from imports.running import meant
 from structure.services import hold_tree
 
@@ -71,7 +72,7 @@ def _describe(of, beginning, heading_row=None):
     rows = [words for _, words in beginning.rows]
     spans = [[numbers.index(row + 1), *columns] for row, *columns in of.spans if row + 1 in numbers]
     if heading_row is None:
-        heading = find_heading(rows, spans)
+        heading = find_heading(rows, spans, field_of=field_of)
         of.heading_row = numbers[heading.row] if heading.row >= 0 else 0
         of.headings = heading.titles
     else:

@@ -8,11 +8,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.serving import send
+from documents.tables.limits import MAX_BYTES, MEGABYTE, TOO_LARGE, Unreadable
 from imports import sheets
 from imports.forms import UploadForm
 from imports.models import Import
 from imports.queries import page_of_lists
-from imports.reading.limits import MAX_BYTES, MEGABYTE, TOO_LARGE, Unreadable
 from imports.services import take_in
 from imports.views.access import LOAD, require_anywhere
 from structure.choosing import chosen_unit, offered_units

@@ -5,12 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from documents.tables.files import at_hand
+from documents.tables.kinds import misnamed
+from documents.tables.limits import Unreadable
+from documents.tables.tables import look_at
 from imports.enums import ImportRefused, State
-from imports.files import at_hand
 from imports.forms import ColumnsForm
-from imports.reading.kinds import misnamed
-from imports.reading.limits import Unreadable
-from imports.reading.tables import look_at
 from imports.services import choose_sheet, set_columns
 from imports.views.access import found
 

@@ -9,8 +9,8 @@ from imports import tasks
 from imports.enums import Doubt, State, Verdict
 from imports.models import Import
 from imports.services import set_columns, start_run, start_undo, take_in
+from tests.documents.tables import lists
 from tests.factories import LONG_AGO
-from tests.imports import lists
 
 TABLES = (
     "members_member", "members_membership", "members_movement", "members_posting",

@@ -1,8 +1,14 @@
 """Headings in real spellings, in any order, in two rows, or absent."""
 
+from functools import partial
+
 import pytest
 
-from imports.columns import field_of, find_heading, fingerprint, guess, names_anybody, samples
+from documents.tables import headings
+from documents.tables.headings import fingerprint, samples
+from imports.columns import field_of, guess, names_anybody
+
+find_heading = partial(headings.find_heading, field_of=field_of)
 
 
 @pytest.mark.parametrize(

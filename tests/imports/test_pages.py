@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
+from documents.tables.tables import look_at
 from imports import fault_files, tasks
 from imports.enums import Choice, Doubt, State, Verdict
 from imports.models import Import
-from imports.reading.tables import look_at
 from members.models import Member
+from tests.documents.tables.lists import text, xlsx
 from tests.factories import make_member
-from tests.imports.lists import text, xlsx
 from tests.imports.loading import a_list, again, brought, checked, written
 
 ROWS = [

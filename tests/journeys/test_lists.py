@@ -13,8 +13,8 @@ from imports.models import Import
 from imports.services import set_columns, start_run
 from members.models import Member, Posting
 from tests.browsing import faults_of, sign_in
+from tests.documents.tables.lists import text, xlsx
 from tests.factories import LONG_AGO, make_member
-from tests.imports.lists import text, xlsx
 from tests.imports.loading import brought
 from tests.journeys.conftest import kill, running_worker, wait_until
 

@@ -9,8 +9,8 @@ import resource
 import sys
 from pathlib import Path
 
-from imports.reading.kinds import Kind, kind_of
-from imports.reading.limits import (
+from documents.tables.kinds import Kind, kind_of
+from documents.tables.limits import (
     CHILD,
     DAMAGED,
     MAX_CELL,
@@ -46,12 +46,12 @@ def main(path, sheet, limit):
 def _tell_file(path, sheet, limit):
     kind = kind_of(path)
     if kind == Kind.TEXT:
-        from imports.reading.texts import rows_of_text
+        from documents.tables.texts import rows_of_text
 
         _tell({"kind": kind, "sheets": [], "sheet": "", "is_1904": False, "spans": []})
         _tell_rows(rows_of_text(path), limit)
         return
-    from imports.reading.books import Book  # the reader itself is slow to load
+    from documents.tables.books import Book  # the reader itself is slow to load
 
     book = Book(path, kind, sheet)
     _tell(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from imports.reading.limits import DAMAGED, EMPTY, MAX_SECONDS, TOO_COMPLEX, TOO_SLOW, Unreadable
+from documents.tables.limits import DAMAGED, EMPTY, MAX_SECONDS, TOO_COMPLEX, TOO_SLOW, Unreadable
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_ROWS = 120  # enough to find the headings and to guess columns by what stands below them
@@ -62,7 +62,7 @@ def look_at(path, sheet="") -> Beginning:
 @contextmanager
 def opened(path, sheet="", limit=0):
     """The sheet of the file at ``path``, to be read once. Raises ``Unreadable``, also midway."""
-    command = [sys.executable, "-m", "imports.reading.child", str(path), sheet, str(limit)]
+    command = [sys.executable, "-m", "documents.tables.child", str(path), sheet, str(limit)]
     child = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, env={"PYTHONDONTWRITEBYTECODE": "1", "RUST_BACKTRACE": "0"},

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from imports.reading import child, limits
-from imports.reading.kinds import misnamed
-from imports.reading.limits import Unreadable
-from imports.reading.tables import look_at, opened
-from tests.imports.lists import a_table, archive, ods, text, with_part, xlsx
+from documents.tables import child, limits
+from documents.tables.kinds import misnamed
+from documents.tables.limits import Unreadable
+from documents.tables.tables import look_at, opened
+from tests.documents.tables.lists import a_table, archive, ods, text, with_part, xlsx
 
 
 def words(path, sheet=""):

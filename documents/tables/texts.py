@@ -2,7 +2,7 @@
 
 import csv
 
-from imports.reading.limits import DAMAGED, MAX_CELL, Unreadable
+from documents.tables.limits import DAMAGED, MAX_CELL, Unreadable
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SEPARATORS = ";\t,|"

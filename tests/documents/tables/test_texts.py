@@ -2,9 +2,9 @@
 
 import pytest
 
-from imports.reading.limits import Unreadable
-from imports.reading.tables import look_at, opened
-from tests.imports.lists import a_table, text
+from documents.tables.limits import Unreadable
+from documents.tables.tables import look_at, opened
+from tests.documents.tables.lists import a_table, text
 
 TABLE = a_table()
 

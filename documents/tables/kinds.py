@@ -4,7 +4,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import PurePath
 
-from imports.reading.limits import (
+from documents.tables.limits import (
     BOMB,
     DAMAGED,
     HOLLOW,

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
-from imports.reading.kinds import Kind
-from imports.reading.limits import (
+from documents.tables.kinds import Kind
+from documents.tables.limits import (
     EMPTY,
     MAX_COLUMNS,
     MAX_MERGED,
