@@ -14,8 +14,14 @@ from tests.factories import in_office, make_employer, make_responsible, make_uni
 
 pytest_plugins = ["tests.stack"]
 
-# The journal refuses to be emptied; a test that commits empties every table after itself.
-REFUSE_TRUNCATE = ("audit_entry", "audit_values", "audit_seal")
+# The journal and the book of dues refuse to be emptied; a test that commits empties every table.
+REFUSE_TRUNCATE = (
+    "audit_entry",
+    "audit_values",
+    "audit_seal",
+    "dues_operation",
+    "dues_ledgerentry",
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,4 @@
+from dues.models.cash import CashDues
 from dues.models.layouts import PayrollDay, PayrollLayout, RegisterLayout
 from dues.models.ledger import (
     BankFile,
@@ -15,6 +16,7 @@ from dues.models.statements import DuesExemption, DuesStatement, rate_in_words
 __all__ = [
     "UNPRINTED",
     "BankFile",
+    "CashDues",
     "ClosedPeriod",
     "DuesExemption",
     "DuesMonth",

@@ -144,7 +144,7 @@ class Operation(models.Model):
     """One act in the books: its entries add up to nought in each organisation.
 
     Never changed and never removed (the database refuses): a mistake is reversed by another one.
-    The same ``key`` is booked once.
+    The same ``key`` is booked once. ``source``: what came in, of an operation that shares it.
     """
 
     kind = models.CharField("что", max_length=8, choices=OperationKind.choices)
@@ -154,6 +154,9 @@ class Operation(models.Model):
     )
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+    source = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="sharings"
     )
     note = models.CharField("примечание", max_length=300, blank=True)
     key = models.CharField(max_length=150, unique=True)

@@ -1,0 +1,109 @@
+"""Writing into the books: operations and their entries, once each, never into a closed month."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from dues.enums import Account, DuesRefused
+from dues.models import ClosedPeriod, LedgerEntry, Operation
+from structure.models import Employer, Unit
+
+BOOK_LOCK = 1_377_001  # the first half of the advisory lock of a book; the second is its unit
+CLOSED = (
+    "{month:%m.%Y} в книге {unit} закрыт. Запишите другой датой или откройте месяц (это право "
+    "вышестоящей организации)."
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry to be written; debit is positive."""
+
+    unit: Unit
+    account: Account
+    amount: Decimal
+    employer: Employer | None = None
+    other: Unit | None = None
+
+
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def hold_books(*units):
+    """Keep the months of these books as they are till the transaction ends.
+
+    Those who write do not wait for each other, only for whoever closes or opens a month.
+    """
+    _lock("SELECT pg_advisory_xact_lock_shared(%s, %s)", units)
+
+
+def lock_book(unit):
+    """Wait till nobody writes into the book: to close or to open a month of it."""
+    _lock("SELECT pg_advisory_xact_lock(%s, %s)", [unit])
+
+
+def _lock(statement, units):
+    with connection.cursor() as cursor:
+        for pk in sorted({unit.pk for unit in units}):
+            cursor.execute(statement, [BOOK_LOCK, pk])
+
+
+def require_open(unit, day):
+    """Raise ``DuesRefused`` when the month of ``day`` is closed in the book of ``unit``."""
+    require_all_open([unit], day)
+
+
+def require_all_open(units, day):
+    closed = ClosedPeriod.objects.filter(
+        unit__in=units, month=month_of(day), reopened_at=None
+    ).select_related("unit")
+    first = closed.order_by("unit").first()
+    if first:
+        raise DuesRefused(CLOSED.format(month=day, unit=first.unit.quoted))
+
+
+@transaction.atomic
+def write(kind, *, unit, on, month, lines, key, actor, now, note="", source=None, reverses=None):
+    """(the operation, was it written now). The same ``key`` gives the one that is there.
+
+    Lines of nought are left out. Raises ``DuesRefused`` when the day lies in a closed month of any
+    organisation that has a line.
+    """
+    lines = [line for line in lines if line.amount]
+    hold_books(unit, *(line.unit for line in lines))
+    written = Operation.objects.filter(key=key).first()
+    if written:
+        return written, False
+    require_all_open({unit, *(line.unit for line in lines)}, on)
+    operation, created = Operation.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "on": on,
+            "unit": unit,
+            "source": source,
+            "reverses": reverses,
+            "note": note[:300],
+            "actor": str(actor)[:200],
+            "at": now or timezone.now(),
+        },
+    )
+    if created:
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(
+                operation=operation,
+                unit=line.unit,
+                account=line.account,
+                employer=line.employer,
+                other=line.other,
+                on=on,
+                month=month,
+                amount=line.amount,
+            )
+            for line in lines
+        )
+    return operation, created
