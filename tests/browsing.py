@@ -1,5 +1,8 @@
 """What tests of pages do in a browser: sign in without typing, and look with the eyes of axe."""
 
+from fnmatch import fnmatchcase
+from urllib.parse import parse_qsl, urlsplit
+
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
@@ -21,8 +24,23 @@ def sign_in(page, user):
     )
 
 
+def wait_for_path(page, path, **query):
+    """Wait until the page at ``path`` is loaded; ``*`` in it stands for any part.
+
+    The path is compared whole and without what follows ``?``: to a glob of Playwright
+    ``/login/?next=/office/`` is ``**/office/`` already. Parameters in ``query`` must be there too.
+    """
+
+    def is_there(url):
+        address = urlsplit(url)
+        return fnmatchcase(address.path, path) and query.items() <= {*parse_qsl(address.query)}
+
+    page.wait_for_url(is_there)
+
+
 def faults_of(page):
     """Sentences about what is hard to read or to reach on the page; none is good."""
+    page.wait_for_load_state()
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
     faults = [
         f"{fault['id']}: {node['html'][:160]}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.invitations import invitation_path
 from accounts.models import Absence, Mandate, User
-from tests.browsing import faults_of, sign_in
+from tests.browsing import faults_of, sign_in, wait_for_path
 from tests.factories import PASSWORD
 from unionportal import offices
 
@@ -94,11 +94,11 @@ def test_one_signs_in_and_out(desk, page):
     page.get_by_label("Электронная почта").fill(desk.chair.email)
     page.get_by_label("Пароль").fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
-    page.wait_for_url("**/office/")
+    wait_for_path(page, "/office/")
     page.get_by_role("button", name="моё меню").click()
     page.get_by_role("button", name="Выйти").click()
 
-    assert page.get_by_role("heading", name="Вы вышли из кабинета").is_visible()
+    page.get_by_role("heading", name="Вы вышли из кабинета").wait_for()
 
 
 def test_an_invited_person_comes_in_by_the_letter_on_a_phone(desk, phone):
@@ -106,9 +106,9 @@ def test_an_invited_person_comes_in_by_the_letter_on_a_phone(desk, phone):
     phone.get_by_label("Пароль", exact=True).fill("novaya-parol-2026")
     phone.get_by_label("Пароль ещё раз").fill("novaya-parol-2026")
     phone.get_by_role("button", name="Сохранить и войти").click()
-    phone.wait_for_url("**/office/")
+    wait_for_path(phone, "/office/")
 
-    assert phone.get_by_text("Пароль сохранён").is_visible()
+    phone.get_by_text("Пароль сохранён").wait_for()
 
 
 def test_an_office_is_ended_with_its_refusals(house, desk, page):

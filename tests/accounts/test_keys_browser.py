@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.models import FactorRule, Passkey, Session
 from audit.models import Entry
 from tests.accounts.stepping import code_at, with_app
-from tests.browsing import faults_of, sign_in
+from tests.browsing import faults_of, sign_in, wait_for_path
 from tests.factories import NOON, PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +74,7 @@ def type_password(page, user):
 
 def connect_key(page, user):
     type_password(page, user)
-    page.wait_for_url("**/office/")
+    wait_for_path(page, "/office/")
     page.goto(f"{SECURITY}keys/new/")
     page.get_by_label("Как назвать").fill("Рабочий компьютер")
     page.get_by_role("button", name="Создать ключ").click()
@@ -94,7 +94,7 @@ def test_a_key_is_connected_and_opens_instead_of_the_password(people, page, auth
     page.goto("/login/?next=/office/profile/")
     page.get_by_role("link", name="Войти без пароля").click()
     page.get_by_role("button", name="Войти ключом доступа").click()
-    page.wait_for_url("**/office/profile/")
+    wait_for_path(page, "/office/profile/")
 
     assert (key.user, key.name, len(codes)) == (people.chair, "Рабочий компьютер", 10)
     assert Entry.objects.filter(action="accounts.signed_in").order_by("-pk")[0].data == {
@@ -110,9 +110,9 @@ def test_a_key_is_the_second_step_after_the_password(people, page, authenticator
     go_out(page)
 
     type_password(page, people.chair)
-    page.wait_for_url("**/login/second/")
+    wait_for_path(page, "/login/second/")
     page.get_by_role("button", name="Войти ключом доступа").click()
-    page.wait_for_url("**/office/")
+    wait_for_path(page, "/office/")
 
     assert Entry.objects.filter(action="accounts.signed_in").count() == 2
 
@@ -136,12 +136,12 @@ def test_a_key_of_another_is_not_the_second_step(people, page, authenticator):
     with_app(people.chair, NOON)
 
     type_password(page, people.chair)
-    page.wait_for_url("**/login/second/")
+    wait_for_path(page, "/login/second/")
 
     assert page.get_by_role("button", name="Войти ключом доступа").count() == 0
     page.goto("/login/key/")
     page.get_by_role("button", name="Войти ключом доступа").click()
-    page.wait_for_url("**/office/")
+    wait_for_path(page, "/office/")
     assert Session.objects.get(user__isnull=False).user == people.deputy
 
 
@@ -162,7 +162,7 @@ def test_a_key_taken_away_opens_nothing(people, page, authenticator):
     page.goto(SECURITY)
     page.get_by_role("link", name="Отключить").click()
     page.get_by_role("button", name="Отключить").click()
-    page.wait_for_url(f"**{SECURITY}")
+    wait_for_path(page, SECURITY)
     go_out(page)
 
     page.goto("/login/key/")
@@ -182,13 +182,13 @@ def test_who_changes_keys_has_proved_himself_lately(people, page, authenticator)
     page.get_by_label("Ваш пароль").fill(PASSWORD)
     page.get_by_role("button", name="Продолжить").click()
 
-    page.wait_for_url(f"**{SECURITY}keys/new/")
+    wait_for_path(page, f"{SECURITY}keys/new/")
     assert Entry.objects.filter(action="accounts.proof.failed").count() == 1
 
 
 def test_an_app_is_connected_by_its_qr(people, page):
     type_password(page, people.chair)
-    page.wait_for_url("**/office/")
+    wait_for_path(page, "/office/")
     page.goto(f"{SECURITY}apps/new/")
     page.get_by_role("button", name="Дальше").click()
     page.get_by_role("heading", name="Подключите «Мой телефон»").wait_for()
@@ -259,7 +259,7 @@ def test_the_pages_are_readable_by_everybody(people, width, request):
         faults += [(name, fault) for fault in faults_of(shown)]
     shown.context.clear_cookies()
     type_password(shown, people.chair)
-    shown.wait_for_url("**/login/second/")
+    wait_for_path(shown, "/login/second/")
     if SHOTS:
         shown.screenshot(path=f"{SHOTS}/second-{width}.png", full_page=True)
     faults += [("second", fault) for fault in faults_of(shown)]

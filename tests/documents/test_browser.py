@@ -11,7 +11,7 @@ from documents.enums import PaperKind
 from documents.models import Template
 from documents.services import add_template
 from structure.models import Unit
-from tests.browsing import faults_of, sign_in
+from tests.browsing import faults_of, sign_in, wait_for_path
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,6 +103,7 @@ def test_a_variable_is_copied_by_one_press(page, people):
     page.goto(reverse("documents:variables"))
 
     page.get_by_role("button", name="Скопировать {{ applicant.full_name }}").click()
+    expect(page.get_by_text("Скопировано", exact=True)).to_be_visible()
 
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == "{{ applicant.full_name }}"
@@ -114,5 +115,5 @@ def test_another_paper_is_chosen_without_a_button(page, people):
 
     page.get_by_label("Бумага").select_option("dues_register")
 
-    page.wait_for_url("**/variables/?kind=dues_register")
+    wait_for_path(page, reverse("documents:variables"), kind="dues_register")
     expect(page.get_by_role("heading", name="Кому перечисляются взносы")).to_be_visible()

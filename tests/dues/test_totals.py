@@ -13,8 +13,9 @@ from dues.models import (
     PayrollRow,
     Withholding,
 )
-from dues.totals import months_before, next_month, recount
+from dues.totals import Sums, by_branch, keep_months, months_before, next_month, recount, year_of
 from tests.dues.statements import statement_of
+from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
@@ -122,3 +123,49 @@ def test_counting_again_changes_the_same_row(house, people):
 def test_months_go_over_the_year():
     assert next_month(date(2026, 12, 1)) == date(2027, 1, 1)
     assert months_before(date(2026, 2, 1), 3) == date(2025, 11, 1)
+
+
+# ---- what pages read ----------------------------------------------------------------------------
+
+
+def months_row(house, unit=None, month=OCTOBER, **sums):
+    return DuesMonth.objects.create(
+        unit=unit or house.primary, employer=house.employer, month=month, **sums
+    )
+
+
+def test_a_year_of_a_branch_leaves_no_month_out(house):
+    months_row(house, withheld=Decimal("10.00"), payers=1)
+    months_row(house, house.neighbour, withheld=Decimal("5.00"), payers=2)
+    months_row(house, house.stranger_primary, withheld=Decimal("900.00"))
+    months_row(house, month=date(2025, 10, 1), withheld=Decimal("7.00"))
+
+    year = year_of(house.territorial, OCTOBER)
+
+    assert list(year) == [months_before(OCTOBER, back) for back in range(11, -1, -1)]
+    assert year[OCTOBER] == Sums(payers=3, withheld=Decimal("15.00"))
+    assert year[SEPTEMBER] == Sums()
+
+
+def test_branches_are_summed_with_all_below_them(house):
+    months_row(house, withheld=Decimal("10.00"), received=Decimal("4.00"))
+    months_row(house, house.stranger_primary, withheld=Decimal("900.00"))
+
+    sums = by_branch([house.territorial, house.other_territorial, house.neighbour], OCTOBER)
+
+    assert sums[house.territorial.pk].debt == Decimal("6.00")
+    assert sums[house.other_territorial.pk].withheld == Decimal("900.00")
+    assert sums[house.neighbour.pk] == Sums()
+
+
+def test_by_night_the_running_month_and_the_last_are_counted_for_every_pair(house):
+    statement(house, "Первый")
+    made = statement_of(house, "Цеховой", unit=house.shop)
+    statement(house, "Ушёл давно", stops_on=date(2026, 9, 20))
+    DuesStatement.objects.filter(pk=made.pk).update(starts_on=NOVEMBER)
+
+    assert keep_months(now=NOON) == 2
+    assert keep_months(now=NOON) == 2
+    assert list(
+        DuesMonth.objects.order_by("month").values_list("unit", "month", "with_statement")
+    ) == [(house.primary.pk, OCTOBER, 1), (house.primary.pk, NOVEMBER, 2)]

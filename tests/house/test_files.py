@@ -68,3 +68,15 @@ def test_every_npm_package_is_pinned_without_an_address():
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
     assert [name for name, facts in packages.items() if "resolved" in facts] == []
     assert [name for name, facts in packages.items() if "integrity" not in facts] == []
+
+
+def test_no_test_waits_for_an_address_by_a_glob():
+    """``**/office/`` is met by ``/login/?next=/office/``: there is ``browsing.wait_for_path``."""
+    waits = re.compile(r"\.wait_for_url\(")
+    waiting = [
+        named(path)
+        for path in ours(".py")
+        if "tests" in path.parts and waits.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert waiting == ["tests/browsing.py"]

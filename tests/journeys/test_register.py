@@ -191,7 +191,7 @@ def test_a_week_of_the_office(house, people, anna, worker, page, tmp_path):
     page.get_by_role("link", name=re.compile("Разъединить")).click()
     look(page)
     page.get_by_role("button", name="Разъединить").click()
-    page.wait_for_load_state()
+    expect(page.get_by_text("Карточки разъединены")).to_be_visible()
     assert register_digest() == before
 
     # Friday: the figures of the union and who they are made of.

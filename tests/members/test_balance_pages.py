@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import expect
 from python_calamine import load_workbook
 
 from audit.models import Entry
@@ -292,4 +293,4 @@ def test_from_a_number_to_the_person_by_clicks(page, busy, people):
     page.get_by_role("row", name="умерли").get_by_role("link").click()
     page.get_by_role("link", name="Умер Пётр Сергеевич").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "Умер Пётр Сергеевич"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Умер Пётр Сергеевич")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.models import Entry
 from members import bulk_edit
 from members.models import Member, Revision
-from tests.browsing import faults_of, sign_in
+from tests.browsing import faults_of, sign_in, wait_for_path
 from tests.factories import make_employer, make_member
 
 EDIT = reverse("members:bulk_edit")
@@ -222,14 +222,16 @@ def test_a_chair_changes_many_and_takes_it_back(page, phone, house, people, thre
     page.goto(reverse("members:register"))
     page.get_by_label("Отметить всех показанных").check()
     page.get_by_role("button", name="Изменить", exact=True).click()
+    page.get_by_role("button", name="Дальше").wait_for()
     assert faults_of(page) == []
     page.get_by_label("Должность").check()
     page.get_by_role("button", name="Дальше").click()
     page.get_by_label("Должность").fill("инженер")
     page.get_by_role("button", name="Посмотреть изменения").click()
+    page.get_by_text("Это можно будет отменить.").wait_for()
     assert faults_of(page) == []
     page.get_by_role("button", name="Изменить").click()
-    page.wait_for_url("**/bulk/*-*/")
+    wait_for_path(page, "*/bulk/*-*/")
     sign_in(phone, people.chair)
     phone.goto(page.url)
     assert faults_of(page) == []

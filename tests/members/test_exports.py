@@ -349,6 +349,7 @@ def test_an_export_is_ordered_watched_and_taken(page, phone, house, people, memb
     sign_in(page, people.chair)
     page.goto(reverse("members:register"))
     page.get_by_role("link", name="Выгрузить").click()
+    page.get_by_label("CSV").wait_for()
     assert faults_of(page) == []
     page.get_by_label("CSV").check()
     page.get_by_role("button", name="Выгрузить").click()

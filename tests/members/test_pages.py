@@ -7,6 +7,7 @@ from audit.models import Entry
 from members.enums import ConsentChannel, ConsentKind, MovementKind
 from members.models import Consent, Movement
 from members.services import publish_consent_text
+from tests.browsing import wait_for_path
 from tests.factories import PASSWORD, TODAY, make_member
 
 UNREADABLE = {"serious", "critical"}
@@ -93,7 +94,7 @@ def signed_in(page, user):
     page.fill("[name=username]", user.email)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_url("**/office/**")
+    wait_for_path(page, "/office/")
 
 
 @pytest.mark.django_db(transaction=True)

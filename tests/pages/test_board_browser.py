@@ -12,7 +12,7 @@ from applications.enums import Stage
 from applications.models import Application
 from documents.enums import PaperKind
 from tests.applications.situations import doubtful, drafted, printed
-from tests.browsing import faults_of, sign_in
+from tests.browsing import faults_of, sign_in, wait_for_path
 from tests.factories import make_application
 from tests.stack import opened
 
@@ -230,7 +230,7 @@ def test_a_filter_brings_a_board_that_is_dragged_too(page, crowd, people):
     card(page, application).get_by_role("checkbox").check()
 
     page.get_by_label("Кто отвечает").select_option("mine")
-    page.wait_for_url("**who=mine*")
+    wait_for_path(page, BOARD, who="mine")
     page.locator(".bulk-bar").wait_for(state="hidden")
     drag(page, application, Stage.RESOLUTION)
 

@@ -28,6 +28,7 @@ def test_one_proposes_and_the_other_confirms(page, phone, house, people):
     phone.goto(made.get_absolute_url())
     assert faults_of(phone) == []
     phone.get_by_role("link", name="Подтвердить уничтожение").click()
+    phone.get_by_label("Ваш пароль").wait_for()
     assert faults_of(phone) == []
     phone.get_by_label("Ваш пароль").fill(PASSWORD)
     phone.get_by_role("button", name="Подтвердить и скрыть данные").click()

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Session
 from structure.models import Unit
-from tests.browsing import sign_in
+from tests.browsing import sign_in, wait_for_path
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_what_one_typed_is_not_shown_to_another(page, people, house):
     Session.objects.all().delete()
 
     page.click("main form [type=submit]")
-    page.wait_for_url("**/login/**")
+    wait_for_path(page, "/login/")
     sign_in_again(page, people.territorial_chair)
     page.get_by_role("heading", level=1).wait_for()
 
@@ -112,7 +112,7 @@ def sign_in_again(page, user):
     page.get_by_label("Электронная почта").fill(user.email)
     page.get_by_label("Пароль").fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
-    page.wait_for_url("**/office/**")
+    wait_for_path(page, "/office/*")
 
 
 def test_the_page_of_signing_in_left_in_a_second_tab_opens_the_office(people):

@@ -12,7 +12,7 @@ from accounts.lending import lend
 from accounts.models import Look, Mandate
 from members.models import SavedList
 from structure.scope import Action
-from tests.browsing import faults_of, sign_in
+from tests.browsing import faults_of, sign_in, wait_for_path
 from tests.cabinet.visits import sign_in_phone
 from tests.factories import in_office, make_mandate, make_member
 
@@ -117,7 +117,7 @@ def test_what_opens_is_read_while_the_form_is_filled(house, people, page):
     page.get_by_label("Фамилия").fill("Орлов")
     page.get_by_label("Имя", exact=True).fill("Илья")
     page.get_by_role("button", name="Дать полномочие").click()
-    page.wait_for_url("**/office/people/?unit=*")
+    wait_for_path(page, "/office/people/", unit=str(house.primary.pk))
 
     assert faults == []
     assert Mandate.objects.get(user__surname="Орлов").role == "primary_deputy"
