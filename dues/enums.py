@@ -44,6 +44,14 @@ class LineKind(TextChoices):
     STANDING = "standing", "Удерживается"
 
 
+class HandWay(TextChoices):
+    """How a register was handed over."""
+
+    PAPER = "paper", "На бумаге под подпись"
+    LETTER = "letter", "Письмом"
+    EDO = "edo", "Через ЭДО"
+
+
 class FileForm(TextChoices):
     XLSX = "xlsx", "Excel (XLSX)"
     CSV = "csv", "CSV"

@@ -5,12 +5,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.models import Paper, StoredFile
-from dues.enums import LineKind, RegisterKind
+from dues.enums import HandWay, LineKind, RegisterKind, StatementState
 from dues.models.statements import DuesStatement, one_rate
+from members.models import Member
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet, Standing
 
 UNPRINTED = Q(paper=None)
+# Of lines: one of a full register asks for no answer.
+UNANSWERED = Q(confirmed_on=None, refused_on=None, annulled=False) & ~Q(kind=LineKind.STANDING)
 
 
 class DuesRegisterQuerySet(ScopedQuerySet):
@@ -50,6 +53,9 @@ class DuesRegister(models.Model):
     )
     asked_again_on = models.DateField("напомнили", null=True, blank=True, editable=False)
     handed_on = models.DateField("передан", null=True, blank=True)
+    handed_way = models.CharField(
+        "как передан", max_length=6, choices=HandWay.choices, blank=True, default=""
+    )
     received_by = models.CharField("кто принял", max_length=150, blank=True)
     handed_by = models.CharField("кто передал", max_length=200, blank=True)
     paper = models.ForeignKey(
@@ -57,6 +63,9 @@ class DuesRegister(models.Model):
     )
     paper_error = models.CharField("почему не напечатан", max_length=500, blank=True)
     print_after = models.DateTimeField("печатать не раньше", null=True, blank=True)
+    people = models.PositiveIntegerField("строк", default=0, editable=False)
+    confirmed = models.PositiveIntegerField("принято строк", default=0, editable=False)
+    refused = models.PositiveIntegerField("не принято строк", default=0, editable=False)
     annulled_on = models.DateField("аннулирован", null=True, blank=True)
     annulled_reason = models.CharField("почему аннулирован", max_length=300, blank=True)
     created_by = models.CharField("кто составил", max_length=200)
@@ -77,6 +86,11 @@ class DuesRegister(models.Model):
         indexes = [
             models.Index(fields=["unit", "-dated", "-id"], name="dues_register_of_unit"),
             models.Index(fields=["id"], name="dues_register_unprinted", condition=UNPRINTED),
+            models.Index(
+                fields=["handed_on", "id"],
+                name="dues_register_not_asked",
+                condition=Q(handed_on__isnull=False, asked_again_on=None),
+            ),
         ]
 
     def __str__(self):
@@ -84,6 +98,11 @@ class DuesRegister(models.Model):
 
     def get_absolute_url(self):
         return reverse("dues:register", args=[self.pk])
+
+    @property
+    def names_hidden(self):
+        """Does its paper name somebody whose data wait to be destroyed?"""
+        return self.lines.filter(statement__member__in=Member.objects.in_quarantine()).exists()
 
     def rights_hang_on(self):
         """Once handed over it is also lent together with its employer."""
@@ -100,7 +119,12 @@ class DuesRegisterLineQuerySet(models.QuerySet):
 
     def starting(self):
         """The lines that tell the employer to begin: one of each statement at most."""
-        return self.standing().filter(kind=LineKind.NEW)
+        return self.standing().filter(kind=LineKind.NEW, refused_on=None)
+
+    def waiting(self):
+        """Lines to which the payroll has not answered, and the answer still matters."""
+        over = Q(statement__state=StatementState.CANCELLED) & ~Q(kind=LineKind.CANCELLED)
+        return self.filter(UNANSWERED).exclude(over)
 
 
 class DuesRegisterLine(models.Model):
@@ -138,7 +162,7 @@ class DuesRegisterLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["statement"],
-                condition=Q(annulled=False, kind=LineKind.NEW),
+                condition=Q(annulled=False, kind=LineKind.NEW, refused_on=None),
                 name="dues_line_begins_once",
             ),
             models.UniqueConstraint(
@@ -150,8 +174,13 @@ class DuesRegisterLine(models.Model):
             ),
             one_rate("dues_line_one_rate"),
             models.UniqueConstraint(
-                fields=["register", "position"], name="dues_line_position_once"
+                fields=["register", "position"],
+                name="dues_line_position_once",
+                deferrable=models.Deferrable.IMMEDIATE,  # the rest close up by one statement
             ),
+        ]
+        indexes = [
+            models.Index(fields=["register"], name="dues_line_unanswered", condition=UNANSWERED),
         ]
 
     def __str__(self):
@@ -164,5 +193,13 @@ class DuesRegisterLine(models.Model):
 
     @property
     def shown_name(self):
-        """The name on the screen; the register that was handed over says it as it did."""
+        """The name on the screen and in files; the paper that was handed over says it as it did."""
         return self.statement.member.full_name if self.is_hidden else self.full_name
+
+    @property
+    def shown_number(self):
+        return "" if self.is_hidden else self.personnel_number
+
+    @property
+    def shown_department(self):
+        return "" if self.is_hidden else self.department

@@ -110,6 +110,11 @@ class DuesStatement(models.Model):
                 condition=Q(is_untold=True),
             ),
             models.Index(
+                fields=["unit", "employer"],
+                name="dues_statement_untold",
+                condition=Q(is_untold=True),
+            ),
+            models.Index(
                 fields=["employer", "unit"],
                 name="dues_statement_standing",
                 condition=Q(stops_on=None) & ~Q(state=StatementState.CANCELLED),
