@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from documents.enums import PaperKind, TemplateFault
 from documents.services import make_paper
+from dues import sending
 from dues.models import DuesRegister
 from dues.papers import edition, register_context
 from dues.queries import lines_of, owed_papers
@@ -69,3 +70,20 @@ def print_pending(limit=500):
     return sum(
         map(print_register, owed_papers(timezone.now()).values_list("pk", flat=True)[:limit])
     )
+
+
+@shared_task
+def make_copy(pk):
+    """Make one copy of a register; whatever goes wrong is written on it."""
+    return sending.make(pk)
+
+
+@shared_task
+def make_owed_copies(limit=20):
+    """Make what a lost message or a killed worker left undone."""
+    return sending.make_owed(timezone.now(), limit=limit)
+
+
+@shared_task
+def forget_old_copies():
+    return sending.forget_old(timezone.now())

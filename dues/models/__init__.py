@@ -1,4 +1,5 @@
 from dues.models.cash import CashDues
+from dues.models.copies import RegisterCopy
 from dues.models.layouts import PayrollDay, PayrollLayout, RegisterLayout
 from dues.models.ledger import (
     BankFile,
@@ -30,6 +31,7 @@ __all__ = [
     "PayrollFile",
     "PayrollLayout",
     "PayrollRow",
+    "RegisterCopy",
     "RegisterLayout",
     "Share",
     "Withholding",

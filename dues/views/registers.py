@@ -9,14 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit.services import record
-from documents.serving import DOCX, send, serve
+from documents.serving import DOCX, serve
 from documents.uploads import PDF
 from dues import registering
-from dues.enums import DuesRefused, StatementState
+from dues.enums import DuesRefused, FileForm, StatementState
 from dues.files import CSV, XLSX, as_csv, as_xlsx
 from dues.forms import AnnulForm
 from dues.models import DuesRegister
 from dues.queries import lines_of, page_of_registers, progress_of
+from dues.views.files import download
 from structure.scope import Action
 
 SLOW = 30  # seconds of waiting after which the page says what may be the matter
@@ -136,9 +137,14 @@ def _printing(request, found):
 def file(request, pk, form):
     """The register as a file. Every one taken away is in the journal."""
     found = _found(request, pk)
-    if form not in FILES or found.annulled_on:
+    if form not in (*FileForm.values, *PAPERS) or found.annulled_on:
         raise Http404
-    response = FILES[form](found, f"{found}, {found.employer}.{form}")
+    if form in PAPERS:
+        response = PAPERS[form](found, f"{found}, {found.employer}.{form}")
+    else:
+        response, is_file = download(request, found, form)
+        if not is_file:
+            return response
     record("dues.register.exported", found, actor=request.user, unit_id=found.unit_id, form=form)
     return response
 
@@ -171,7 +177,7 @@ def _paper(found):
     return found.paper
 
 
-FILES = {"xlsx": _xlsx, "csv": _csv, "pdf": _pdf, "docx": _docx}
+PAPERS = {"pdf": _pdf, "docx": _docx}
 
 
 @login_required

@@ -33,6 +33,8 @@ CELERY_BEAT_SCHEDULE = {
     "invitation_reminders": daily("invitations.tasks.remind_due", hour=9, minute=10),
     "resolutions": every("resolutions.tasks.print_pending", minutes=1),
     "registers": every("dues.tasks.print_pending", minutes=1),
+    "register_copies": every("dues.tasks.make_owed_copies", minutes=1),
+    "old_register_copies": daily("dues.tasks.forget_old_copies", hour=3, minute=45),
     "offices": daily("unionportal.tasks.pass_on_what_ended", hour=0, minute=20),
     "unused": daily("unionportal.tasks.look_for_unused", hour=0, minute=50),
     "accounts": daily("unionportal.tasks.tidy_accounts", hour=2, minute=10),
