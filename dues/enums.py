@@ -85,6 +85,19 @@ class Pile(TextChoices):
     NAME_CHANGED = "name_changed", "Изменились данные"
 
 
+class Settlement(TextChoices):
+    """What was done about a row of a payroll that asked for something."""
+
+    LETTER = "letter", "Написали работодателю"
+    TODO = "todo", "Дело председателю"
+    ASKED = "asked", "Спросили человека"
+    SOLIDARY = "solidary", "Солидарный плательщик"
+    CHOSEN = "chosen", "Указали, кто это"
+    CARD = "card", "Карточка обновлена"
+    STATUS = "status", "Просим проверить, член ли он"
+    RIGHT = "right", "Всё верно"
+
+
 class BankState(TextChoices):
     READING = "reading", "Читаем файл"
     READY = "ready", "Прочитан"

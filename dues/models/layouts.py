@@ -35,11 +35,13 @@ class RegisterLayout(models.Model):
 class PayrollLayout(models.Model):
     """What the columns of the employer's list of withheld dues are, learnt once.
 
-    ``columns`` is ``{normalised heading: field}``; a list with other headings asks again.
+    ``columns`` is ``{normalised heading: field}``; a list with other headings asks again. A sum
+    that differs from the usual one by more than ``swing`` percent is looked at.
     """
 
     employer = models.OneToOneField(Employer, models.PROTECT, related_name="payroll_layout")
     columns = models.JSONField("столбцы", default=dict)
+    swing = models.PositiveSmallIntegerField("обычное колебание, %", default=40)
     learnt_by = models.CharField("кто указал", max_length=200)
     learnt_at = models.DateTimeField("указано", auto_now=True)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from dues.enums import PayrollState, Pile
+from dues.enums import PayrollState, Pile, Settlement
 from dues.models.statements import DuesStatement
 from members.models import Member
 from structure.models import Employer, Unit
@@ -28,7 +28,8 @@ class PayrollFile(models.Model):
     """One list of one employer for one month. The same bytes are taken in once.
 
     ``unit``: whose people it is matched with, those of the organisations below included. ``month``
-    is the first day of the month. ``turn`` grows with each worker that takes it over.
+    is the first day of the month. ``turn`` grows with each worker that takes it over, ``bookings``
+    each time it is booked anew. ``stated_total`` is what a row «Итого» of the file says.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="payroll_files")
@@ -51,6 +52,10 @@ class PayrollFile(models.Model):
     skipped = models.JSONField("пропущенные строки", default=list)
     warnings = models.JSONField("предупреждения", default=list)
     sum_total = models.DecimalField("всего, ₽", max_digits=14, decimal_places=2, default=0)
+    stated_total = models.DecimalField(
+        "итог в файле, ₽", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    bookings = models.PositiveIntegerField(default=0, editable=False)
     error = models.CharField("почему не получилось", max_length=500, blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="кто")
     created_at = models.DateTimeField("загружен", default=timezone.now)
@@ -94,7 +99,9 @@ class PayrollFile(models.Model):
 class PayrollRow(models.Model):
     """A row of the list, or a member whom the list lacks (``number`` null), in its pile.
 
-    ``settled`` says which of the offered actions was taken; "" while none was.
+    ``settled`` says which of the offered actions was taken; "" while none was. ``month`` is told
+    by the row itself, else it is that of the file. ``before`` is what the row was before somebody
+    said who it is about, for taking it back.
     """
 
     of = models.ForeignKey(PayrollFile, models.CASCADE, related_name="rows", db_index=False)
@@ -103,6 +110,7 @@ class PayrollRow(models.Model):
     personnel_number = models.CharField("таб. № в файле", max_length=60, blank=True)
     base = models.DecimalField("база, ₽", max_digits=14, decimal_places=2, null=True)
     amount = models.DecimalField("удержано, ₽", max_digits=12, decimal_places=2, null=True)
+    month = models.DateField("за месяц", null=True)
     pile = models.CharField("стопка", max_length=12, choices=Pile.choices)
     reasons = models.JSONField("замечания", default=list)
     statement = models.ForeignKey(
@@ -112,7 +120,10 @@ class PayrollRow(models.Model):
         Member, models.PROTECT, null=True, blank=True, related_name="payroll_rows"
     )
     candidates = models.JSONField("кто это может быть", default=list)
-    settled = models.CharField("что сделано", max_length=20, blank=True)
+    before = models.JSONField(default=dict, editable=False)
+    settled = models.CharField(
+        "что сделано", max_length=20, choices=Settlement.choices, blank=True, default=""
+    )
     settled_by = models.CharField("кто сделал", max_length=200, blank=True)
     settled_at = models.DateTimeField("когда сделано", null=True, blank=True)
 
