@@ -13,7 +13,6 @@ from documents.serving import DOCX, serve
 from documents.uploads import PDF
 from dues import registering
 from dues.enums import DuesRefused, FileForm, StatementState
-from dues.files import CSV, XLSX, as_csv, as_xlsx
 from dues.forms import AnnulForm
 from dues.models import DuesRegister
 from dues.queries import lines_of, page_of_registers, progress_of
@@ -147,20 +146,6 @@ def file(request, pk, form):
             return response
     record("dues.register.exported", found, actor=request.user, unit_id=found.unit_id, form=form)
     return response
-
-
-def _payable(found):
-    """Nobody whose statement was cancelled is told to the payroll again."""
-    return [line for line in lines_of(found) if line.statement.state != StatementState.CANCELLED]
-
-
-def _xlsx(found, name):
-    data = as_xlsx(_payable(found), title=str(found))
-    return send(data, name=name, content_type=XLSX, inline=False)
-
-
-def _csv(found, name):
-    return send(as_csv(_payable(found)), name=name, content_type=CSV, inline=False)
 
 
 def _pdf(found, name):
