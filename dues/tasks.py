@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from documents.enums import PaperKind, TemplateFault
 from documents.services import make_paper
-from dues import sending
+from dues import sending, totals
 from dues.models import DuesRegister
 from dues.papers import edition, register_context
 from dues.queries import lines_of, owed_papers
@@ -87,3 +87,9 @@ def make_owed_copies(limit=20):
 @shared_task
 def forget_old_copies():
     return sending.forget_old(timezone.now())
+
+
+@shared_task
+def keep_months():
+    """Count this month and the last one anew: statements begin and end by themselves."""
+    return totals.keep_months()

@@ -4,12 +4,21 @@ Pages and charts read the rows alone, so what they cost does not grow with the n
 """
 
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from dues.models import DuesMonth
+from dues.enums import StatementState
+from dues.models import DuesMonth, DuesStatement
+from structure.enums import Kind
 from structure.models import Unit
 
+MONTHS = 12
+INSIDE_PRIMARY = {Kind.SHOP, Kind.GROUP}
 # One organisation with all below it, one employer, one month. A person is expected to pay his sum,
 # or what was last withheld from him before; of whom nothing is known yet, nothing is expected.
 FACTS = """
@@ -43,9 +52,7 @@ FACTS = """
            (SELECT coalesce(sum(amount), 0) FROM payer),
            (SELECT coalesce(sum(payment.amount), 0) FROM dues_payment AS payment
             WHERE payment.unit_id = %(unit)s AND payment.employer_id = %(employer)s
-              AND payment.month = %(month)s AND payment.operation_id IS NOT NULL
-              AND NOT EXISTS (SELECT FROM dues_operation AS undoing
-                              WHERE undoing.reverses_id = payment.operation_id))
+              AND payment.month = %(month)s AND payment.operation_id IS NOT NULL)
 """
 COUNTED = ("payers", "with_statement", "expected", "withheld", "received")
 
@@ -86,3 +93,102 @@ def recount(unit_id, employer_id, month):
         setattr(row, name, value)
     row.save(update_fields=COUNTED)
     return row
+
+
+class Sums(NamedTuple):
+    """A month of one organisation with all below it, of one employer or of all."""
+
+    payers: int = 0
+    with_statement: int = 0
+    expected: Decimal = Decimal(0)
+    withheld: Decimal = Decimal(0)
+    received: Decimal = Decimal(0)
+
+    @property
+    def debt(self):
+        """What employers withheld and have not paid over; negative when they paid more."""
+        return self.withheld - self.received
+
+
+_SUMS = {name: Coalesce(Sum(name), Value(Decimal(0))) for name in COUNTED[2:]}
+_SUMS |= {name: Coalesce(Sum(name), 0) for name in COUNTED[:2]}
+
+
+def year_of(unit, month, *, months=MONTHS):
+    """{month: ``Sums``} of the branch: the last ``months`` up to ``month``, none left out."""
+    first = months_before(month, months - 1)
+    rows = DuesMonth.objects.filter(
+        unit__tree_id=unit.tree_id, unit__lft__range=(unit.lft, unit.rght),
+        month__range=(first, month),
+    )  # fmt: skip
+    found = {
+        row["month"]: Sums(*(row[name] for name in COUNTED))
+        for row in rows.order_by().values("month").annotate(**_SUMS)
+    }
+    return {day: found.get(day, Sums()) for day in _months(first, months)}
+
+
+def _months(first, count):
+    for _ in range(count):
+        yield first
+        first = next_month(first)
+
+
+def by_branch(units, month):
+    """{id: ``Sums``} of each of these organisations with all below it, by one query."""
+    below = (
+        DuesMonth.objects.filter(
+            month=month,
+            unit__tree_id=OuterRef("tree_id"),
+            unit__lft__gte=OuterRef("lft"),
+            unit__lft__lte=OuterRef("rght"),
+        )
+        .order_by()
+        .values("month")
+    )
+    asked = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+    rows = asked.annotate(
+        **{name: Subquery(below.annotate(found=Sum(name)).values("found")) for name in COUNTED}
+    )
+    return {
+        pk: Sums(*(value or 0 for value in values))
+        for pk, *values in rows.values_list("pk", *COUNTED)
+    }
+
+
+def keep_months(*, now=None):
+    """Count this month and the last one of every primary organisation and employer anew.
+
+    By night: statements begin and end without anybody booking anything. May repeat or overlap.
+    Returns how many rows were counted.
+    """
+    month = month_of(timezone.localdate(now))
+    standing = DuesStatement.objects.exclude(state=StatementState.CANCELLED).filter(
+        Q(stops_on=None) | Q(stops_on__gt=months_before(month, 1)), employer__isnull=False
+    )
+    places = set(standing.order_by().values_list("unit", "employer").distinct())
+    primaries = _primaries({unit for unit, _ in places})
+    pairs = sorted({(primaries[unit], employer) for unit, employer in places})
+    for unit, employer in pairs:
+        for day in (months_before(month, 1), month):
+            recount(unit, employer, day)
+    return 2 * len(pairs)
+
+
+def _primaries(unit_ids):
+    """{organisation: the primary one it belongs to, or itself}."""
+    known = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "kind"))
+    found, climbing = {}, {pk: pk for pk in unit_ids}
+    while climbing:
+        rows = Unit.objects.filter(pk__in=set(climbing.values()))
+        parents = {pk: (kind, parent) for pk, kind, parent in rows.values_list(
+            "pk", "kind", "parent")}  # fmt: skip
+        above = {}
+        for start, at in climbing.items():
+            kind, parent = parents[at]
+            if kind == Kind.PRIMARY or known[start] not in INSIDE_PRIMARY or parent is None:
+                found[start] = at if kind == Kind.PRIMARY else start
+            else:
+                above[start] = parent
+        climbing = above
+    return found

@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from dues.enums import OperationKind, StatementState
+from dues import booking
+from dues.enums import StatementState
 from dues.models import (
     DuesMonth,
     DuesStatement,
-    Operation,
     Payment,
     PayrollFile,
     PayrollRow,
@@ -34,13 +34,11 @@ def withheld(house, people, member, amount, month=OCTOBER):
 
 
 def paid(house, amount, key, month=OCTOBER):
-    operation = Operation.objects.create(
-        kind=OperationKind.RECEIVED, on=date(2026, 11, 5), unit=house.primary, key=key, actor="т"
-    )
-    return Payment.objects.create(
+    payment = Payment.objects.create(
         unit=house.primary, employer=house.employer, month=month, paid_on=date(2026, 11, 5),
-        amount=Decimal(amount), key=key, recorded_by="т", operation=operation,
+        amount=Decimal(amount), key=key, recorded_by="т",
     )  # fmt: skip
+    return booking.book_received(payment, actor="т", now=NOON)
 
 
 def counted(house, month=OCTOBER):
@@ -97,10 +95,7 @@ def test_a_shop_counts_with_its_primary_and_a_neighbour_does_not(house, people):
 def test_a_payment_not_booked_or_reversed_is_not_received(house):
     paid(house, "100.00", "kept")
     undone = paid(house, "900.00", "undone")
-    Operation.objects.create(
-        kind=OperationKind.REVERSAL, on=date(2026, 11, 6), unit=house.primary, key="back",
-        actor="т", reverses=undone.operation,
-    )  # fmt: skip
+    booking.reverse(undone.pk, on=date(2026, 11, 6), reason="ошибка", actor="т", now=NOON)
     Payment.objects.create(
         unit=house.primary, employer=house.employer, month=OCTOBER, paid_on=date(2026, 11, 7),
         amount=Decimal("5.00"), key="waits", recorded_by="т",
