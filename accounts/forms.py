@@ -202,6 +202,16 @@ class ResponsibleForm(forms.Form):
 
 class LendForm(forms.Form):
     employer = forms.ModelChoiceField(queryset=Employer.objects.none(), label="Работодатель")
+    answers = forms.ChoiceField(
+        label="Что ему можно",
+        choices=[
+            ("yes", "Отвечать: принимать реестры к удержанию и загружать ведомости"),
+            ("", "Только смотреть реестры и скачивать их"),
+        ],
+        required=False,
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
     starts_on = day_field(label="С какого дня")
     ends_on = day_field(label="По какой день", required=False, help_text="Пусто — без срока.")
     reason = forms.CharField(label="Зачем", max_length=200, required=False)

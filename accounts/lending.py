@@ -24,7 +24,7 @@ from structure.scope import Action
 
 A = Action
 LENDABLE = {
-    "structure.employer": {A.VIEW_DUES},
+    "structure.employer": {A.VIEW_DUES, A.ANSWER_REGISTERS},
     "members.member": {A.VIEW_MEMBER},
     "members.savedlist": {A.VIEW_MEMBER},
     "applications.application": {A.VIEW_APPLICATION},
@@ -32,6 +32,8 @@ LENDABLE = {
     "dues.duesregister": {A.VIEW_DUES},
 }
 MOVING = ("members.member", "applications.application")  # may stand elsewhere tomorrow
+# What nobody has by office is lent by those who have the right it is a part of.
+PART_OF = {A.ANSWER_REGISTERS: A.HANDLE_DUES}
 WITHOUT_END = {"structure.employer"}  # his accountant reads the registers year after year
 ROBOT = "робот"
 LONGEST = timedelta(days=366)
@@ -47,7 +49,7 @@ def require_lendable(obj, action, actor):
     rows, actor = type(obj).objects, in_own_right(actor)
     has = all(
         rows.for_user(actor, right).filter(pk=obj.pk).exists()
-        for right in (action, Action.MANAGE_PEOPLE)
+        for right in (PART_OF.get(action, action), Action.MANAGE_PEOPLE)
     )
     if not has:
         raise GrantRefused("Дать доступ к этому вы не можете.")
@@ -112,6 +114,27 @@ def _permission(kind, action):
     return Permission.objects.get_or_create(
         content_type=kind, codename=action, defaults={"name": f"Дано отдельно: {action}"}
     )[0]
+
+
+@transaction.atomic
+def lend_employer(user, employer, *, answers, actor, **how):
+    """Lend an employer to his accountant: to look at registers, and to answer them if ``answers``.
+
+    Lent again only to look, what was lent for answering is taken back. Raises ``GrantRefused``.
+    """
+    grant = lend(user, employer, Action.VIEW_DUES, actor=actor, **how)
+    if answers:
+        lend(user, employer, Action.ANSWER_REGISTERS, actor=actor, **how)
+    else:
+        take_back(user, employer, Action.ANSWER_REGISTERS, actor=actor)
+    return grant
+
+
+@transaction.atomic
+def take_back_employer(user, employer, *, actor):
+    """His accountant has nothing to do with it any more. Raises ``GrantRefused``."""
+    for action in (Action.ANSWER_REGISTERS, Action.VIEW_DUES):
+        take_back(user, employer, action, actor=actor)
 
 
 @transaction.atomic

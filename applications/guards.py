@@ -7,6 +7,7 @@ from accounts.models import User
 from applications.enums import Event, Party, Received, Refused
 from applications.models import Application
 from dues.models import DuesRegisterLine
+from dues.window import answerable
 from members.enums import Status
 from resolutions.enums import State
 from structure.models import Unit
@@ -22,6 +23,12 @@ class Attempt(NamedTuple):
     actor: User | Party
     note: str
     now: datetime
+
+
+def answers_for_payroll(user, application):
+    """Is he the employer's accountant, who answers the register where this statement stands?"""
+    lines = DuesRegisterLine.objects.filter(statement__key=f"application:{application.pk}")
+    return answerable(user).filter(pk__in=lines.values("register")).exists()
 
 
 def has_reason(attempt):

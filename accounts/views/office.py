@@ -172,8 +172,13 @@ def person_page(request, found, *, form=None, absence_form=None, lend_form=None,
     employers = Employer.objects.for_user(request.user, Action.MANAGE_PEOPLE).in_bulk(
         [grant.object_id for grant in grants if grant.is_for(Employer, Action.VIEW_DUES)]
     )
+    answered = {
+        grant.object_id for grant in grants if grant.is_for(Employer, Action.ANSWER_REGISTERS)
+    }
+    grants = [grant for grant in grants if grant.is_for(Employer, Action.VIEW_DUES)]
     for grant in grants:
         grant.employer = employers.get(grant.object_id)
+        grant.answers = grant.object_id in answered
     managed = next(
         (
             mandate.unit
@@ -233,7 +238,7 @@ def lend(request, pk):
     if form.is_valid():
         told = form.cleaned_data
         try:
-            lending.lend(found, told.pop("employer"), Action.VIEW_DUES, actor=request.user, **told)
+            lending.lend_employer(found, told.pop("employer"), actor=request.user, **told)
         except GrantRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -253,7 +258,7 @@ def take_back(request, pk):
     employer = get_object_or_404(mine, pk=grant.object_id if grant.is_for(
         Employer, Action.VIEW_DUES) else None)  # fmt: skip
     try:
-        lending.take_back(grant.user, employer, Action.VIEW_DUES, actor=request.user)
+        lending.take_back_employer(grant.user, employer, actor=request.user)
     except GrantRefused:
         raise Http404
     messages.success(request, "Доступ закрыт.")

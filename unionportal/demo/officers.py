@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from guardian.shortcuts import assign_perm
 
@@ -155,14 +156,19 @@ def staff(tree, people, today):
 
 
 def lend(user, employer, today, *, by):
-    """The employer's accountant sees its registers of dues."""
-    assign_perm(f"structure.{Action.VIEW_DUES}", user, employer)
-    Grant.objects.create(
-        user=user,
-        content_type=ContentType.objects.get_for_model(Employer),
-        object_id=employer.pk,
-        action=Action.VIEW_DUES,
-        starts_on=today - timedelta(days=120),
-        reason="Ведёт удержание взносов у работодателя",
-        granted_by=by,
-    )
+    """The employer's accountant sees its registers of dues and answers them."""
+    kind = ContentType.objects.get_for_model(Employer)
+    for action in (Action.VIEW_DUES, Action.ANSWER_REGISTERS):
+        permission, _ = Permission.objects.get_or_create(
+            content_type=kind, codename=action, defaults={"name": f"Дано отдельно: {action}"}
+        )
+        assign_perm(permission, user, employer)
+        Grant.objects.create(
+            user=user,
+            content_type=kind,
+            object_id=employer.pk,
+            action=action,
+            starts_on=today - timedelta(days=120),
+            reason="Ведёт удержание взносов у работодателя",
+            granted_by=by,
+        )

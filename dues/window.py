@@ -1,0 +1,57 @@
+"""The employer's accountant: registers handed to him, his answers, the lists he brings.
+
+His whole world hangs on the employer lent to him. What he is not lent does not exist for him:
+neither registers that are not handed over yet, nor cards, nor what a list was matched with.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Grant
+from dues.models import UNANSWERED, DuesRegister, DuesRegisterLine
+from structure.models import Employer
+from structure.scope import Action
+
+PAGE = 30
+TODAY_LIMIT = 8
+
+
+def employers_lent(user, action=Action.VIEW_DUES):
+    """Employers whose accountant this user is, by name."""
+    lent = user.lent_ids(Employer, action) if user.is_active else []
+    return Employer.objects.filter(pk__in=lent).order_by("short_name", "pk")
+
+
+def registers_of(user):
+    """Registers handed over to the employers lent to this user."""
+    return DuesRegister.objects.filter(
+        employer__in=employers_lent(user).values("pk"), handed_on__isnull=False
+    )
+
+
+def answerable(user):
+    """Those of them that he may answer as well."""
+    may = employers_lent(user, Action.ANSWER_REGISTERS)
+    return registers_of(user).filter(employer__in=may.values("pk"))
+
+
+def registers_to_answer(user, *, limit=TODAY_LIMIT):
+    """What waits for his answer, the oldest first."""
+    if not user.lent_ids(Employer, Action.ANSWER_REGISTERS):
+        return []
+    waiting = DuesRegisterLine.objects.filter(UNANSWERED, register=OuterRef("pk"))
+    rows = answerable(user).filter(Exists(waiting)).select_related("unit", "employer")
+    return list(rows.order_by("handed_on", "pk")[:limit])
+
+
+def borrowers_of(employer, *, on=None):
+    """Who has the window of this employer, and whether he answers: grants in force, by surname."""
+    kind = ContentType.objects.get_for_model(Employer)
+    held = Grant.objects.current(on) if on else Grant.objects.current()
+    grants = held.filter(content_type=kind, object_id=employer.pk, user__is_active=True)
+    answering = set(grants.filter(action=Action.ANSWER_REGISTERS).values_list("user", flat=True))
+    looking = grants.filter(action=Action.VIEW_DUES).select_related("user")
+    found = list(looking.order_by("user__surname", "user__name", "pk"))
+    for grant in found:
+        grant.answers = grant.user_id in answering
+    return found
