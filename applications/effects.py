@@ -91,6 +91,7 @@ def tell_accountants(change):
             f"Передать работодателю заявление: {application.short_name}",
             key=f"change:{change.pk}",
             url="/office/dues/",
+            about=application,
         )
 
 
@@ -205,6 +206,7 @@ def _tell_responsible(change, kind, headline):
         f"{headline}: {application.short_name}",
         key=f"change:{change.pk}",
         url=application.get_absolute_url(),
+        about=application,
     )
     queue_letter(
         kind,

@@ -319,5 +319,6 @@ def reassign(pk, user, *, actor):
             f"Вам передано заявление: {application.short_name}",
             key=f"application:{application.pk}:reassigned:{uuid4()}",
             url=application.get_absolute_url(),
+            about=application,
         )
     return application

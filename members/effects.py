@@ -97,6 +97,7 @@ def _tell(transfer, unit, headline, what, name):
             f"{headline}: {name}{note}",
             key=f"transfer:{transfer.pk}:{what}",
             url=address_of(transfer),
+            about=transfer,
         )
 
 

@@ -119,8 +119,10 @@ class Notice(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name="кому")
     text = models.CharField("текст", max_length=300)
     url = models.CharField("страница", max_length=300, blank=True)
+    person = models.CharField("о ком", max_length=100, null=True, blank=True)
     created_at = models.DateTimeField("когда", default=timezone.now)
     read_at = models.DateTimeField("прочитано", null=True, blank=True)
+    is_hidden = models.BooleanField("данные скрыты", default=False, editable=False)
 
     class Meta:
         verbose_name = "уведомление"
@@ -129,10 +131,22 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["user"], name="notice_unread", condition=Q(read_at=None)),
             models.Index(fields=["user", "-created_at"], name="notice_newest"),
+            models.Index(
+                fields=["person"], name="notice_of_person", condition=Q(person__isnull=False)
+            ),
         ]
 
     def __str__(self):
-        return self.text
+        return self.shown_text
+
+    @property
+    def shown_text(self):
+        """Without the words while the data of the person in them are hidden."""
+        return HIDDEN if self.is_hidden else self.text
+
+    @property
+    def shown_url(self):
+        return "" if self.is_hidden else self.url
 
 
 class TodoQuerySet(ScopedQuerySet):

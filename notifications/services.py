@@ -109,11 +109,13 @@ def full_url(path):
     return f"{settings.SITE_URL}{path}" if path else ""
 
 
-def tell_user(user, text, *, key, url=""):
-    """A line under the bell, once per user and key."""
-    return Notice.objects.get_or_create(
-        user=user, key=key, defaults={"text": text[:300], "url": url}
-    )[0]
+def tell_user(user, text, *, key, url="", about=None):
+    """A line under the bell, once per user and key.
+
+    Words that name a person say ``about`` what they are: they are hidden and destroyed with him.
+    """
+    told = {"text": text[:300], "url": url, "person": person_key(about) if about else None}
+    return Notice.objects.get_or_create(user=user, key=key, defaults=told)[0]
 
 
 def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None, anew=False):

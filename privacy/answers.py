@@ -173,7 +173,7 @@ def _finish(answer, pdf, data):
     if row.asked_by:
         tell_user(
             row.asked_by, "Ответ о данных готов.", key=f"answer:{row.pk}",
-            url=reverse("privacy:data", args=[row.member_id]),
+            url=reverse("privacy:data", args=[row.member_id]), about=row,
         )  # fmt: skip
     return True
 

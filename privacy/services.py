@@ -10,7 +10,7 @@ from django.utils import timezone
 from applications.models import Application
 from audit.services import record, subject_key
 from members.models import Member, RequestStep
-from notifications.models import Message, Todo
+from notifications.models import Message, Notice, Todo
 from privacy import effects, obstacles, people
 from privacy.brake import why_braked
 from privacy.enums import Event, Fate, PrivacyRefused
@@ -246,6 +246,7 @@ def _mark_spoken(cards, applications, *, is_hidden):
     for model in (Message, Todo):
         spoken = model.objects.filter(Q(about__in=abouts) | Q(person__in=person.keys))
         spoken.update(is_hidden=is_hidden)
+    Notice.objects.filter(person__in=person.keys).update(is_hidden=is_hidden)
 
 
 def _rows_of(lines):

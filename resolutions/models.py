@@ -86,6 +86,11 @@ class Resolution(models.Model):
     def get_absolute_url(self):
         return reverse("resolutions:resolution", args=[self.pk])
 
+    @property
+    def names_hidden(self):
+        """Does its paper name somebody whose data wait to be destroyed?"""
+        return self.lines.filter(member__in=Member.objects.in_quarantine()).exists()
+
 
 class Line(models.Model):
     """One person of a resolution, as he stood on the day it was drafted."""
@@ -117,4 +122,14 @@ class Line(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.position}. {self.full_name}"
+        return f"{self.position}. {self.shown_name}"
+
+    @property
+    def is_hidden(self):
+        """Are the data of the person hidden until they are destroyed?"""
+        return self.member.hidden_at is not None
+
+    @property
+    def shown_name(self):
+        """The name on the screen; the paper that was signed says it as it did."""
+        return self.member.full_name if self.is_hidden else self.full_name

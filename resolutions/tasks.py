@@ -62,7 +62,8 @@ def print_extracts(pk):
     if not cache.add(lease, True, LEASE):
         return False
     try:
-        for line in resolution.lines.filter(extract=None).select_related("member", "unit"):
+        wanted = resolution.lines.filter(extract=None, member__hidden_at=None)
+        for line in wanted.select_related("member", "unit"):
             paper = make_paper(
                 PaperKind.EXTRACT,
                 resolution.unit,

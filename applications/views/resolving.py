@@ -121,7 +121,7 @@ def drop_from_draft(request, pk, line_pk):
             refused = str(refusal)
         else:
             messages.success(
-                request, f"{line.full_name}: не в проекте, ждёт другого постановления."
+                request, f"{line.shown_name}: не в проекте, ждёт другого постановления."
             )
             return _go(request, left)
     context = {

@@ -128,6 +128,7 @@ def _printing(request, found):
         "waits": waits,
         "is_slow": waits and now - since > SLOW,
         "since": since,
+        "is_closed": found.names_hidden,
     }
 
 
@@ -157,7 +158,9 @@ def _docx(found, name):
 
 
 def _paper(found):
-    if found.paper is None or registering.forbidden_lines(found.pk).exists():  # it names them yet
+    if found.paper is None or found.names_hidden:
+        raise Http404
+    if registering.forbidden_lines(found.pk).exists():  # it names them yet
         raise Http404
     return found.paper
 

@@ -44,6 +44,10 @@ class MemberQuerySet(ScopedQuerySet):
         """Without those merged into another, and those whose data are being destroyed."""
         return self.filter(merged_into=None, hidden_at=None)
 
+    def in_quarantine(self):
+        """Hidden and not destroyed yet: papers made before name them still."""
+        return self.filter(hidden_at__isnull=False).exclude(surname=WIPED)
+
 
 class Member(models.Model):
     """The card of one person (учётная карточка), member or not yet or no longer.

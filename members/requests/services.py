@@ -164,6 +164,6 @@ def _warn(pk, now):
     told = "Срок прошёл" if step.due_at < now else "Срок скоро кончится"
     tell_user(
         user, f"{told}: {title}", key=f"request:{step.pk}:{step.due_at:%Y%m%d%H%M}",
-        url=request.get_absolute_url(),
+        url=request.get_absolute_url(), about=request,
     )  # fmt: skip
     return 1

@@ -31,8 +31,8 @@ def open_notice(request, pk):
     """Mark it read and go where it leads."""
     notice = get_object_or_404(Notice.objects.filter(user=request.user), pk=pk)
     read_notice(pk, user=request.user)
-    if url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
-        return redirect(notice.url)
+    if url_has_allowed_host_and_scheme(notice.shown_url, allowed_hosts=None):
+        return redirect(notice.shown_url)
     return redirect("notifications:notices")
 
 

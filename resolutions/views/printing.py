@@ -44,7 +44,7 @@ def printing_of(request, found):
     since = int(since) if since.isdecimal() and len(since) < 12 else now
     waits = is_waiting(found)
     mine = Resolution.objects.for_user(request.user, Action.SIGN_RESOLUTION)
-    lines = list(found.lines.select_related("unit", "extract").order_by("position"))
+    lines = list(found.lines.select_related("unit", "extract", "member").order_by("position"))
     return {
         "resolution": found,
         "may_sign": mine.filter(pk=found.pk).exists(),
@@ -53,7 +53,8 @@ def printing_of(request, found):
         "is_slow": waits and now - since > SLOW,
         "since": since,
         "has_fault": bool(found.paper_error) and not waits and found.state != State.ANNULLED,
-        "extracts_ready": sum(line.extract_id is not None for line in lines),
+        "extracts_ready": all(line.extract_id or line.is_hidden for line in lines),
+        "is_closed": found.names_hidden,
     }
 
 
@@ -61,7 +62,7 @@ def printing_of(request, found):
 @require_safe
 def paper(request, pk, form):
     found = find(request, pk)
-    if found.paper is None or form not in FORMATS:
+    if found.paper is None or form not in FORMATS or found.names_hidden:
         raise Http404
     record("resolutions.paper.read", found, actor=request.user, unit_id=found.unit_id, form=form)
     return serve(
@@ -111,8 +112,8 @@ def print_again(request, pk):
 @require_safe
 def extract(request, pk, line_pk, form):
     found = find(request, pk)
-    line = get_object_or_404(found.lines.select_related("extract"), pk=line_pk)
-    if line.extract is None or form not in FORMATS:
+    line = get_object_or_404(found.lines.select_related("extract", "member"), pk=line_pk)
+    if line.extract is None or form not in FORMATS or line.is_hidden:
         raise Http404
     record(
         "resolutions.extract.read",
@@ -135,8 +136,9 @@ def extract(request, pk, line_pk, form):
 def extracts(request, pk):
     """All extracts as one PDF, to be printed by one press."""
     found = find(request, pk)
-    lines = list(found.lines.select_related("extract").order_by("position"))
-    if found.state != State.SIGNED or any(line.extract is None for line in lines):
+    named = found.lines.filter(member__hidden_at=None)
+    lines = list(named.select_related("extract").order_by("position"))
+    if not lines or found.state != State.SIGNED or any(line.extract is None for line in lines):
         raise Http404
     record(
         "resolutions.extract.read",
