@@ -8,7 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Grant
-from dues.models import UNANSWERED, DuesRegister, DuesRegisterLine
+from dues.models import DuesRegister, DuesRegisterLine
+from dues.models.registers import UNANSWERED
 from structure.models import Employer
 from structure.scope import Action
 
