@@ -27,7 +27,7 @@ class Attempt(NamedTuple):
 
 def answers_for_payroll(user, application):
     """Is he the employer's accountant, who answers the register where this statement stands?"""
-    lines = DuesRegisterLine.objects.filter(statement__key=f"application:{application.pk}")
+    lines = DuesRegisterLine.objects.filter(statement__key=statement_key(application))
     return answerable(user).filter(pk__in=lines.values("register")).exists()
 
 
