@@ -12,7 +12,7 @@ from itertools import accumulate, count
 from django.utils import timezone
 
 from members.bulk import copy_in, next_ids
-from members.enums import ConsentChannel, ConsentKind, Status
+from members.enums import ConsentChannel, ConsentKind, DuesMode, Status
 from members.models import (
     Consent,
     Member,
@@ -36,7 +36,7 @@ EVERY_FATE = 5 * (0, SUSPENDED, REMOVED)
 CARD = (
     "id", "surname", "name", "patronymic", "genitive", "gender", "birth_date", "phone", "email",
     "unit", "employer", "department", "position", "personnel_number", "card_number", "status",
-    "status_reason", "admitted_on", "created_at",
+    "status_reason", "admitted_on", "created_at", "dues_mode",
 )  # fmt: skip
 MEMBERSHIP = ("member", "unit", "admitted_on", "since", "until", "reason", "basis", "key")
 MOVEMENT = ("id", "member", "kind", "on", "unit", "note", "actor", "recorded_at")
@@ -150,7 +150,7 @@ class Crowd:
             person.birth_date, person.phone, person.email, life.unit.pk, life.home.employer.pk,
             life.shop.department, life.position, str(next(self.staff_numbers)),
             f"{next(self.cards):08d}", life.status.value, life.why, life.admitted_on,
-            noon(life.admitted_on),
+            noon(life.admitted_on), _dues_mode(pk, life),
         )  # fmt: skip
 
     def _memberships(self, pk, life):
@@ -190,6 +190,13 @@ class Crowd:
             back = noon(self._day(on)) if luck < 0.02 else None
             yield (pk, ConsentKind.DISSEMINATION.value, ConsentChannel.PAPER.value,
                    YES_NO[pk % 3], given, "", back, "", RECORDED_BY, False), line  # fmt: skip
+
+
+def _dues_mode(pk, life):
+    """Nearly everybody pays through the payroll; a removed one pays no more."""
+    if life.status == Status.REMOVED:
+        return DuesMode.UNKNOWN.value
+    return {0: DuesMode.CASH, 1: DuesMode.EXEMPT}.get(pk % 40, DuesMode.EMPLOYER).value
 
 
 def _write_moves(written):

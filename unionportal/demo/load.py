@@ -1,5 +1,6 @@
 """Loading the demo union: all of it or nothing, in one transaction."""
 
+from datetime import timedelta
 from random import Random
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from structure.services import lock_tree
 from unionportal.demo.cards import fill_cards
 from unionportal.demo.crowd import Crowd
 from unionportal.demo.deciding import decide
+from unionportal.demo.dues import found_all
 from unionportal.demo.joining import Joining
 from unionportal.demo.officers import staff
 from unionportal.demo.outbox import settle_outbox
@@ -26,6 +28,7 @@ from unionportal.demo.twins import twin
 from unionportal.reminders import remind_of_endings
 
 SEED = 2026
+BEFORE_PORTAL = timedelta(days=200)  # the payrolls withheld dues long before the portal came
 
 
 class NotEmpty(Exception):
@@ -50,6 +53,7 @@ def load(members, *, now=None, say=lambda line: None):
         _analyse()
         elect(tree, today)
         say(f"Учётных карточек: {members}.")
+        found_all(tree, now - BEFORE_PORTAL, actor=ACTOR)
         joining = Joining(tree, people, now)
         for story in STORIES:
             joining.play(story)
