@@ -3,11 +3,16 @@
 from django.db import transaction
 
 from audit.services import record
-from dues.enums import StatementState
+from documents.services import store_upload
+from dues.enums import DuesRefused, StatementState
+from dues.guards import require_free
 from dues.models import DuesStatement
+from dues.models.statements import RESUMED
 from dues.registering import locked_waiting, strike
+from dues.settling import settle
 from members import services as members
 from structure.queries import dues_percent_of
+from structure.services import hold_tree
 
 
 def open_statement(*, member, unit, employer, starts_on, key):
@@ -43,6 +48,8 @@ def cancel_statement(*, key):
         strike(line)
     statement.state = StatementState.CANCELLED
     statement.save(update_fields=["state"])
+    goes_on = DuesStatement.objects.filter(key__startswith=f"{RESUMED}{statement.pk}:")
+    goes_on.update(state=StatementState.CANCELLED)
 
 
 @transaction.atomic
@@ -51,13 +58,18 @@ def set_employer(statement_ids, *, employer, actor):
 
     The card of each person says the same from now on.
     """
+    hold_tree()
     named = DuesStatement.objects.filter(pk__in=statement_ids).order_by("member")
     for member in named.values_list("member", flat=True).distinct():
         members.set_employer(member, employer, actor=actor)
     statements = locked_waiting(statement_ids)
-    DuesStatement.objects.filter(pk__in=[statement.pk for statement in statements]).update(
-        employer=employer
-    )
+    signed = {statement.root_id for statement in statements}
+    rows = DuesStatement.objects.select_for_update().filter(pk__in=signed).order_by("pk")
+    for root in rows.prefetch_related("unit"):
+        root.employer = employer
+        require_free(root)
+        root.save(update_fields=["employer"])
+    settle(statement.member_id for statement in statements)
     for statement in statements:
         record(
             "dues.employer.set",
@@ -84,3 +96,47 @@ def mark_originals(statement_ids, *, on, actor):
         statement.save(update_fields=["original_on"])
         record("dues.original.received", statement, actor=actor, unit_id=statement.unit_id)
     return statements
+
+
+@transaction.atomic
+def hand_originals(statement_ids, *, on, received_by, actor):
+    """The signed papers are with the employer's payroll. Those handed before keep their day."""
+    statements = list(
+        DuesStatement.objects.select_for_update()
+        .filter(pk__in=statement_ids, original_handed_on=None)
+        .exclude(state=StatementState.CANCELLED)
+        .prefetch_related("member")
+        .order_by("pk")
+    )
+    for statement in statements:
+        if statement.original_on and on < statement.original_on:
+            raise DuesRefused(
+                f"Подлинник получен {statement.original_on:%d.%m.%Y}: раньше передать его не могли."
+            )
+        changes = {"original_handed_on": [None, str(on)]}
+        if statement.original_on is None:  # it was in hand, or there was nothing to hand over
+            changes["original_on"] = [None, str(on)]
+            statement.original_on = on
+        statement.original_handed_on, statement.original_received_by = on, received_by[:150]
+        statement.save(update_fields=["original_on", "original_handed_on", "original_received_by"])
+        record(
+            "dues.original.handed", statement, actor=actor, unit_id=statement.unit_id,
+            changes=changes,
+        )  # fmt: skip
+    return statements
+
+
+@transaction.atomic
+def attach_scan(pk, *, file, actor):
+    """The scan of the signed statement; a new one takes the place of the old.
+
+    ``file`` is what ``documents.uploads`` accepted, and its name.
+    """
+    statement = DuesStatement.objects.select_for_update().get(pk=pk)
+    old, statement.scan = statement.scan_id, store_upload(*file)
+    statement.save(update_fields=["scan"])
+    record(
+        "dues.scan.attached", statement, actor=actor, unit_id=statement.unit_id,
+        changes={"scan": [old, statement.scan_id]},
+    )  # fmt: skip
+    return statement

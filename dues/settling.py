@@ -91,21 +91,15 @@ def read_books(member_ids):
     pks = {row.member_id for row in statements}
     if not pks:
         return {}
-    stays = Membership.objects.filter(member__in=pks).exclude(until=F("since"))
-    stays = list(stays.select_related("unit"))
-    homes = homes_of({row.unit for row in (*statements, *stays)})
-    own_will = RemovalReason.objects.filter(leaving=Leaving.OWN_WILL)
-    leaving = set(own_will.values_list("title", flat=True))
+    stays, homes = _stays(pks, statements)
     books = {
         card.pk: Book([], [], [], homes, card.known_name[:200], card.personnel_number)
         for card in Member.objects.filter(pk__in=pks)
     }
     for row in statements:
         books[row.member_id].statements.append(row)
-    for row in stays:
-        left = StopReason.LEFT if row.reason in leaving else StopReason.REMOVED
-        told = Stay(row.since, row.until, homes[row.unit_id], row.unit_id, str(left))
-        books[row.member_id].stays.append(told)
+    for pk, stay in stays:
+        books[pk].stays.append(stay)
     for pk, pause in _pauses(pks):
         books[pk].pauses.append(pause)
     return books
@@ -118,6 +112,30 @@ def _pauses(pks):
     freed = DuesExemption.objects.filter(member__in=pks, cancelled_at=None)
     for pk, since, until in freed.values_list("member", "since", "until"):
         yield pk, Pause(since, until, str(StopReason.EXEMPT))
+
+
+def stays_of(statement):
+    """(what one statement asks, the stays of its member); it may be not saved yet."""
+    stays, homes = _stays({statement.member_id}, [statement])
+    since = statement.asked_from or statement.starts_on
+    home = homes[statement.unit_id]
+    asked = Asked(since, statement.asked_until, statement.asked_reason, home)
+    return asked, [stay for _, stay in stays]
+
+
+def _stays(pks, statements):
+    """(pairs of a member and a stay of his, homes of all the organisations)."""
+    rows = Membership.objects.filter(member__in=pks).exclude(until=F("since"))
+    rows = list(rows.select_related("unit"))
+    homes = homes_of({row.unit for row in (*statements, *rows)})
+    own_will = RemovalReason.objects.filter(leaving=Leaving.OWN_WILL)
+    leaving = set(own_will.values_list("title", flat=True))
+    pairs = []
+    for row in rows:
+        left = StopReason.LEFT if row.reason in leaving else StopReason.REMOVED
+        stay = Stay(row.since, row.until, homes[row.unit_id], row.unit_id, str(left))
+        pairs.append((row.member_id, stay))
+    return pairs, homes
 
 
 def homes_of(units):

@@ -257,3 +257,11 @@ def set_employer(pk, employer, *, actor):
     member = locked(pk)
     write(member, {"employer": employer}, actor=actor)
     return member
+
+
+@transaction.atomic
+def set_dues_mode(pk, mode, *, actor):
+    """How the person pays his dues; the same again changes nothing."""
+    member = locked(pk)
+    write(member, {"dues_mode": mode}, actor=actor)
+    return member
