@@ -58,6 +58,9 @@ class PayrollFile(models.Model):
     bookings = models.PositiveIntegerField(default=0, editable=False)
     error = models.CharField("почему не получилось", max_length=500, blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="кто")
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="кто учёл"
+    )
     created_at = models.DateTimeField("загружен", default=timezone.now)
     booked_at = models.DateTimeField("учтён", null=True, blank=True)
     undone_at = models.DateTimeField("отменён", null=True, blank=True)
