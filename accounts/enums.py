@@ -10,7 +10,7 @@ class Role(TextChoices):
     TERRITORIAL_SPECIALIST = "territorial_specialist", "Специалист ТО"
     PRIMARY_CHAIR = "primary_chair", "Председатель ППО"
     PRIMARY_DEPUTY = "primary_deputy", "Заместитель председателя ППО"
-    PRIMARY_ACCOUNTANT = "primary_accountant", "Бухгалтер ППО"
+    PRIMARY_ACCOUNTANT = "primary_accountant", "Бухгалтер"
     SHOP_CHAIR = "shop_chair", "Председатель ЦПО"
     TRAINER = "trainer", "Преподаватель"
     AUDITOR = "auditor", "Ревизор"
@@ -29,7 +29,7 @@ ACTING = {
     Role.TERRITORIAL_SPECIALIST: "специалиста ТО",
     Role.PRIMARY_CHAIR: "председателя ППО",
     Role.PRIMARY_DEPUTY: "заместителя председателя ППО",
-    Role.PRIMARY_ACCOUNTANT: "бухгалтера ППО",
+    Role.PRIMARY_ACCOUNTANT: "бухгалтера",
     Role.SHOP_CHAIR: "председателя ЦПО",
     Role.TRAINER: "преподавателя",
     Role.AUDITOR: "ревизора",

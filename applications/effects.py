@@ -78,20 +78,25 @@ def tell_ready(change):
 
 
 def tell_accountants(change):
-    """Whoever withholds dues for the organisation learns that a statement waits for him."""
+    """Whoever withholds dues for the organisation learns that a statement waits for him.
+
+    The accountants of the nearest organisation that has any: the union's own one would otherwise
+    be told of every statement.
+    """
     application = change.application
-    offices = Mandate.objects.current().filter(
-        role=Role.PRIMARY_ACCOUNTANT, unit__in=Unit.objects.above(application.unit)
+    offices = list(
+        Mandate.objects.current()
+        .filter(role=Role.PRIMARY_ACCOUNTANT, unit__in=Unit.objects.above(application.unit))
+        .order_by("-unit__level")
+        .values_list("unit", "user")
     )
-    for user in users_who_may(Action.HANDLE_DUES, application.unit).filter(
-        pk__in=offices.values("user")
-    ):
+    nearest = [user for unit, user in offices if unit == offices[0][0]]
+    for user in users_who_may(Action.HANDLE_DUES, application.unit).filter(pk__in=nearest):
         tell_user(
             user,
             f"Передать работодателю заявление: {application.short_name}",
             key=f"change:{change.pk}",
             url="/office/dues/",
-            about=application,
         )
 
 
@@ -206,7 +211,6 @@ def _tell_responsible(change, kind, headline):
         f"{headline}: {application.short_name}",
         key=f"change:{change.pk}",
         url=application.get_absolute_url(),
-        about=application,
     )
     queue_letter(
         kind,

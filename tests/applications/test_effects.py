@@ -10,6 +10,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 from accounts.enums import Role
+from accounts.models import Mandate
 from applications.effects import EFFECTS, LETTERS
 from applications.enums import Event, Party, Stage
 from applications.models import StageChange
@@ -179,6 +180,17 @@ def test_accountants_of_today_are_told_and_former_ones_are_not(house, people):
     run_effects(fire(application.pk, Event.ADMIT, actor=actor, note=note, now=now).pk)
 
     assert [notice.user for notice in Notice.objects.all()] == [people.accountant]
+
+
+def test_accountants_above_are_told_only_where_there_is_none_nearer(house, people):
+    in_office(house.union, Role.PRIMARY_ACCOUNTANT)
+    territorial = in_office(house.territorial, Role.PRIMARY_ACCOUNTANT)
+    Mandate.objects.filter(user=people.accountant).delete()
+    application, actor, note, now = ready(Stage.RESOLUTION, Event.ADMIT, house, people)
+
+    run_effects(fire(application.pk, Event.ADMIT, actor=actor, note=note, now=now).pk)
+
+    assert [notice.user for notice in Notice.objects.all()] == [territorial]
 
 
 def test_day_40_tells_both_and_closes_what_was_to_do(house, people):

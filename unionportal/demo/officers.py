@@ -104,12 +104,14 @@ def staff(tree, people, today):
     offices = Offices(people, today)
     admin = offices.appoint(Role.UNION_ADMIN, tree.union, login=True)
     duty = offices.appoint(Role.UNION_SPECIALIST, tree.union, login=True)
+    offices.appoint(Role.PRIMARY_ACCOUNTANT, tree.union)
     offices.answer(duty, tree.union)
     main = tree.home(branches.HOME)
     for unit in tree.territorials:
         is_main = unit is main.territorial
         names = next(home.branch.people for home in tree.homes if home.territorial is unit)
         offices.appoint(Role.TERRITORIAL_CHAIR, unit, login=is_main, names=names)
+        offices.appoint(Role.PRIMARY_ACCOUNTANT, unit, names=names)
         specialist = offices.appoint(Role.TERRITORIAL_SPECIALIST, unit, login=is_main, names=names)
         offices.answer(specialist, unit)
     away, accountants = None, []
