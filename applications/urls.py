@@ -3,6 +3,7 @@
 from django.urls import path
 
 from applications.views import (
+    answering,
     board,
     card,
     drafting,
@@ -90,6 +91,7 @@ _decisions = [
         resolving.confirm_dues,
         name="confirm_dues",
     ),
+    path("office/dues/window/<int:pk>/accept/", answering.accept_dues, name="accept_dues"),
 ]
 
 urlpatterns = [*_join, *_mine, *_office, *_decisions]

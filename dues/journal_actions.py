@@ -7,7 +7,6 @@ ACTIONS = {
     "dues.copy.ordered": (Kind.EXPORT, "Реестр на удержание отправлен письмом"),
     "dues.copy.password_shown": (Kind.WRITE, "Показан пароль отправленного реестра"),
     "dues.copy.taken": (Kind.EXPORT, "Скачан большой реестр на удержание"),
-    "dues.employer.read": (Kind.READ, "Открыты взносы работодателя"),
     "dues.layout.dropped": (Kind.WRITE, "Файлы для работодателя снова в обычном виде"),
     "dues.layout.set": (Kind.WRITE, "Настроен вид файлов для работодателя"),
     "dues.payroll_days.set": (Kind.WRITE, "Записаны дни зарплаты работодателя"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from dues import layout_urls
 from dues.views import registers, waiting
 
 app_name = "dues"
@@ -14,4 +15,5 @@ urlpatterns = [
     path("<int:pk>/printing/", registers.printing, name="printing"),
     path("<int:pk>/annul/", registers.annul, name="annul"),
     path("<int:pk>/print-again/", registers.print_again, name="print_again"),
+    *layout_urls.urlpatterns,
 ]

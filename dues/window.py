@@ -4,17 +4,21 @@ His whole world hangs on the employer lent to him. What he is not lent does not 
 neither registers that are not handed over yet, nor cards, nor what a list was matched with.
 """
 
+from datetime import date
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Grant
-from dues.models import DuesRegister, DuesRegisterLine
-from dues.models.registers import UNANSWERED
+from dues.models import DuesRegister, DuesRegisterLine, PayrollFile
+from structure.keyset import page_of
 from structure.models import Employer
 from structure.scope import Action
 
 PAGE = 30
 TODAY_LIMIT = 8
+MOST_PLACES = 50
+LISTS = 10
 
 
 def employers_lent(user, action=Action.VIEW_DUES):
@@ -40,7 +44,7 @@ def registers_to_answer(user, *, limit=TODAY_LIMIT):
     """What waits for his answer, the oldest first."""
     if not user.lent_ids(Employer, Action.ANSWER_REGISTERS):
         return []
-    waiting = DuesRegisterLine.objects.filter(UNANSWERED, register=OuterRef("pk"))
+    waiting = DuesRegisterLine.objects.filter(register=OuterRef("pk")).waiting()
     rows = answerable(user).filter(Exists(waiting)).select_related("unit", "employer")
     return list(rows.order_by("handed_on", "pk")[:limit])
 
@@ -56,3 +60,31 @@ def borrowers_of(employer, *, on=None):
     for grant in found:
         grant.answers = grant.user_id in answering
     return found
+
+
+def page_of_registers(user, *, after=""):
+    """(rows, where to go on), the newest first, each with whether it waits for an answer."""
+    waiting = DuesRegisterLine.objects.filter(register=OuterRef("pk")).waiting()
+    rows = registers_of(user).select_related("unit", "employer").annotate(waits=Exists(waiting))
+    return page_of(rows, "dated", after, PAGE, read=date.fromisoformat, descending=True)
+
+
+def named_lines(register, told):
+    """Lines named by ``line=…`` that still wait for an answer."""
+    pks = [int(pk) for pk in told.getlist("line") if pk.isdecimal() and len(pk) < 19]
+    lines = register.lines.waiting().filter(pk__in=pks).select_related("statement__member")
+    return list(lines.order_by("position"))
+
+
+def places_of_lists(user):
+    """(employer, primary organisation) for which he may bring lists: where registers came from."""
+    handed = answerable(user).order_by("employer", "unit").distinct("employer", "unit")
+    rows = handed.select_related("unit", "employer")[:MOST_PLACES]
+    return [(row.employer, row.unit) for row in rows]
+
+
+def lists_of(user):
+    """Lists that he brought himself, the newest first."""
+    lent = employers_lent(user).values("pk")
+    mine = PayrollFile.objects.filter(uploaded_by=user, employer__in=lent)
+    return list(mine.select_related("employer", "unit").order_by("-pk")[:LISTS])

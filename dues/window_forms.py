@@ -1,0 +1,68 @@
+"""What the employer's accountant writes and brings."""
+
+from django import forms
+from django.utils import timezone
+
+from documents.tables.limits import MAX_BYTES, MEGABYTE
+from dues.layout_forms import ACCEPTED
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(
+        label="Почему не принято",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Например: «уволен 12 ноября», «такого табельного номера нет».",
+    )
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+
+class BringForm(forms.Form):
+    """A list for one month; ``places`` are (employer, organisation) whose people are in it."""
+
+    place = forms.ChoiceField(label="Чья ведомость")
+    month = forms.DateField(
+        label="За какой месяц",
+        input_formats=["%Y-%m"],
+        widget=MonthInput(format="%Y-%m"),
+        error_messages={"invalid": "Укажите месяц так: 2026-11."},
+    )
+    file = forms.FileField(
+        label="Файл с удержанными взносами",
+        help_text=f"XLSX, XLS, ODS или CSV, до {MAX_BYTES // MEGABYTE} МБ. Столбцы любые.",
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "required": "Выберите файл с ведомостью.",
+            "empty": "Файл пустой. Выберите его ещё раз.",
+        },
+    )
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.places = {f"{employer.pk}-{unit.pk}": (employer, unit) for employer, unit in places}
+        self.fields["place"].choices = [
+            (key, f"{employer.short_name}, {unit.short_name}")
+            for key, (employer, unit) in self.places.items()
+        ]
+        self.fields["month"].initial = timezone.localdate().replace(day=1)
+        if len(places) == 1:
+            self.fields["place"].widget = forms.HiddenInput()
+            self.fields["place"].initial = next(iter(self.places))
+
+    def clean_month(self):
+        month = self.cleaned_data["month"]
+        if month > timezone.localdate():
+            raise forms.ValidationError("Этот месяц ещё не наступил.")
+        return month
+
+    def told(self):
+        employer, unit = self.places[self.cleaned_data["place"]]
+        return {
+            "file": self.cleaned_data["file"],
+            "month": self.cleaned_data["month"],
+            "employer": employer,
+            "unit": unit,
+        }
