@@ -17,9 +17,11 @@ from documents.services import make_paper
 from dues import sending, totals
 from dues.models import DuesRegister
 from dues.papers import edition, register_context
+from dues.payroll_tasks import book_payroll, go_on_with_payrolls, match_payroll
 from dues.queries import lines_of, owed_papers
 from dues.registering import lease_of
 
+__all__ = ["book_payroll", "go_on_with_payrolls", "match_payroll"]  # found here by the worker
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5).total_seconds()

@@ -167,7 +167,7 @@ def keep_months(*, now=None):
         Q(stops_on=None) | Q(stops_on__gt=months_before(month, 1)), employer__isnull=False
     )
     places = set(standing.order_by().values_list("unit", "employer").distinct())
-    primaries = _primaries({unit for unit, _ in places})
+    primaries = primaries({unit for unit, _ in places})
     pairs = sorted({(primaries[unit], employer) for unit, employer in places})
     for unit, employer in pairs:
         for day in (months_before(month, 1), month):
@@ -175,7 +175,7 @@ def keep_months(*, now=None):
     return 2 * len(pairs)
 
 
-def _primaries(unit_ids):
+def primaries(unit_ids):
     """{organisation: the primary one it belongs to, or itself}."""
     known = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "kind"))
     found, climbing = {}, {pk: pk for pk in unit_ids}
