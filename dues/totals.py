@@ -167,8 +167,8 @@ def keep_months(*, now=None):
         Q(stops_on=None) | Q(stops_on__gt=months_before(month, 1)), employer__isnull=False
     )
     places = set(standing.order_by().values_list("unit", "employer").distinct())
-    primaries = primaries({unit for unit, _ in places})
-    pairs = sorted({(primaries[unit], employer) for unit, employer in places})
+    above = primaries({unit for unit, _ in places})
+    pairs = sorted({(above[unit], employer) for unit, employer in places})
     for unit, employer in pairs:
         for day in (months_before(month, 1), month):
             recount(unit, employer, day)
