@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.utils import timezone
 
-from accounts.journal_words import changes_of, facts_of, places_of
+from accounts.journal_words import changes_of, facts_of, people_of, places_of
 from accounts.models import User
 from audit.queries import lines
 from audit.titles import title_of
@@ -136,7 +136,8 @@ def _with_names(found):
     hidden = _hidden_among({key for entry in found for key in (entry.person, entry.subject)})
     for entry in found:
         entry.is_hidden = not hidden.isdisjoint((entry.person, entry.subject))
-    people = User.objects.in_bulk({pk for e in found for pk in (e.actor_id, e.behind_id) if pk})
+    acted = {pk for entry in found for pk in (entry.actor_id, entry.behind_id) if pk}
+    people = User.objects.in_bulk(acted.union(*map(people_of, found)))
     told = set().union(*map(places_of, found))
     units = Unit.objects.in_bulk(told | {entry.unit_id for entry in found if entry.unit_id})
     for entry in found:
@@ -144,7 +145,8 @@ def _with_names(found):
         entry.behind = people.get(entry.behind_id)
         entry.unit = units.get(entry.unit_id)
         entry.title = title_of(entry.action)
-        entry.changes, entry.facts = changes_of(entry, units), facts_of(entry, units)
+        entry.changes = changes_of(entry, units, people)
+        entry.facts = facts_of(entry, units, people)
     return found
 
 

@@ -1,124 +1,30 @@
 """One line of the journal in plain words: what was, what became, what else is known."""
 
+from collections import Counter
 from typing import NamedTuple
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
-from django.utils.dateparse import parse_date
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 
+from accounts.journal_dictionary import field_of, model_of, title_of_code, title_of_key
+from accounts.models import User
 from structure.models import Unit
 
 NOTHING = "пусто"
 LONGEST = 500
-
-# What a line says beside the old and new values. Anything else is called as on its own form.
-KEYS = {
-    "alike": "Похожие карточки",
-    "absent": "Кого замещает",
-    "actors": "Кто",
-    "answer": "Ответ",
-    "applications": "Заявлений",
-    "basis": "Основание",
-    "body": "Орган",
-    "card": "Профбилет",
-    "cards": "Карточек",
-    "categories": "Какие данные",
-    "changed": "Изменены карточки",
-    "children": "Подчинённые",
-    "closed": "Закрыты карточки",
-    "columns": "Столбцы",
-    "consent": "Согласие",
-    "count": "Сколько",
-    "deputy": "Кто замещает",
-    "destruction": "Уничтожение",
-    "devices": "Устройств",
-    "employees": "Работников",
-    "faults": "С замечаниями",
-    "field": "Поле",
-    "fields": "Поля",
-    "figure": "Число",
-    "file": "Файл",
-    "first": "С",
-    "for_action": "Для чего",
-    "form": "Вид файла",
-    "format": "Вид файла",
-    "gone": "Ушедшая карточка",
-    "grants": "Доступы",
-    "given_on": "Дата согласия",
-    "homes": "Организаций",
-    "hold": "Запрет",
-    "in_time": "В срок",
-    "kept": "Оставшаяся карточка",
-    "kind": "Вид",
-    "kinds": "Виды",
-    "last": "По",
-    "left": "Оставлено",
-    "lines": "Строки",
-    "link": "Ссылка",
-    "look": "Просмотр",
-    "made": "Заведены карточки",
-    "merge": "Объединение",
-    "member": "Карточка",
-    "members": "Карточки",
-    "month": "Месяц",
-    "movement": "Движение",
-    "name": "Название",
-    "newer": "Изменено позже",
-    "note": "Пояснение",
-    "number": "Номер",
-    "object": "Объект",
-    "of": "Операция",
-    "on": "Дата",
-    "operation": "Операция",
-    "other": "Другая карточка",
-    "paper": "Бумага",
-    "parent": "Вышестоящая",
-    "people": "Людей",
-    "post": "Должность",
-    "purpose": "Зачем",
-    "query": "Отбор",
-    "reason": "Причина",
-    "received_at": "Получено",
-    "received_by": "Кто принял",
-    "register": "Реестр",
-    "renamed": "Переименован",
-    "restored": "Возвращены карточки",
-    "returned": "Возвращено",
-    "role": "Полномочие",
-    "rows": "Строк",
-    "rule": "Правило",
-    "scan": "Скан",
-    "second_step": "Второй шаг",
-    "sentence": "Что выбрано",
-    "sha256": "Отпечаток файла",
-    "side": "Чья просьба",
-    "since": "С",
-    "source": "Откуда",
-    "starts_on": "С",
-    "ends_on": "По",
-    "state": "Состояние",
-    "stayed": "Осталось",
-    "step": "Шаг",
-    "subject": "Тема",
-    "successor": "Преемник",
-    "target": "Куда",
-    "text": "Текст",
-    "undoes": "Отменяет операцию",
-    "unit": "Организация",
-    "until": "По",
-    "user": "Пользователь",
-    "valid_until": "Действует до",
-    "value": "Значение",
-    "version": "Версия",
-    "way": "Каким путём",
-    "what": "Что",
-    "which": "Какой файл",
-    "why": "Почему",
-}
-
-
-# Of these the numbers are of organisations, where the subject has no such field.
+# Of these the numbers are of organisations and of people in office, where the subject has no such
+# field.
 PLACES = {"parent", "source", "successor", "target", "unit"}
+PEOPLE = {"absent", "actors", "deputy", "responsible", "user"}
+# Lines whose old and new value is a number: what it is of.
+OF_VALUE = {
+    "accounts.handover.passed": "responsible",
+    "accounts.responsible.set": "responsible",
+    "applications.passed_on": "unit",
+    "applications.reassigned": "responsible",
+    "structure.unit.moved": "parent",
+}
+VALUE = "value"
 
 
 class Change(NamedTuple):
@@ -134,112 +40,136 @@ class Fact(NamedTuple):
 
 def places_of(entry):
     """Ids of the organisations that a line tells of beside its own."""
-    model = _model(entry.subject)
-    told = (value for name, value in _values(entry.data) if _is_place(name, model))
+    return _numbers(entry, PLACES, Unit)
+
+
+def people_of(entry):
+    """Ids of the people in office that a line tells of beside who did it."""
+    return _numbers(entry, PEOPLE, User)
+
+
+def _numbers(entry, names, of_model):
+    model = model_of(entry.subject)
+    told = (value for name, value in _values(entry) if _is_of(name, model, names, of_model))
     return {value for value in told if type(value) is int}
 
 
-def _values(data):
-    for name, value in data.items():
+def _values(entry):
+    for name, value in entry.data.items():
         if name == "changes" and isinstance(value, dict):
             for key, pair in value.items():
-                yield from ((key, one) for one in (pair if isinstance(pair, list) else [pair]))
-        elif name in {"old", "new"} and isinstance(value, dict):
-            yield from value.items()
+                yield from ((key, one) for one in _each(pair))
+        elif name in {"old", "new"}:
+            key = OF_VALUE.get(entry.action)
+            if isinstance(value, dict):
+                yield from ((key or part, one) for part, one in value.items())
+            else:
+                yield key or VALUE, value
         else:
-            yield name, value
+            yield from ((name, one) for one in _each(value))
 
 
-def _is_place(name, model):
-    field = _field(model, name)
-    return name in PLACES if field is None else field.related_model is Unit
+def _each(value):
+    return value if isinstance(value, list) else [value]
 
 
-def changes_of(entry, units):
-    """What was and what became, a field a line. ``units`` has those of ``places_of`` by id."""
-    data, model = entry.data, _model(entry.subject)
+def _is_of(name, model, names, of_model):
+    field = field_of(model, name)
+    return name in names if field is None else field.related_model is of_model
+
+
+def changes_of(entry, units, people=()):
+    """What was and what became, a field a line.
+
+    ``units`` and ``people`` have those of ``places_of`` and ``people_of`` by id. Whatever shape a
+    line has, it is told: nothing that was once written may close the page.
+    """
+    data = entry.data
+    said = _Speaker(model_of(entry.subject), units, people)
     found = []
     told = data.get("changes")
     for name, values in told.items() if isinstance(told, dict) else ():
         pair = values if isinstance(values, list) and len(values) == 2 else [None, values]
-        said = (_said(value, name, model, units) for value in pair)
-        found.append(Change(title_of_key(name, model), *said))
+        found.append(Change(said.title(name), *(said(value, name) for value in pair)))
     if "old" in data or "new" in data:
-        old, new = data.get("old"), data.get("new")
-        if isinstance(old, dict) or isinstance(new, dict):
-            old, new = old or {}, new or {}
-            names = [*old, *(name for name in new if name not in old)]
-            found += [
-                Change(
-                    title_of_key(name, model),
-                    _said(old.get(name), name, model, units),
-                    _said(new.get(name), name, model, units),
-                )
-                for name in names
-            ]
-        else:
-            found.append(Change("Значение", _said(old), _said(new)))
+        found += _old_and_new(data.get("old"), data.get("new"), OF_VALUE.get(entry.action), said)
     return found
 
 
-def facts_of(entry, units):
+def _old_and_new(old, new, of_value, said):
+    if of_value or not all(isinstance(one, dict | None) for one in (old, new)):
+        name = of_value or VALUE
+        yield Change(said.title(name), said.all(old, name), said.all(new, name))
+        return
+    old, new = old or {}, new or {}
+    for name in [*old, *(name for name in new if name not in old)]:
+        yield Change(said.title(name), said(old.get(name), name), said(new.get(name), name))
+
+
+def facts_of(entry, units, people=()):
     """Everything else the line says, in words."""
-    model = _model(entry.subject)
+    said = _Speaker(model_of(entry.subject), units, people)
     return [
-        Fact(title_of_key(name, model), _said(value, name, model, units))
+        Fact(said.title(name), said(value, name))
         for name, value in entry.data.items()
         if name not in {"old", "new", "changes"} and value not in (None, "", [], {})
     ]
 
 
-def title_of_key(name, model=None):
-    field = _field(model, name)
-    if field is not None:
-        title = str(field.verbose_name)
-        return title[:1].upper() + title[1:]
-    return KEYS.get(name, name)
+class _Speaker:
+    """Says values of one line as one reads them."""
+
+    def __init__(self, model, units, people):
+        self.model, self.units, self.people = model, units, people or {}
+
+    def title(self, name):
+        return title_of_key(name, self.model)
+
+    def all(self, value, name):
+        """Also of a {thing: value}: each value once, with how many things have it."""
+        if not isinstance(value, dict):
+            return self(value, name)
+        counts = Counter(self(one, name) for one in value.values())
+        return "; ".join(f"{one} ({count})" for one, count in counts.items())[:LONGEST]
+
+    def __call__(self, value, name=""):
+        """A choice by its title, an organisation and a person in office by name."""
+        match value:
+            case bool():
+                return "да" if value else "нет"
+            case None | "" | [] | {}:
+                return NOTHING
+            case list():
+                return ", ".join(self(one, name) for one in value)[:LONGEST]
+            case dict():
+                pairs = (f"{self.title(key)}: {self(one, key)}" for key, one in value.items())
+                return "; ".join(pairs)[:LONGEST]
+            case int():
+                return self._number(value, name)
+            case str():
+                return self._text(value, name)
+        return str(value)[:LONGEST]
+
+    def _number(self, value, name):
+        if value in self.units and _is_of(name, self.model, PLACES, Unit):
+            return self.units[value].short_name
+        if value in self.people and _is_of(name, self.model, PEOPLE, User):
+            return self.people[value].short_name
+        field = field_of(self.model, name)
+        if field is not None and field.is_relation:
+            return f"№ {value}"
+        return str(title_of_code(value, name, self.model) if field is not None else value)
+
+    def _text(self, value, name):
+        if len(value) == 10 and (day := _parsed(parse_date, value)):
+            return f"{day:%d.%m.%Y}"
+        if len(value) >= len("2026-01-01T00:00") and (at := _parsed(parse_datetime, value)):
+            return f"{timezone.localtime(at) if timezone.is_aware(at) else at:%d.%m.%Y %H:%M}"
+        return title_of_code(value, name, self.model)[:LONGEST]
 
 
-def _model(subject):
+def _parsed(parse, text):
     try:
-        return apps.get_model(subject.partition(":")[0])
-    except (LookupError, ValueError):
-        return None
-
-
-def _field(model, name):
-    try:
-        found = model and model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return found if getattr(found, "verbose_name", None) else None
-
-
-def _said(value, name="", model=None, units=()):
-    """A value as one reads it: a choice by its title, an organisation by its name."""
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if value in (None, "", [], {}):
-        return NOTHING
-    if isinstance(value, list):
-        return ", ".join(_said(one, name, model) for one in value)[:LONGEST]
-    if isinstance(value, dict):
-        pairs = (f"{title_of_key(key, model)}: {_said(one)}" for key, one in value.items())
-        return "; ".join(pairs)[:LONGEST]
-    if type(value) is int and value in units and _is_place(name, model):
-        return units[value].short_name
-    field = _field(model, name)
-    if field is not None and field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if field is not None and field.is_relation:
-        return f"№ {value}"
-    if isinstance(value, str) and len(value) == 10 and (day := _day(value)):
-        return f"{day:%d.%m.%Y}"
-    return str(value)[:LONGEST]
-
-
-def _day(text):
-    try:
-        return parse_date(text)
+        return parse(text)
     except ValueError:
         return None

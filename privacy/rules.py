@@ -67,7 +67,7 @@ def set_rules(union_pk, *, actor, rules, limits):
 
 
 def _told(rules, limits):
-    told = {kind: [rule.months, rule.is_active] for kind, rule in rules.items()}
+    told = {rule.get_kind_display(): _said(rule) for rule in rules.values()}
     names = ("most_people", "most_percent", "quarantine_days", "archive_years", "dues_years")
     return told | {name: getattr(limits, name) for name in names}
 
@@ -129,3 +129,7 @@ def months_before(day, months):
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def _said(rule):
+    return f"через {rule.months} мес." if rule.is_active else "не искать"

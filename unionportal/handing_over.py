@@ -80,7 +80,7 @@ def _carry_out(handover, *, actor, now):
             mandate,
             actor=actor,
             unit_id=mandate.unit_id,
-            kind=kind.name,
+            kind=kind.title,
             old=mandate.user_id,
             new={str(pk): new for pk, _, new in passed},
         )

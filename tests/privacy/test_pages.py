@@ -207,7 +207,7 @@ def test_the_administrator_sets_terms_and_limits(client, house, people):
     limits = Limits.objects.get()
     assert (limits.unit, limits.most_people, limits.quarantine_days) == (house.union, 50, 45)
     entry = Entry.objects.filter(action="privacy.rules.set").get()
-    assert entry.data["changes"]["left"] == [[60, True], [72, True]]
+    assert entry.data["changes"]["Сняты с учёта"] == ["через 60 мес.", "через 72 мес."]
 
 
 def test_a_quarantine_of_no_days_is_refused(client, people):

@@ -30,6 +30,7 @@ from tests.factories import (
     make_mandate,
 )
 from unionportal.handing_over import end, pass_on_what_ended, preview, take_back
+from unionportal.in_hand import KINDS as ALL_KINDS
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -134,7 +135,8 @@ def test_the_new_chair_gets_all_of_it_in_one_operation(house, people, in_hand, s
     assert HandedOver.objects.filter(handover=handover).count() == 8
     lines = Entry.objects.filter(action="accounts.handover.passed")
     assert {line.operation for line in lines} == {known} == {handover.operation}
-    assert sorted(line.data["kind"] for line in lines) == sorted(KINDS)
+    titles = sorted(kind.title for kind in ALL_KINDS.values())
+    assert sorted(line.data["kind"] for line in lines) == titles
     assert Notice.objects.get(user=successor).text.endswith("Всего 8.")
 
 
