@@ -238,23 +238,30 @@ def _moving():
 
 
 def close_moved(*, on):
-    """Close what is lent of a card or an application that has left the place where it was lent.
+    """The same for everything that is lent: what a killed process or a race has left open."""
+    return sum(close_moved_of(model, on=on) for _, model in _moving())
 
-    While who lent it manages people there as well, it stays open. Returns how many; may run twice.
+
+def close_moved_of(model, pks=None, *, on=None):
+    """Close what is lent of cards or applications that have left the place where it was lent.
+
+    Called by whoever moves them, in the same transaction. While who lent it manages people there
+    as well, it stays open. Returns how many; may run twice.
     """
+    here = model._base_manager.filter(
+        pk=OuterRef("object_id"),
+        unit__tree_id=OuterRef("unit__tree_id"),
+        unit__lft__range=(OuterRef("unit__lft"), OuterRef("unit__rght")),
+    )
+    kind = ContentType.objects.get_for_model(model)
+    gone = Grant.objects.filter(content_type=kind, unit__isnull=False).unended(on)
+    if pks is not None:
+        gone = gone.filter(object_id__in=pks)
     closed = 0
-    for kind, model in _moving():
-        here = model._base_manager.filter(
-            pk=OuterRef("object_id"),
-            unit__tree_id=OuterRef("unit__tree_id"),
-            unit__lft__range=(OuterRef("unit__lft"), OuterRef("unit__rght")),
-        )
-        gone = Grant.objects.filter(content_type=kind, unit__isnull=False).unended(on)
-        gone = gone.exclude(Exists(here)).select_related("granted_by")
-        for grant in gone.order_by("pk"):
-            kept = model.objects.for_user(grant.granted_by, Action.MANAGE_PEOPLE)
-            if not kept.filter(pk=grant.object_id).exists():
-                closed += _close_moved(grant.pk)
+    for grant in gone.exclude(Exists(here)).select_related("granted_by").order_by("pk"):
+        kept = model.objects.for_user(grant.granted_by, Action.MANAGE_PEOPLE)
+        if not kept.filter(pk=grant.object_id).exists():
+            closed += _close_moved(grant.pk)
     return closed
 
 

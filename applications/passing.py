@@ -7,10 +7,11 @@ out where the person belongs and passes the application on.
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.lending import close_moved_of
 from accounts.queries import responsible_for
 from applications import effects
 from applications.enums import Party, Received, Refused, Stage
-from applications.models import PASSED_ON
+from applications.models import PASSED_ON, Application
 from applications.workflow import ask_worker, locked
 from audit.services import record
 from members import services as members
@@ -41,6 +42,7 @@ def pass_on(pk, unit, *, actor, now=None):
     application.unit, application.responsible = unit, responsible_for(unit)
     application.edition += 1
     application.save(update_fields=["unit", "responsible", "edition"])
+    close_moved_of(Application, [application.pk])
     application.papers.update(paper=None)
     if application.member_id:
         members.pass_applicant(application.member_id, unit, actor=actor)

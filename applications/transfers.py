@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from accounts.lending import close_moved_of
 from accounts.queries import responsible_for, users_who_may
 from applications.enums import OPEN
 from applications.models import MOVED, Application, StageChange
@@ -53,6 +54,7 @@ def move_open(unit, successor, *, actor, note, now=None):
         batch_size=BATCH,
     )
     Application.objects.filter(pk__in=pks).update(unit=successor, responsible=responsible)
+    close_moved_of(Application, pks)
     if pks:
         record(
             "applications.moved",

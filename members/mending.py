@@ -22,7 +22,7 @@ from members.models import (
     SuspensionGround,
     Transfer,
 )
-from members.standing import changed, standing_of
+from members.standing import changed, close_lent, standing_of
 from members.workflow import take
 from notifications.services import close_todos
 from structure.models import Unit
@@ -61,6 +61,7 @@ def take_back(pk, *, actor, note, line=None, now=None):
     member = locked(pk)
     last, before = _to_mend(member, line), standing_of(member)
     _undo(member, last, actor=actor, note=note, now=now)
+    close_lent([member.pk])
     if last.kind == K.TRANSFERRED:
         for transfer in _transfers_of(last):
             take(transfer, TransferEvent.UNDO, actor=Doer.ROBOT, note=note, now=now)

@@ -18,7 +18,7 @@ from members.enums import Column, MovementKind, Status
 from members.locks import lock_consent_texts
 from members.models import ConsentText, DistinctPair, Member, Membership, Suspicion
 from members.movement import end_posts, move_line, require_after_last_stay
-from members.standing import changed, standing_of
+from members.standing import changed, close_lent, standing_of
 from members.workflow import drop_open
 from notifications.services import close_todos
 
@@ -55,6 +55,7 @@ def mark_applied(pk, *, unit, on, actor, **fields):
     member.applied_on = on
     member.version += 1
     member.save(update_fields=["status", "status_reason", "unit", "applied_on", "version"])
+    close_lent([member.pk])
     move_line(member, MovementKind.APPLIED, on=on, unit=unit, actor=actor)
     record(
         "members.applied", member, actor=actor, unit_id=unit.pk, on=str(on),
@@ -73,6 +74,7 @@ def release_applicant(pk, *, on, actor, note=""):
     _stand_as_before(member)
     member.version += 1
     member.save(update_fields=["status", "status_reason", "unit", "version"])
+    close_lent([member.pk])
     move_line(member, MovementKind.CLOSED, on=on, unit=applied_to, actor=actor, note=note)
     record(
         "members.released", member, actor=actor, unit_id=applied_to.pk, on=str(on),
@@ -247,6 +249,7 @@ def pass_applicant(pk, unit, *, actor):
     old, member.unit = member.unit_id, unit
     member.version += 1
     member.save(update_fields=["unit", "version"])
+    close_lent([member.pk])
     record("members.passed", member, actor=actor, unit_id=unit.pk, changes={"unit": [old, unit.pk]})
     return member
 

@@ -1,5 +1,8 @@
 """Where a person stands in the union, as an act finds it and leaves it."""
 
+from accounts.lending import close_moved_of
+from members.models import Member
+
 
 def standing_of(member):
     """Status with its reason, organisation and day of admission, as JSON keeps them."""
@@ -29,3 +32,10 @@ def stand(member, status, *, reason="", **facts):
     for name, value in facts.items():
         setattr(member, name, value)
     member.save(update_fields=["status", "status_reason", "version", *facts])
+    if "unit" in facts:
+        close_lent([member.pk])
+
+
+def close_lent(pks):
+    """These cards stand elsewhere now: who was lent one by those left behind sees it no more."""
+    close_moved_of(Member, pks)

@@ -9,6 +9,7 @@ from audit.services import current_operation, record
 from members import ledger
 from members.enums import Column, MovementKind, Status
 from members.models import Member, Membership, Movement, Posting
+from members.standing import close_lent
 
 BATCH = 2000
 
@@ -67,6 +68,7 @@ def transfer_all(unit, successor, *, on, recorded_on, actor, basis):
     )
     _post(unit, successor, movements, posted_on=recorded_on)
     Member.objects.filter(unit=unit).update(unit=successor, version=F("version") + 1)
+    close_lent(list(statuses))
     record(
         "members.transferred_all",
         successor,

@@ -18,7 +18,7 @@ from members.editing import FIELDS, CardChanged, MemberRefused, write
 from members.enums import MovementKind
 from members.models import DistinctPair, Member, Merge, Transfer
 from members.movement import move_line
-from members.standing import standing_of
+from members.standing import close_lent, standing_of
 from structure.services import hold_tree
 
 TRIES, PAUSE = 5, 0.2  # seconds; while somebody holds what is attached to one of the cards
@@ -163,6 +163,7 @@ def _stand_as(kept, standing):
     kept.admitted_on = standing.admitted_on or kept.admitted_on
     kept.version += 1
     kept.save(update_fields=["status", "status_reason", "unit", "admitted_on", "version"])
+    close_lent([kept.pk])
 
 
 def _correct(kept, note, undoing, *, actor, now):

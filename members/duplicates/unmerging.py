@@ -19,7 +19,7 @@ from members.editing import FIELDS, MemberRefused, write
 from members.enums import ON_THE_BOOKS
 from members.history import said
 from members.models import Member, Merge, Transfer
-from members.standing import standing_of
+from members.standing import close_lent, standing_of
 from structure.models import Unit
 
 TERM = timedelta(days=30)
@@ -125,6 +125,7 @@ def _unmerge(pk, *, actor, now):
     _give_back(merged, kept, gone)
     _put_back_card(merged, kept, actor=actor, now=now)
     _put_back_gone(merged, gone)
+    close_lent([kept.pk, gone.pk])
     merged.undone_at, merged.undone_by = now, str(actor)[:200]
     merged.save(update_fields=["undone_at", "undone_by"])
     told = {"merge": merged.pk, "kept": kept.pk, "gone": gone.pk}
