@@ -3,7 +3,6 @@
 import django.db.models.constraints
 from django.db import migrations, models
 
-
 COUNT = """
     UPDATE dues_duesregister AS register
     SET people = counted.people, confirmed = counted.confirmed
