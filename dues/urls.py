@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dues import layout_urls
+from dues import layout_urls, member_urls
 from dues.views import registers, waiting
 
 app_name = "dues"
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/annul/", registers.annul, name="annul"),
     path("<int:pk>/print-again/", registers.print_again, name="print_again"),
     *layout_urls.urlpatterns,
+    *member_urls.urlpatterns,
 ]

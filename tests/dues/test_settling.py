@@ -72,7 +72,7 @@ def test_it_stops_on_the_day_the_member_leaves_the_books(statement, code, reason
     leave(statement.member, MAY, code)
 
     assert settled(statement.member) == [(MARCH, MAY, reason)]
-    assert Entry.objects.get(action="dues.statement.settled").values.data == {
+    assert Entry.objects.get(action="dues.statement.settled").data == {
         "changes": {"stops_on": [None, "2026-05-01"], "stop_reason": ["", reason]}
     }
 

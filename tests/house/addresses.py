@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from structure.scope import Action
 from tests.house.consent_addresses import CONSENTS
+from tests.house.dues_member_addresses import DUES_OF_MEMBER
 from tests.house.import_addresses import LISTS
 from tests.house.move_addresses import MOVES
 from tests.house.needs import (
@@ -330,12 +331,13 @@ RULES = {
     "dues:printing": by_pk(A.VIEW_DUES, "register"),
     "dues:annul": by_pk(A.HANDLE_DUES, "register"),
     "dues:print_again": by_pk(A.HANDLE_DUES, "register"),
+    **DUES_OF_MEMBER,
 }
 # There is nothing behind these for some of the grounds: a shop has no rules and no collective
 # agreement of its own, a territorial organisation no headcount, and the extracts of a draft are
 # not made. The weights of duplicates and whom a second step is asked of are of the union alone.
 MAY_BE_EMPTY = {
-    *("members:photo", "members:post_scan"),
+    *("members:photo", "members:post_scan", "dues:statement_scan"),
     *("members:duplicate_rules", "members:rules", "accounts:factor_rules"),
     "accounts:keep_journal",
     *("structure:rules", "structure:headcounts", "structure:add_headcount"),

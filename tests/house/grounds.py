@@ -18,7 +18,7 @@ from cabinet.enums import WishKind
 from cabinet.models import Proposal
 from documents.enums import PaperKind
 from documents.models import Paper, StoredFile, Template, Thumbnail
-from dues.models import DuesRegister, DuesStatement
+from dues.models import DuesExemption, DuesRegister, DuesStatement
 from dues.registering import make_register
 from invitations.models import Campaign
 from members import bulk_edit
@@ -171,6 +171,9 @@ def lay(place, unit, chair) -> Ground:
                 unit=unit,
             ),
             **lay_consents(member, a_paper),
+            "exemption": DuesExemption.objects.create(
+                member=member, unit=unit, since=NOON.date(), ground="Болезнь", created_by="тест"
+            ),
             "second_card": make_member(unit, status=Status.NONE, **named),
             "verdict": mark_distinct(*two_cards(unit, named), actor=mark),
             "merge": merge(*[card.pk for card in two_cards(unit, named)], actor=mark),

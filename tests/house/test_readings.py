@@ -22,7 +22,7 @@ _PERSONAL = """
     accounts:person accounts:sign_in_of
     applications:application applications:correct applications:paper applications:scan
     cabinet:print_card cabinet:proposal
-    dues:file dues:register
+    dues:file dues:member dues:register
     imports:one invitations:campaign
     members:as_of members:balance_file members:balance_lines members:balance_print
     members:bodies members:consent_registry_file members:consent_scan members:consents
@@ -46,7 +46,7 @@ _NAMES_ONLY = """
     applications:drop_from_draft applications:originals applications:pass_on
     applications:reassign applications:send_back applications:step applications:table
     cabinet:proposals cabinet:revoke_card
-    dues:waiting
+    dues:cancel_exemption dues:unconfirmed dues:waiting dues:without_statement
     documents:kind documents:template
     imports:columns imports:drop imports:list invitations:campaigns
     members:act members:add_line members:add_post members:bulk_done members:bulk_result
