@@ -92,7 +92,8 @@ def differ_in_one_word(told, card):
     if told.initials:
         return told.initials.split()[-2:] == card.initials.split()[-2:]
     one, other = set(told.whole.split()), set(card.whole.split())
-    return len(one & other) >= 1 and len(one - other) <= 1 and len(other - one) <= 1
+    most = 2 if len(one & other) > 1 else 1  # a double surname is two words
+    return bool(one & other) and len(one - other) <= most and len(other - one) <= most
 
 
 def looks_like_person(text):
