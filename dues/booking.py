@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from audit.services import record
 from dues.enums import Account, DuesRefused, OperationKind
-from dues.ledger import Line, lock_book, month_of, require_open, write
+from dues.ledger import Line, lock_books, month_of, require_open, write
 from dues.models import CashDues, LedgerEntry, Operation, Payment
 from dues.shares import chain_of, share_on, split
 from dues.totals import recount
 from structure.enums import Kind
+from structure.models import Unit
 
 __all__ = [
     "book_cash",
@@ -42,7 +43,8 @@ NOT_ALONE = "Сначала укажите, {}."
 def book_withheld(*, unit, employer, month, amount, on, key, actor, now=None) -> Operation:
     """The employer has withheld so much for a month (less, when negative) and owes it.
 
-    ``unit`` is the primary organisation whose book it is. A sum of nought is nothing to book.
+    ``unit`` is the primary organisation whose book it is. A sum of nought is nothing to book. Book
+    first and count the month anew afterwards, as ``book_received`` does: the locks have that order.
     """
     if not amount:
         raise ValueError("nought is not booked")
@@ -74,6 +76,7 @@ def book_received(payment, *, actor, now=None) -> Operation:
         what = "кто заплатил" if payment.employer_id is None else "за какой месяц заплачено"
         raise DuesRefused(NOT_ALONE.format(what))
     unit = payment.unit
+    lock_books(*chain_of(unit))
     lines = [
         Line(unit, Account.MONEY, payment.amount),
         Line(unit, Account.EMPLOYER, -payment.amount, employer=payment.employer),
@@ -148,6 +151,7 @@ def distribute(operation_pk, *, actor, now=None):
         raise DuesRefused("Распределяют только поступления, которые не сторнированы.")
     if source.sharings.filter(reversed_by=None).exists():
         raise DuesRefused(SHARED_BEFORE)
+    lock_books(*chain_of(source.unit))
     money = source.entries.get(account=Account.MONEY)
     operation = write_shared(source, money.amount, month=money.month, actor=actor, now=now)
     if operation is None:
@@ -166,7 +170,7 @@ def book_paid_up(
     """
     if amount <= 0:
         raise DuesRefused("Перечислено должно быть больше нуля.")
-    lock_book(payer)  # two payments of one debt do not both see it unpaid
+    lock_books(payer, receiver)  # two payments of one debt do not both see it unpaid
     owed = owed_to(payer, receiver)
     known = Operation.objects.filter(key=key).exists()
     if amount > owed and not advance and not known:
@@ -201,6 +205,7 @@ def book_cash(*, member, unit, month, amount, on, key, actor, number="", now=Non
     known = CashDues.objects.filter(key=key).first()
     if known:
         return known
+    lock_books(*chain_of(unit))
     lines = [Line(unit, Account.MONEY, amount), Line(unit, Account.DUES, -amount)]
     operation, _ = write(
         OperationKind.CASH, unit=unit, on=on, month=month, lines=lines, key=f"cash:{key}",
@@ -236,7 +241,9 @@ def reverse(operation_pk, *, on, reason, actor, now=None) -> Operation:
         raise DuesRefused(REVERSED)
     if on < operation.on:
         raise DuesRefused(TOO_EARLY.format(operation.on))
-    for sharing in operation.sharings.filter(reversed_by=None).order_by("pk"):
+    sharings = list(operation.sharings.filter(reversed_by=None).order_by("pk"))
+    lock_books(*_units_of([operation, *sharings]))
+    for sharing in sharings:
         _mirror(sharing, on=on, reason=reason, actor=actor, now=now)
     reversal = _mirror(operation, on=on, reason=reason, actor=actor, now=now)
     CashDues.objects.filter(operation=operation).update(undone_at=now or timezone.now())
@@ -262,6 +269,11 @@ def _mirror(operation, *, on, reason, actor, now):
         key=f"reversal:{operation.pk}", actor=actor, now=now, note=reason, reverses=operation,
     )  # fmt: skip
     return reversal
+
+
+def _units_of(operations):
+    touched = LedgerEntry.objects.filter(operation__in=operations).values("unit")
+    return Unit.objects.filter(pk__in=touched)
 
 
 def is_reversed(operation):

@@ -33,23 +33,15 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def hold_books(*units):
-    """Keep the months of these books as they are till the transaction ends.
+def lock_books(*units):
+    """Wait for whoever writes into these books or closes a month of them, till this is over.
 
-    Those who write do not wait for each other, only for whoever closes or opens a month.
+    Taken at once for all the books that a transaction will write into, so that two never wait for
+    each other.
     """
-    _lock("SELECT pg_advisory_xact_lock_shared(%s, %s)", units)
-
-
-def lock_book(unit):
-    """Wait till nobody writes into the book: to close or to open a month of it."""
-    _lock("SELECT pg_advisory_xact_lock(%s, %s)", [unit])
-
-
-def _lock(statement, units):
     with connection.cursor() as cursor:
         for pk in sorted({unit.pk for unit in units}):
-            cursor.execute(statement, [BOOK_LOCK, pk])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOOK_LOCK, pk])
 
 
 def require_open(unit, day):
@@ -74,7 +66,7 @@ def write(kind, *, unit, on, month, lines, key, actor, now, note="", source=None
     organisation that has a line.
     """
     lines = [line for line in lines if line.amount]
-    hold_books(unit, *(line.unit for line in lines))
+    lock_books(unit, *(line.unit for line in lines))
     written = Operation.objects.filter(key=key).first()
     if written:
         return written, False

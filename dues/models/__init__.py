@@ -1,3 +1,4 @@
+from dues.models.acts import ReconciliationAct
 from dues.models.cash import CashDues
 from dues.models.copies import RegisterCopy
 from dues.models.layouts import PayrollDay, PayrollLayout, RegisterLayout
@@ -6,6 +7,7 @@ from dues.models.ledger import (
     ClosedPeriod,
     DuesMonth,
     LedgerEntry,
+    LedgerTotal,
     Operation,
     Payment,
     Share,
@@ -25,12 +27,14 @@ __all__ = [
     "DuesRegisterLine",
     "DuesStatement",
     "LedgerEntry",
+    "LedgerTotal",
     "Operation",
     "Payment",
     "PayrollDay",
     "PayrollFile",
     "PayrollLayout",
     "PayrollRow",
+    "ReconciliationAct",
     "RegisterCopy",
     "RegisterLayout",
     "Share",

@@ -213,10 +213,46 @@ class LedgerEntry(models.Model):
                 name="dues_entry_of_account",
                 include=["amount"],
             ),
+            models.Index(fields=["unit", "-on", "-operation"], name="dues_entry_of_book"),
         ]
 
     def __str__(self):
         return f"{self.get_account_display()} {self.amount:+}"
+
+
+class LedgerTotal(models.Model):
+    """What the entries of one account come to in a month of days: a balance is a sum of few rows.
+
+    Kept by the database itself as entries are added, so what a page costs does not grow with them.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    account = models.CharField("счёт", max_length=8, choices=Account.choices)
+    employer = models.ForeignKey(
+        Employer, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    other = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    month = models.DateField("месяц")
+    debit = models.DecimalField("дебет, ₽", max_digits=16, decimal_places=2, default=0)
+    credit = models.DecimalField("кредит, ₽", max_digits=16, decimal_places=2, default=0)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "обороты за месяц"
+        verbose_name_plural = "обороты за месяцы"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "account", "employer", "other", "month"],
+                name="dues_total_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_account_display()} {self.month:%m.%Y}"
 
 
 class ClosedPeriod(models.Model):
