@@ -99,10 +99,14 @@ def matched(of, lines):
     """[``Found``] of the lines and of those whom the list lacks."""
     months = [line.month for line in lines if line.month]
     people = ours.load(of, since=min(months, default=None))
-    layout = PayrollLayout.objects.filter(employer=of.employer_id).first()
-    swing = layout.swing if layout else PayrollLayout._meta.get_field("swing").default
-    found = match(lines, people, month=of.month, swing=swing)
+    found = match(lines, people, month=of.month, swing=swing_of(of))
     return strangers.explain(found, of)
+
+
+def swing_of(of):
+    """By how many percent a sum of this employer may differ from the usual one."""
+    layout = PayrollLayout.objects.filter(employer=of.employer_id).first()
+    return layout.swing if layout else PayrollLayout._meta.get_field("swing").default
 
 
 def _write(of, found):
