@@ -9,6 +9,7 @@ from accounts.models import User
 from dues.enums import PayrollState, Pile, Settlement
 from dues.models.statements import DuesStatement
 from members.models import Member
+from members.names import key_form
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet
 
@@ -98,6 +99,10 @@ class PayrollFile(models.Model):
     def is_at_work(self):
         return self.state in AT_WORK
 
+    @property
+    def percent(self):
+        return min(100, 100 * self.done // self.total) if self.total else 0
+
 
 class PayrollRow(models.Model):
     """A row of the list, or a member whom the list lacks (``number`` null), in its pile.
@@ -146,6 +151,32 @@ class PayrollRow(models.Model):
 
     def __str__(self):
         return f"{self.of}: {self.number or '—'}"
+
+    @property
+    def is_hidden(self):
+        """Are the data of the person hidden until they are destroyed?"""
+        return self.member is not None and self.member.hidden_at is not None
+
+    @property
+    def shown_name(self):
+        """As the file says; of the card where it says nothing or the person is hidden."""
+        if self.member and (self.is_hidden or not self.full_name):
+            return self.member.full_name
+        return self.full_name
+
+    @property
+    def shown_number(self):
+        if self.is_hidden:
+            return ""
+        if self.number is None and self.member:
+            return self.member.personnel_number
+        return self.personnel_number
+
+    @property
+    def differs_from_card(self):
+        """Is the name of the card worth showing beside that of the file?"""
+        is_known = self.member and self.full_name and not self.is_hidden
+        return bool(is_known) and key_form(self.full_name) != self.member.fio_key
 
 
 class Withholding(models.Model):
