@@ -14,6 +14,7 @@ from dues import window as his
 from dues.answering import refuse_lines
 from dues.enums import DuesRefused, RegisterKind
 from dues.layouts import layout_of
+from dues.payrolls.uploading import take_in
 from dues.window_forms import BringForm, RefuseForm
 from structure.keyset import page_of
 from structure.queries import time_zone_of
@@ -106,8 +107,6 @@ def refuse(request, pk):
 @require_POST
 def bring(request):
     """A list of withheld dues: what becomes of it is the business of the union's accountant."""
-    from dues.payrolls.uploading import take_in
-
     _require_window(request.user)
     places = his.places_of_lists(request.user)
     if not places:
