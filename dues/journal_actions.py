@@ -3,6 +3,16 @@
 from audit.enums import Kind
 
 ACTIONS = {
+    "dues.act.exported": (Kind.EXPORT, "Скачан акт сверки взносов"),
+    "dues.act.made": (Kind.WRITE, "Составлен акт сверки взносов"),
+    "dues.bank.dropped": (Kind.WRITE, "Выписка банка убрана"),
+    "dues.bank.taken": (Kind.WRITE, "Загружена выписка банка"),
+    "dues.payment.decided": (Kind.WRITE, "Указано, что за поступление"),
+    "dues.payment.recorded": (Kind.WRITE, "Записано поступление взносов"),
+    "dues.period.closed": (Kind.WRITE, "Закрыт месяц взносов"),
+    "dues.period.reopened": (Kind.WRITE, "Открыт закрытый месяц взносов"),
+    "dues.share.set": (Kind.WRITE, "Установлено распределение взносов"),
+    "dues.share.withdrawn": (Kind.WRITE, "Отменено распределение взносов"),
     "dues.cash.taken": (Kind.WRITE, "Принят взнос наличными"),
     "dues.copy.ordered": (Kind.EXPORT, "Реестр на удержание отправлен письмом"),
     "dues.copy.password_shown": (Kind.WRITE, "Показан пароль отправленного реестра"),
@@ -17,6 +27,8 @@ ACTIONS = {
     "dues.operation.booked": (Kind.WRITE, "Записана операция со взносами"),
     "dues.operation.reversed": (Kind.WRITE, "Сторнирована операция со взносами"),
     "dues.original.received": (Kind.WRITE, "Получено заявление на удержание"),
+    "dues.receipt.read": (Kind.READ, "Открыта расписка к реестру на удержание"),
+    "dues.refusal.taken_back": (Kind.WRITE, "Снят отказ бухгалтерии принять удержание"),
     "dues.receipt.attached": (Kind.WRITE, "Приложена расписка к реестру на удержание"),
     "dues.register.annulled": (Kind.WRITE, "Реестр на удержание аннулирован"),
     "dues.register.exported": (Kind.EXPORT, "Скачан реестр на удержание"),

@@ -9,6 +9,7 @@ from structure.models import Unit
 
 KOPECK = Decimal("0.01")
 HUNDRED = Decimal(100)
+BOOK_KINDS = (Kind.UNION, Kind.TERRITORIAL, Kind.PRIMARY)  # shops are in the book of their primary
 
 
 class Parts(NamedTuple):
@@ -43,11 +44,11 @@ def share_on(unit, day, *, lineage=None):
     return min(found, key=lambda share: place[share.unit_id], default=None)
 
 
-def keeps_book(unit):
-    """Has the organisation a book of its own? A shop and a group are in that of their primary."""
-    return unit.kind in {Kind.PRIMARY, Kind.TERRITORIAL, Kind.UNION}
-
-
 def chain_of(unit):
     """The organisation and those above it that take a part, from the bottom: at most three."""
-    return [one for one in Unit.objects.above(unit) if keeps_book(one)]
+    return list(Unit.objects.above(unit).filter(kind__in=BOOK_KINDS))
+
+
+def history_of(unit):
+    """Shares set for this organisation itself, the latest beginning first."""
+    return list(Share.objects.filter(unit=unit).order_by("-starts_on", "-pk"))
