@@ -47,8 +47,8 @@ def people_of(unit, whom, *, on=None):
     found = list(rows[: MOST_LINES + 1])
     if not found:
         raise CampaignRefused(
-            "Приглашать некого: все, у кого здесь есть полномочия, уже вошли. Если председателя "
-            "в портале ещё нет, загрузите список."
+            "Приглашать некого: все, у кого здесь такие полномочия, уже задали пароль. Если "
+            "председателя в портале ещё нет, загрузите список."
         )
     if len(found) > MOST_LINES:
         raise CampaignRefused(

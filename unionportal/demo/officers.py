@@ -1,11 +1,12 @@
 """People in office of the demo union, who answers for what, and one who is away."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from accounts.deputies import let_stand_in
@@ -19,6 +20,8 @@ from unionportal.demo.persons import latin
 
 NOBODY_ANSWERS = "Заинская ГРЭС"
 CHAIR_AWAY = "Камышинские электрические сети"
+# Some of these have never come to the portal: there is whom to invite.
+MAY_NOT_HAVE_COME = {Role.PRIMARY_ACCOUNTANT, Role.SHOP_CHAIR}
 POSTS = {
     Role.TERRITORIAL_CHAIR: "Председатель территориальной организации",
     Role.PRIMARY_CHAIR: "Председатель первичной профсоюзной организации",
@@ -49,13 +52,16 @@ class Offices:
             person = self.people.draw(people=names or None, ages=ages)
             word = f"{latin(person.surname)}.{next(self.numbers)}"
             person = person._replace(email=f"{word}@{DOMAIN}")
+        number = len(self.mandates)
+        has_come = login or role not in MAY_NOT_HAVE_COME or number % 3
         user = User(
             email=person.email,
             surname=person.surname,
             name=person.name,
             patronymic=person.patronymic,
             phone=person.phone,
-            password=self._hash,
+            password=self._hash if has_come else make_password(None),
+            last_login=self._lately(number) if has_come else None,
             is_staff=role == Role.UNION_ADMIN,
             is_superuser=role == Role.UNION_ADMIN,
         )
@@ -63,6 +69,11 @@ class Offices:
         if home:
             self.cards.append((unit, home, person))
         return user
+
+    def _lately(self, number):
+        """One of the last days, in the morning."""
+        day = self.today - timedelta(days=1 + number % 20)
+        return timezone.make_aware(datetime.combine(day, time(8, number % 60)))
 
     def hold(self, user, role, unit, *, ended_on=None):
         since = self.today - timedelta(days=self.rng.randint(200, 1700))
