@@ -14,7 +14,7 @@ from structure.services import lock_tree
 from unionportal.demo.cards import fill_cards
 from unionportal.demo.crowd import Crowd
 from unionportal.demo.deciding import decide
-from unionportal.demo.dues import found_all
+from unionportal.demo.dues import found_all, pay
 from unionportal.demo.joining import Joining
 from unionportal.demo.officers import staff
 from unionportal.demo.outbox import settle_outbox
@@ -59,6 +59,8 @@ def load(members, *, now=None, say=lambda line: None):
             joining.play(story)
         for batch in BATCHES:
             decide(batch, joining)
+        pay(tree, now)
+        say("Взносы: три месяца ведомостей и поступлений.")
         ask_around(tree, now)
         open_pages(now)
         settle_outbox(now)
