@@ -29,17 +29,18 @@ from dues.models import (
     Withholding,
 )
 from dues.payroll_tasks import match_payroll
-from dues.payrolls.columns import keys_of
+from dues.payrolls.columns import AMOUNT, BASE, FULL_NAME, NUMBER, keys_of
 from dues.payrolls.uploading import take_in
 from dues.totals import keep_months, month_of, months_before, next_month, recount
 from members.bulk import copy_in, next_ids
+from members.enums import Gender
 from unionportal.demo.clock import clock_at
 
 PERCENT = Decimal("1.00")
 MONTHS = 3
 LATE = 6  # every sixth employer pays only a part of what it withheld
 HEAD = ("Таб. №", "ФИО сотрудника", "Начислено", "Удержано профвзносов")
-FIELDS = ("personnel_number", "full_name", "base", "amount")
+FIELDS = (NUMBER, FULL_NAME, BASE, AMOUNT)
 ROW = (
     "id", "of", "number", "full_name", "personnel_number", "base", "amount", "pile", "statement",
     "member",
@@ -165,7 +166,7 @@ def as_csv(rows) -> bytes:
 
 def _leave_at_piles(home, month, accountant, now):
     """A list with what is really found in such lists: a stranger, somebody missing, odd sums."""
-    rows = []
+    rows, is_married = [], False
     for place, row in enumerate(_payers(home, month)):
         base, amount = _pay_of(row, month)
         if place == 3:
@@ -173,8 +174,9 @@ def _leave_at_piles(home, month, accountant, now):
         if place == 5:
             amount *= 2  # for two months at once
         name = row.member.full_name
-        if place == 7:
-            name = f"Новикова {row.member.name} {row.member.patronymic}"  # married
+        if row.member.gender == Gender.FEMALE and not is_married:
+            name = f"Новикова {row.member.name} {row.member.patronymic}"
+            is_married = True
         rows.append((row.member.personnel_number, name, base, amount))
     rows.append(("90017", "Пантелеев Аркадий Львович", Decimal("52000"), Decimal("520.00")))
     file = ContentFile(as_csv(rows), name=f"Взносы {month:%m-%Y}.csv")
