@@ -20,6 +20,7 @@ class PaperKind(TextChoices):
     DUES_STOP = "dues_stop", "Заявление о прекращении удержания взносов"
     ABSENCE_NOTE = "absence_note", "Справка о временном снятии с учёта"
     WITHDRAWAL_NOTE = "withdrawal_note", "Справка об отзыве согласия"
+    RECONCILIATION = "reconciliation", "Акт сверки взносов"
 
 
 class TemplateFault(Exception):

@@ -11,6 +11,7 @@ from typing import Any
 
 from documents.enums import PaperKind
 from documents.vocabulary import Group
+from documents.vocabulary.acts import ACT, ACT_LINES
 from documents.vocabulary.consents import (
     CATEGORIES,
     DISSEMINATION,
@@ -46,6 +47,7 @@ GROUPS: dict[PaperKind, tuple[Group, ...]] = {
     PaperKind.DUES_STOP: (*_HOUSE, EMPLOYER, APPLICANT, PAYEE, MOVE, PAPER),
     PaperKind.ABSENCE_NOTE: (*_HOUSE, MEMBER, ABSENCE, MOVE, PAPER),
     PaperKind.WITHDRAWAL_NOTE: (*_HOUSE, MEMBER, WITHDRAWAL, STOPPED, STAYING, PAPER),
+    PaperKind.RECONCILIATION: (*_HOUSE, ACT, ACT_LINES, PAPER),
 }  # fmt: skip
 
 

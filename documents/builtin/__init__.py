@@ -8,6 +8,7 @@ has changed.
 from functools import cache
 
 from documents.builtin import (
+    acts,
     decisions,
     dissemination,
     moves,
@@ -32,6 +33,7 @@ _TYPED = {
     PaperKind.DUES_STOP: moves.dues_stop,
     PaperKind.ABSENCE_NOTE: moves.absence_note,
     PaperKind.WITHDRAWAL_NOTE: withdrawals.certificate,
+    PaperKind.RECONCILIATION: acts.reconciliation,
 }
 
 
