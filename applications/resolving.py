@@ -9,7 +9,9 @@ from django.utils import timezone
 from applications.enums import Event, Refused, Stage
 from applications.models import Application
 from applications.workflow import fire
-from dues import registering as dues
+from dues.answering import confirm_lines
+from dues.enums import HandWay
+from dues.registering import mark_handed, statement_keys
 from members.services import MemberRefused
 from resolutions import services as resolutions
 from resolutions.enums import State
@@ -129,26 +131,28 @@ def annul_draft(pk, *, actor, reason):
 
 
 @transaction.atomic
-def hand_over(register_pk, *, on, received_by, actor, now=None):
+def hand_over(register_pk, *, on, received_by, actor, way=HandWay.PAPER, receipt=None, now=None):
     """The register is with the employer, and so are the statements of its applications."""
-    applications = _locked(_of_statements(dues.statement_keys(register_pk)))
-    statements = dues.mark_handed(register_pk, on=on, received_by=received_by, actor=actor)
+    applications = _locked(_of_statements(statement_keys(register_pk)))
+    register = mark_handed(
+        register_pk, on=on, received_by=received_by, way=way, receipt=receipt, actor=actor
+    )
     for application in applications:
         if application.stage == Stage.EMPLOYER:  # one refused after the register was made is not
             note = f"Принял: {received_by}"
             fire(application.pk, Event.HAND_OVER, actor=actor, note=note, now=now)
-    return statements
+    return register
 
 
 @transaction.atomic
 def confirm(register_pk, line_ids, *, on, actor, now=None):
-    """The payroll has taken these lines: their applications end well."""
-    _locked(_of_statements(dues.statement_keys(register_pk)))
-    statements = dues.confirm_lines(register_pk, line_ids, on=on, actor=actor)
-    for pk in _of_statements(statement.key for statement in statements):
+    """The payroll has taken these lines (``ALL``: all that wait): their applications end well."""
+    _locked(_of_statements(statement_keys(register_pk)))
+    confirmed = confirm_lines(register_pk, line_ids, on=on, actor=actor)
+    for pk in _of_statements(confirmed.begun):
         if Application.objects.filter(pk=pk, stage=Stage.EMPLOYER).exists():
             fire(pk, Event.CONFIRM, actor=actor, now=now)
-    return statements
+    return confirmed
 
 
 def _of_statements(keys):

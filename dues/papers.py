@@ -6,9 +6,10 @@ from typing import Any
 from accounts.queries import head_of
 from documents.cases import initials, number_words
 from documents.contexts import employer_group, house, paper_group, payee_group
+from dues.enums import RegisterKind
 from dues.models import DuesRegister, DuesRegisterLine
 
-FIRST, CHANGES = "первичный", "изменения"
+FIRST, CHANGES, FULL = "первичный", "изменения", "полный"
 
 
 def register_context(register: DuesRegister, lines: list[DuesRegisterLine]) -> dict[str, Any]:
@@ -26,11 +27,10 @@ def register_context(register: DuesRegister, lines: list[DuesRegisterLine]) -> d
 def register_group(register: DuesRegister, count: int) -> dict[str, Any]:
     head = head_of(register.unit)
     user = head.user if head else None
-    earlier = DuesRegister.objects.filter(
-        unit=register.unit, employer=register.employer, pk__lt=register.pk, annulled_on=None
-    )
     return {
-        "kind": CHANGES if earlier.exists() else FIRST,
+        "kind": _kind(register),
+        "until": f"{register.until:%d.%m.%Y}" if register.until else "",
+        "department": register.department,
         "count": count,
         "count_words": number_words(count, "n"),
         "handed_post": head.title if head else "",
@@ -41,19 +41,28 @@ def register_group(register: DuesRegister, count: int) -> dict[str, Any]:
     }
 
 
+def _kind(register):
+    if register.kind == RegisterKind.FULL:
+        return FULL
+    earlier = DuesRegister.objects.filter(
+        unit=register.unit, employer=register.employer, kind=RegisterKind.CHANGES,
+        pk__lt=register.pk, annulled_on=None,
+    )  # fmt: skip
+    return CHANGES if earlier.exists() else FIRST
+
+
 def payer(line: DuesRegisterLine) -> dict[str, str]:
     return {
         "full_name": line.full_name,
         "department": line.department,
         "personnel_number": line.personnel_number,
-        "percent": percent(line.percent),
+        "percent": "" if line.percent is None else line.rate.removesuffix(" %"),
+        "rate": line.rate,
+        "kind": line.get_kind_display(),
         "from_date": f"{line.starts_on:%d.%m.%Y}",
+        "until_date": f"{line.stops_on:%d.%m.%Y}" if line.stops_on else "",
+        "reason": line.reason,
     }
-
-
-def percent(value) -> str:
-    """«1», «1,5»: as people write it."""
-    return f"{value.normalize():f}".replace(".", ",")
 
 
 def edition(lines: list[DuesRegisterLine]) -> str:

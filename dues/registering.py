@@ -2,13 +2,16 @@
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from audit.services import record
 from documents.numbering import next_number
-from dues.enums import DuesRefused, StatementState
+from documents.services import store_upload
+from dues import deltas
+from dues.enums import DuesRefused, HandWay, RegisterKind, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
-from dues.telling import retell
+from dues.telling import retell, retell_register
 from members.consents.outputs import Output, let_out
 from structure.services import hold_tree
 
@@ -38,58 +41,108 @@ def locked_waiting(statement_ids):
 
 @transaction.atomic
 def make_register(statement_ids, *, unit, employer, actor, now=None):
-    """Put statements waiting for one employer into a new numbered register.
+    """Put these statements, as they are untold now, into a new numbered register of changes.
 
     Raises ``DuesRefused`` when any of them is not waiting any more, or is of another employer or
-    organisation: two accountants cannot take one statement twice.
+    organisation: two accountants cannot tell one statement twice.
     """
-    now = now or timezone.now()
     hold_tree()  # a closing takes along what waits, and stops at what is in a register
-    waiting = locked_waiting(statement_ids)
+    asked = DuesStatement.objects.filter(pk__in=statement_ids)
+    register = _begun(RegisterKind.CHANGES, unit, employer, actor=actor, now=now)
+    deltas.hold(asked)
+    waiting = list(asked.filter(is_untold=True).select_related("unit").order_by("pk"))
+    if not waiting or len(waiting) != len(set(statement_ids)):
+        raise DuesRefused(TAKEN)
     if any(statement.employer_id != employer.pk for statement in waiting):
         raise DuesRefused("В одном реестре — заявления одному работодателю.")
     if not all(_is_inside(statement.unit, unit) for statement in waiting):
         raise DuesRefused("В одном реестре — заявления одной первичной организации.")
-    _require_not_forbidden(waiting)
-    waiting.sort(key=lambda statement: (statement.member.fio_sort, statement.pk))
+    _require_not_forbidden(asked)
+    if deltas.fill(register, deltas.with_kind(deltas.tellable(asked))) != len(waiting):
+        raise DuesRefused(TAKEN)
+    return _made(register, actor=actor)
+
+
+@transaction.atomic
+def make_changes(*, unit, employer, until, actor, department="", now=None):
+    """A register of all that the employer does not know of the days up to ``until`` (included).
+
+    Raises ``DuesRefused`` when he knows it: of two accountants at once one makes the register.
+    """
+    hold_tree()
+    register = _begun(
+        RegisterKind.CHANGES, unit, employer, until=until, department=department, actor=actor,
+        now=now,
+    )  # fmt: skip
+    rows = deltas.due(deltas.of_pair(unit, employer, department=department), until)
+    deltas.hold(rows)
+    if not deltas.fill(register, deltas.with_kind(rows)):
+        raise DuesRefused(
+            f"Передавать нечего: до {until:%d.%m.%Y} включительно работодатель всё уже знает "
+            f"{_in_department(department)}или это стоит в реестре, который ещё не передан."
+        )
+    return _made(register, actor=actor)
+
+
+@transaction.atomic
+def make_full(*, unit, employer, on, actor, department="", now=None):
+    """A register of everybody from whose pay dues are withheld on that day, for checking.
+
+    Raises ``DuesRefused`` when there is nobody, or when such a register is in hand already.
+    """
+    hold_tree()
+    register = _begun(
+        RegisterKind.FULL, unit, employer, until=on, department=department, actor=actor, now=now
+    )
+    same = DuesRegister.objects.filter(
+        unit=unit, employer=employer, kind=RegisterKind.FULL, until=on, department=department,
+        handed_on=None, annulled_on=None,
+    ).exclude(pk=register.pk).first()  # fmt: skip
+    if same:
+        raise DuesRefused(f"Такой реестр уже составлен и не передан: {same}.")
+    rows = deltas.standing(deltas.of_pair(unit, employer, department=department), on)
+    if not deltas.fill(register, deltas.as_standing(rows)):
+        raise DuesRefused(
+            f"На {on:%d.%m.%Y} {_in_department(department)}ни с кого не удерживают: реестр был бы "
+            "пустым."
+        )
+    return _made(register, actor=actor)
+
+
+def _in_department(department):
+    return f"по подразделению «{department}» " if department else ""
+
+
+def _begun(kind, unit, employer, *, actor, now, until=None, department=""):
+    """The register without its lines. Its number stays locked, so a second maker waits here."""
     day = timezone.localdate(now)
-    register = DuesRegister.objects.create(
+    return DuesRegister.objects.create(
         unit=unit,
         employer=employer,
         number=next_number(unit, SEQUENCE, day.year),
         year=day.year,
         dated=day,
+        kind=kind,
+        until=until,
+        department=department,
         created_by=str(actor)[:200],
     )
-    DuesRegisterLine.objects.bulk_create(
-        DuesRegisterLine(
-            register=register,
-            statement=statement,
-            position=position,
-            full_name=statement.member.full_name,
-            personnel_number=statement.member.personnel_number,
-            department=statement.member.department,
-            percent=statement.percent,
-            starts_on=statement.starts_on,
-        )
-        for position, statement in enumerate(waiting, start=1)
-    )
-    retell([statement.pk for statement in waiting])
+
+
+def _made(register, *, actor):
+    if register.kind == RegisterKind.CHANGES:
+        retell_register(register.pk)
     record(
-        "dues.register.made",
-        register,
-        actor=actor,
-        unit_id=unit.pk,
-        members=[statement.member_id for statement in waiting],
-    )
+        "dues.register.made", register, actor=actor, unit_id=register.unit_id,
+        kind=register.kind, until=register.until and str(register.until),
+        lines=register.people,
+    )  # fmt: skip
     print_later(register)
     return register
 
 
-def _require_not_forbidden(statements):
-    pks = [statement.pk for statement in statements]
-    forbidden = DuesStatement.objects.filter(pk__in=pks).exclude(_may_go())
-    first = forbidden.select_related("member").order_by("pk").first()
+def _require_not_forbidden(rows):
+    first = deltas.forbidden(rows).select_related("member").order_by("pk").first()
     if first:
         raise DuesRefused(FORBIDDEN.format(first.member.short_name))
 
@@ -137,24 +190,33 @@ def statement_keys(register_pk):
     return list(lines.values_list("statement__key", flat=True))
 
 
+def locked_register(pk):
+    """The register under a lock, after the statements in it."""
+    deltas.hold(DuesStatement.objects.filter(lines__register=pk))
+    return DuesRegister.objects.select_for_update().get(pk=pk)
+
+
 @transaction.atomic
-def mark_handed(pk, *, on, received_by, actor):
-    """The register is with the employer. Returns its statements; a second call is refused."""
-    register = DuesRegister.objects.select_for_update().get(pk=pk)
+def mark_handed(pk, *, on, received_by, actor, way=HandWay.PAPER, receipt=None):
+    """The register is with the employer: whoever it tells to begin is handed over now. A second
+    call is refused.
+
+    ``receipt`` is the tear-off as ``documents.uploads`` accepted it, and its name.
+    """
+    register = locked_register(pk)
     _require_in_hand(register)
     drop_forbidden(pk, actor=actor)
+    register.refresh_from_db()
     if not register.lines.exists():
         raise DuesRefused(f"{register}: не осталось ни одного заявления.")
     if on < register.dated:
         raise DuesRefused(f"Реестр составлен {register.dated:%d.%m.%Y}: проверьте дату передачи.")
+    _require_first(register)
     register.handed_on, register.received_by = on, received_by[:150]
-    register.handed_by = str(actor)[:200]
-    register.save(update_fields=["handed_on", "received_by", "handed_by"])
-    statements = DuesStatement.objects.filter(
-        lines__register=register, state=StatementState.TO_HAND_OVER
-    )
-    ids = list(statements.values_list("pk", flat=True))
-    DuesStatement.objects.filter(pk__in=ids).update(state=StatementState.HANDED_OVER)
+    register.handed_by, register.handed_way = str(actor)[:200], way
+    if receipt:
+        register.receipt = store_upload(*receipt)
+    register.save(update_fields=["handed_on", "received_by", "handed_by", "handed_way", "receipt"])
     record(
         "dues.register.handed",
         register,
@@ -162,8 +224,51 @@ def mark_handed(pk, *, on, received_by, actor):
         unit_id=register.unit_id,
         on=str(on),
         received_by=received_by,
+        way=str(way),
     )
-    return list(DuesStatement.objects.filter(pk__in=ids).order_by("pk"))
+    if register.kind == RegisterKind.CHANGES:
+        DuesStatement.objects.filter(
+            pk__in=register.lines.values("statement"), state=StatementState.TO_HAND_OVER
+        ).update(state=StatementState.HANDED_OVER)
+    return register
+
+
+def _require_first(register):
+    """What the employer is told of one statement reaches him in the order in which it was said."""
+    before = _of_the_same_people(register).filter(
+        pk__lt=register.pk, handed_on=None
+    ).order_by("pk").first()  # fmt: skip
+    if before:
+        raise DuesRefused(
+            f"Сначала передайте или аннулируйте {str(before).replace('Реестр', 'реестр')}: в нём "
+            "сказано о тех же людях раньше."
+        )
+
+
+def _require_last(register):
+    after = _of_the_same_people(register).filter(pk__gt=register.pk).order_by("pk").first()
+    if after:
+        raise DuesRefused(
+            f"{after} составлен позже и сообщает о тех же людях, что изменилось. "
+            + (
+                "Он уже передан: этот реестр тоже надо передать."
+                if after.handed_on
+                else "Сначала аннулируйте его."
+            )
+        )
+
+
+def _of_the_same_people(register):
+    if register.kind == RegisterKind.FULL:
+        return DuesRegister.objects.none()
+    mine = register.lines.values("statement")
+    lines = DuesRegisterLine.objects.standing().filter(
+        register=OuterRef("pk"), statement__in=mine, refused_on=None
+    )
+    return DuesRegister.objects.filter(
+        Exists(lines), unit=register.unit, employer=register.employer,
+        kind=RegisterKind.CHANGES, annulled_on=None,
+    ).exclude(pk=register.pk)  # fmt: skip
 
 
 def _require_in_hand(register):
@@ -174,51 +279,36 @@ def _require_in_hand(register):
 
 
 @transaction.atomic
-def annul_register(pk, *, reason, actor, now=None):
-    """A register made by mistake: its number is never given again, its statements wait again.
-
-    Raises ``DuesRefused`` once it is handed over or annulled.
-    """
+def attach_receipt(pk, *, file, actor):
+    """The scan of the tear-off receipt; a new one takes the place of the old."""
     register = DuesRegister.objects.select_for_update().get(pk=pk)
-    _require_in_hand(register)
-    register.annulled_on, register.annulled_reason = timezone.localdate(now), reason[:300]
-    register.save(update_fields=["annulled_on", "annulled_reason"])
-    register.lines.update(annulled=True)
-    retell(register.lines.values_list("statement", flat=True))
-    record("dues.register.annulled", register, actor=actor, unit_id=register.unit_id, reason=reason)
+    if register.handed_on is None:
+        raise DuesRefused("Сначала отметьте, что реестр передан работодателю.")
+    old, register.receipt = register.receipt_id, store_upload(*file)
+    register.save(update_fields=["receipt"])
+    record(
+        "dues.receipt.attached", register, actor=actor, unit_id=register.unit_id,
+        changes={"receipt": [old, register.receipt_id]},
+    )  # fmt: skip
     return register
 
 
 @transaction.atomic
-def confirm_lines(register_pk, line_ids, *, on, actor):
-    """The payroll withholds from these people. Lines confirmed before are left as they are."""
-    register = DuesRegister.objects.select_for_update().get(pk=register_pk)
-    if register.handed_on is None:
-        raise DuesRefused("Сначала отметьте, что реестр передан работодателю.")
-    if on < register.handed_on:
-        raise DuesRefused(
-            f"Реестр передан {register.handed_on:%d.%m.%Y}: подтвердить раньше его не могли."
-        )
-    lines = list(
-        register.lines.select_for_update(of=("self",)).filter(
-            pk__in=line_ids, confirmed_on=None, statement__state=StatementState.HANDED_OVER
-        )
-    )
-    if not lines:
-        return []
-    for line in lines:
-        line.confirmed_on, line.confirmed_by = on, str(actor)[:200]
-        line.save(update_fields=["confirmed_on", "confirmed_by"])
-    statements = [line.statement_id for line in lines]
-    DuesStatement.objects.filter(pk__in=statements).update(state=StatementState.CONFIRMED)
-    record(
-        "dues.lines.confirmed",
-        register,
-        actor=actor,
-        unit_id=register.unit_id,
-        lines=[line.pk for line in lines],
-    )
-    return list(DuesStatement.objects.filter(pk__in=statements).order_by("pk"))
+def annul_register(pk, *, reason, actor, now=None):
+    """A register made by mistake: its number is never given again, its statements wait again.
+
+    Raises ``DuesRefused`` once it is handed over or annulled, and while a later one tells more of
+    the same people.
+    """
+    register = locked_register(pk)
+    _require_in_hand(register)
+    _require_last(register)
+    register.annulled_on, register.annulled_reason = timezone.localdate(now), reason[:300]
+    register.save(update_fields=["annulled_on", "annulled_reason"])
+    register.lines.update(annulled=True)
+    retell_register(register.pk)
+    record("dues.register.annulled", register, actor=actor, unit_id=register.unit_id, reason=reason)
+    return register
 
 
 def print_later(register):
@@ -238,16 +328,24 @@ def lease_of(register):
 
 
 def strike(line):
-    """Take one line out of a register not handed over yet; the rest close up."""
-    register = DuesRegister.objects.select_for_update().get(pk=line.register_id)
-    if register.handed_on is not None or register.annulled_on is not None:
+    """Take the statement of this line out of registers not handed over yet; the rest close up."""
+    in_hand = DuesRegister.objects.filter(
+        lines__statement=line.statement_id, handed_on=None, annulled_on=None
+    )
+    for pk in in_hand.order_by("pk").values_list("pk", flat=True):
+        register = DuesRegister.objects.select_for_update().get(pk=pk)
+        if register.handed_on is None and register.annulled_on is None:
+            _strike(register, line.statement_id)
+    retell([line.statement_id])
+
+
+def _strike(register, statement_pk):
+    line = register.lines.filter(statement=statement_pk).first()
+    if line is None:
         return
     line.delete()
-    retell([line.statement_id])
-    for position, left in enumerate(register.lines.order_by("position"), start=1):
-        if left.position != position:
-            left.position = position
-            left.save(update_fields=["position"])
+    register.lines.filter(position__gt=line.position).update(position=F("position") - 1)
+    register.people = F("people") - 1
     register.paper, register.paper_error, register.print_after = None, "", None
-    register.save(update_fields=["paper", "paper_error", "print_after"])
+    register.save(update_fields=["people", "paper", "paper_error", "print_after"])
     print_later(register)

@@ -35,7 +35,7 @@ def print_register(pk):
     register = owed_papers(timezone.now()).select_related("unit", "employer").filter(pk=pk).first()
     if register is None or not cache.add(lease_of(register), True, LEASE):
         return False
-    lines = lines_of(register)
+    lines = list(lines_of(register))
     try:
         paper = make_paper(
             PaperKind.DUES_REGISTER,

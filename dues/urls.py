@@ -1,4 +1,4 @@
-from dues import layout_urls, member_urls, payroll_urls, register_urls
+from dues import book_urls, layout_urls, member_urls, payroll_urls, register_urls
 
 app_name = "dues"
 urlpatterns = [
@@ -6,4 +6,5 @@ urlpatterns = [
     *layout_urls.urlpatterns,
     *member_urls.urlpatterns,
     *payroll_urls.urlpatterns,
+    *book_urls.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from dues.enums import HandWay
 from resolutions.forms import DayInput, DecisionForm, ScanField
 from structure.enums import AdmittingBody
 
@@ -75,10 +76,23 @@ class HandOverForm(_DayForm):
         max_length=150,
         help_text="Человек в бухгалтерии работодателя, который взял реестр.",
     )
+    way = forms.ChoiceField(
+        label="Как передан", choices=HandWay.choices, initial=HandWay.PAPER, required=False
+    )
+    receipt = ScanField(
+        label="Скан расписки",
+        required=False,
+        help_text="Отрывная часть реестра с подписью бухгалтерии: фотография или PDF, до 20 МБ. "
+        "Можно приложить потом.",
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["on"].label = "Когда передано"
+
+    def clean_way(self):
+        return self.cleaned_data["way"] or HandWay.PAPER
 
 
 class ConfirmForm(_DayForm):

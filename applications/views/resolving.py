@@ -12,7 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from applications import resolving
 from applications.enums import Refused
 from applications.forms.resolving import AnnulForm, ConfirmForm, HandOverForm, SignForm
-from dues.enums import DuesRefused, StatementState
+from dues.answering import ALL
+from dues.enums import DuesRefused
 from dues.models import DuesRegister
 from resolutions.enums import ResolutionRefused, State
 from resolutions.models import Resolution
@@ -21,6 +22,7 @@ from structure.queries import time_zone_of
 from structure.scope import Action
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
+LINES_SHOWN = 20
 REFUSALS = (Refused, ResolutionRefused, DuesRefused)
 
 
@@ -142,6 +144,7 @@ def hand_over(request, pk):
         return _go(request, register)
     form = HandOverForm(
         request.POST or None,
+        request.FILES or None,
         today=_today(register.unit),
         initial={"received_by": register.employer.accounting_name},
     )
@@ -161,37 +164,38 @@ def hand_over(request, pk):
 @login_required
 @asks
 def confirm_dues(request, pk):
-    """Confirm the lines named by ``line=…``; without a name, all that are not confirmed."""
+    """Confirm the lines named by ``line=…``; without a name, all that wait for an answer."""
     register = _register(request, pk)
-    lines = _to_confirm(request, register)
+    named = _named(request, register)
+    waiting = register.lines.waiting() if named is ALL else register.lines.filter(pk__in=named)
     form = ConfirmForm(request.POST or None, today=_today(register.unit))
     if form.is_valid():
+        on = form.cleaned_data["on"]
         try:
-            confirmed = resolving.confirm(
-                pk, [line.pk for line in lines], on=form.cleaned_data["on"], actor=request.user
-            )
+            confirmed = resolving.confirm(pk, named, on=on, actor=request.user)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _told(len(confirmed)))
+            messages.success(request, _told(confirmed.lines))
             return _go(request, register)
-    return _asked(request, "dues/confirm.html", form, register=register, lines=lines)
+    shown = waiting.select_related("statement__member").order_by("position")
+    return _asked(
+        request, "dues/confirm.html", form, register=register, count=waiting.count(),
+        lines=list(shown[:LINES_SHOWN]), named=[] if named is ALL else named,
+    )  # fmt: skip
 
 
-def _to_confirm(request, register):
-    named = request.POST if request.method == "POST" else request.GET
-    pks = [int(pk) for pk in named.getlist("line") if pk.isdecimal() and len(pk) < 19]
-    lines = register.lines.filter(confirmed_on=None).exclude(
-        statement__state=StatementState.CANCELLED
-    )
+def _named(request, register):
+    told = request.POST if request.method == "POST" else request.GET
+    pks = [int(pk) for pk in told.getlist("line") if pk.isdecimal() and len(pk) < 19]
     if not pks:
-        return list(lines)
+        return ALL
     if not register.lines.filter(pk__in=pks).exists():
         raise Http404
-    return list(lines.filter(pk__in=pks))
+    return list(register.lines.waiting().filter(pk__in=pks).values_list("pk", flat=True))
 
 
 def _told(number):
     if not number:
         return "Всё уже подтверждено раньше."
-    return f"Удержание подтверждено: {number}. Поздравления отправляются."
+    return f"Удержание подтверждено: {number}. Принятым в профсоюз уходят поздравления."

@@ -24,9 +24,16 @@ def register() -> bytes:
             "{{ employer.full_name }}{% if employer.inn %}, ИНН {{ employer.inn }}{% endif %}",
         ),
         ("Профсоюзная организация", "{{ unit.full_name }}"),
-        ("Вид реестра", "{{ register.kind }}"),
+        (
+            "Вид реестра",
+            "{{ register.kind }}{% if register.until %}, по состоянию на {{ register.until }}"
+            "{% endif %}",
+        ),
     ):
         draft.line(f"{name}: {value}", after=2)
+    draft.command("if register.department")
+    draft.line("Подразделение: {{ register.department }}", after=2)
+    draft.command("endif")
     draft.command("if register.accountant_name")
     draft.line("Бухгалтер профсоюзной организации: {{ register.accountant_name }}", after=2)
     draft.command("endif")
@@ -52,13 +59,22 @@ def register() -> bytes:
             before=0,
         )
         draft.line(DAY, size=11, before=2)
+    draft.receipt(
+        "Расписка. Реестр № {{ paper.number|line(6) }}"
+        "{% if paper.date %} от {{ paper.date }}{% endif %}: приняты заявления "
+        "{{ register.count }} ({{ register.count_words }}) шт. от организации "
+        f"{{{{ unit.full_name }}}}. {DAY}"
+    )
     return draft.bytes()
 
 
 def _people(draft: Draft) -> None:
-    table = draft.table([8, 22, 56, 42, 17, 25])
-    head = ["№", "Таб. №", "Фамилия, имя, отчество", "Подразделение", "Взнос, %", "Удерживать с"]
-    draft.row(table, head, head=True, size=9)
+    table = draft.table([8, 17, 40, 28, 16, 19, 19, 23])
+    head = [
+        "№", "Таб. №", "Фамилия, имя, отчество", "Подразделение", "Взнос", "Удерживать с",
+        "Прекратить с", "Основание",
+    ]  # fmt: skip
+    draft.row(table, head, head=True, size=8.5)
     draft.repeat(
         table,
         "person in people",
@@ -67,9 +83,11 @@ def _people(draft: Draft) -> None:
             "{{ person.personnel_number }}",
             "{{ person.full_name }}",
             "{{ person.department }}",
-            "{{ person.percent }}",
+            "{{ person.rate }}",
             "{{ person.from_date }}",
+            "{{ person.until_date }}",
+            "{{ person.kind }}{% if person.reason %}: {{ person.reason }}{% endif %}",
         ],
-        aligns=["center", "center", "left", "left", "center", "center"],
-        size=9.5,
+        aligns=["center", "center", "left", "left", "center", "center", "center", "left"],
+        size=8.5,
     )

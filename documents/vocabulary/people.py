@@ -74,8 +74,12 @@ PAYERS = Group(
     "Чьи заявления переданы",
     (
         *_PERSON,
-        Variable("percent", "процент", "1"),
+        optional("percent", "процент, если взнос не твёрдая сумма", "1"),
+        Variable("rate", "взнос: процент или сумма", "1 %"),
+        Variable("kind", "впервые, изменение, прекращение…", "Впервые"),
         Variable("from_date", "удерживать с", "01.12.2026"),
+        optional("until_date", "прекратить с", ""),
+        optional("reason", "причина", ""),
     ),
     many=True,
     samples=(

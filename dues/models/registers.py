@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from documents.models import Paper, StoredFile
 from dues.enums import HandWay, LineKind, RegisterKind, StatementState
-from dues.models.statements import DuesStatement, one_rate
+from dues.models.statements import DuesStatement, one_rate, rate_in_words
 from members.models import Member
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet, Standing
@@ -185,6 +185,17 @@ class DuesRegisterLine(models.Model):
 
     def __str__(self):
         return f"{self.position}. {self.shown_name}"
+
+    @property
+    def asks(self):
+        """Does it wait for an answer? The same as ``waiting`` of one line already loaded."""
+        answered = self.confirmed_on or self.refused_on or self.annulled
+        over = self.statement.state == StatementState.CANCELLED and self.kind != LineKind.CANCELLED
+        return not (answered or over or self.kind == LineKind.STANDING)
+
+    @property
+    def rate(self):
+        return rate_in_words(self.percent, self.amount)
 
     @property
     def is_hidden(self):

@@ -12,10 +12,16 @@ from audit.services import record
 from documents.serving import DOCX, serve
 from documents.uploads import PDF
 from dues import registering
-from dues.enums import DuesRefused, FileForm, StatementState
+from dues.enums import DuesRefused, FileForm, LineKind, RegisterKind, StatementState
 from dues.forms import AnnulForm
 from dues.models import DuesRegister
-from dues.queries import lines_of, page_of_registers, progress_of
+from dues.queries import (
+    PRINTED_AT_MOST,
+    SHOWN,
+    page_of_lines,
+    page_of_registers,
+    progress_of,
+)
 from dues.views.files import download
 from structure.scope import Action
 
@@ -27,9 +33,15 @@ STATES = [
     ("done", "Готово"),
     ("annulled", "Аннулированные"),
 ]
+KINDS = [
+    (LineKind.NEW, "Впервые"),
+    (LineKind.CHANGED, "Изменения"),
+    (LineKind.STOPPED, "Прекращения"),
+    (LineKind.CANCELLED, "Не удерживать"),
+]
 
 
-def _found(request, pk, action=Action.VIEW_DUES):
+def found_in(request, pk, action=Action.VIEW_DUES):
     mine = DuesRegister.objects.for_user(request.user, action)
     found = mine.select_related("unit").filter(pk=pk).first()
     if found and _may_strike(request, found.unit):
@@ -64,14 +76,24 @@ def registers(request):
 @login_required
 @require_safe
 def register(request, pk):
-    found = _found(request, pk)
+    found = found_in(request, pk)
     if request.method == "GET":
         record("dues.register.read", found, actor=request.user, unit_id=found.unit_id)
     mine = DuesRegister.objects.for_user(request.user, Action.HANDLE_DUES)
     progress = progress_of([found])[found.pk]
+    shown = request.GET.get("shown", "")
+    shown = shown if shown in SHOWN else ""
+    after = request.GET.get("after", "")
+    after = int(after) if after.isdecimal() and len(after) < 10 else 0
+    lines, following = page_of_lines(found, shown=shown, after=after)
+    waiting = {line.pk for line in lines if line.asks} if found.handed_on else set()
     context = {
         **_printing(request, found),
-        "lines": lines_of(found),
+        "lines": lines,
+        "waiting": waiting,
+        "next_url": f"?shown={shown}&after={following}" if following else "",
+        "shown": shown,
+        "shown_kinds": _kinds(found),
         "progress": progress,
         "may_handle": mine.filter(pk=pk).exists(),
         "sees_statements": bool(request.user.scope(Action.VIEW_DUES)),
@@ -79,6 +101,15 @@ def register(request, pk):
         "CANCELLED": StatementState.CANCELLED,
     }
     return render(request, "dues/register.html", context)
+
+
+def _kinds(found):
+    """Which lines there are to be shown apart."""
+    if found.kind == RegisterKind.FULL:
+        return []
+    kinds = [("", "Все строки"), *((kind, title) for kind, title in KINDS)]
+    answered = [("waiting", "Ждут ответа"), ("refused", "Не приняты")] if found.handed_on else []
+    return kinds + answered
 
 
 def _way(found, progress):
@@ -92,26 +123,37 @@ def _way(found, progress):
         return [made, {"title": "Аннулирован", "note": on, "state": "failed"}]
     handed, left = found.handed_on, progress.to_confirm
     done = bool(handed) and not left
-    return [
+    way = [
         made,
         {
             "title": "Передан работодателю",
-            "note": f"{handed:%d.%m.%Y}, принял: {found.received_by}" if handed else "",
+            "note": _handed(found) if handed else "",
             "state": "done" if handed else "now",
         },
+    ]
+    if found.kind == RegisterKind.FULL:
+        return way
+    refused = f", не принято {progress.refused}" if progress.refused else ""
+    return [
+        *way,
         {
-            "title": "Удержание подтверждено",
-            "note": f"{progress.confirmed} из {progress.people - progress.cancelled}",
+            "title": "Бухгалтерия ответила",
+            "note": f"принято {progress.confirmed} из {progress.people}{refused}",
             "state": "done" if done else "now" if handed else "later",
         },
     ]
+
+
+def _handed(found):
+    how = f", {found.get_handed_way_display().lower()}" if found.handed_way else ""
+    return f"{found.handed_on:%d.%m.%Y}{how}, принял: {found.received_by}"
 
 
 @login_required
 @require_safe
 def printing(request, pk):
     """What the page of a register asks while it is being printed; 204 is «not yet»."""
-    context = _printing(request, _found(request, pk))
+    context = _printing(request, found_in(request, pk))
     if context["waits"] and context["is_slow"] == (request.GET.get("slow") == "1"):
         return HttpResponse(status=204)
     return render(request, "dues/printing.html", context)
@@ -121,14 +163,17 @@ def _printing(request, found):
     since = request.GET.get("since", "")
     now = int(timezone.now().timestamp())
     since = int(since) if since.isdecimal() and len(since) < 12 else now
-    owed = found.paper_id is None and found.annulled_on is None and found.lines.exists()
-    waits = owed and not found.paper_error
+    is_long = found.people > PRINTED_AT_MOST
+    owed = found.paper_id is None and found.annulled_on is None and found.people > 0
+    waits = owed and not found.paper_error and not is_long
     return {
         "register": found,
         "waits": waits,
         "is_slow": waits and now - since > SLOW,
         "since": since,
         "is_closed": found.names_hidden,
+        "is_long": is_long,
+        "most": PRINTED_AT_MOST,
     }
 
 
@@ -136,7 +181,7 @@ def _printing(request, found):
 @require_safe
 def file(request, pk, form):
     """The register as a file. Every one taken away is in the journal."""
-    found = _found(request, pk)
+    found = found_in(request, pk)
     if form not in (*FileForm.values, *PAPERS) or found.annulled_on:
         raise Http404
     if form in PAPERS:
@@ -171,7 +216,7 @@ PAPERS = {"pdf": _pdf, "docx": _docx}
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def annul(request, pk):
-    found = _found(request, pk, Action.HANDLE_DUES)
+    found = found_in(request, pk, Action.HANDLE_DUES)
     form = AnnulForm(request.POST or None)
     if form.is_valid():
         try:
@@ -189,7 +234,7 @@ def annul(request, pk):
 @login_required
 @require_POST
 def print_again(request, pk):
-    found = _found(request, pk, Action.HANDLE_DUES)
+    found = found_in(request, pk, Action.HANDLE_DUES)
     registering.print_again(found)
     messages.info(request, "Печатаем ещё раз.")
     return redirect(found)

@@ -1,20 +1,37 @@
-"""The accountant's page: statements that wait, put together by employer and organisation."""
+"""Who waits for a register: groups by organisation and employer, and one group of them."""
+
+from calendar import monthrange
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from dues import registering, services
+from dues import awaiting, registering, services
+from dues.deltas import of_branch
 from dues.enums import DuesRefused
-from dues.forms import EmployerForm
-from dues.queries import grouped, waiting, waiting_groups
+from dues.forms import EmployerForm, RegisterForm
+from structure.models import Employer, Unit
 from structure.queries import time_zone_of
 from structure.scope import Action
 
 NOTHING_TICKED = "Отметьте хотя бы одно заявление."
+
+
+def end_of_month(day):
+    """What a register is made up to, unless another day is chosen."""
+    return date(day.year, day.month, monthrange(day.year, day.month)[1])
+
+
+def _until(unit=None):
+    return end_of_month(timezone.localdate(timezone=time_zone_of(unit) if unit else None))
+
+
+# ---- groups -------------------------------------------------------------------------------------
 
 
 @login_required
@@ -28,15 +45,15 @@ def statements(request):
 
 
 def _page(request, refusal="", form=None):
-    groups, after = waiting_groups(request.user, after=request.GET.get("after", ""))
+    page = awaiting.page_of_groups(request.user, until=_until(), after=request.GET.get("after", ""))
     context = {
-        "groups": [group for group in groups if group.employer],
+        "groups": page.groups,
         "homeless": [
             (group, form if form and form.unit == group.unit else _employer_form(group))
-            for group in groups
-            if not group.employer
+            for group in page.homeless
         ],
-        "next_url": f"?after={after}" if after else "",
+        "until": _until(),
+        "next_url": f"?after={page.following}" if page.following else "",
         "may_handle": bool(request.user.scope(Action.HANDLE_DUES)),
         "refusal": refusal,
     }
@@ -50,77 +67,117 @@ def _employer_form(group, data=None):
     return form
 
 
-def _ticked(request):
-    """(is anything ticked, the group of the statements named by ``statement=…``).
-
-    No group unless all of them still wait, are this user's, and may go into one register.
-    """
-    named = request.POST.getlist("statement")
-    pks = {int(pk) for pk in named if pk.isdecimal() and len(pk) < 19}
-    rows = waiting(request.user, Action.HANDLE_DUES).filter(pk__in=pks)
-    groups = grouped(list(rows.select_related("member", "unit", "employer")))
-    whole = len(groups) == 1 and len(groups[0].statements) == len(pks)
-    return bool(pks), groups[0] if whole else None
-
-
-def _ids(group):
-    return [statement.pk for statement in group.statements]
-
-
-def _require_handling(request):
-    if not request.user.scope(Action.HANDLE_DUES):
-        raise Http404
-
-
-@login_required
-@require_POST
-def make_register(request):
-    _require_handling(request)
-    is_ticked, group = _ticked(request)
-    if not is_ticked:
-        return _page(request, NOTHING_TICKED)
-    if group is None or group.employer is None:
-        return _page(request, registering.TAKEN)
-    try:
-        register = registering.make_register(
-            _ids(group), unit=group.unit, employer=group.employer, actor=request.user
-        )
-    except DuesRefused as refusal:
-        return _page(request, str(refusal))
-    messages.success(request, f"{register} составлен. Передайте его работодателю.")
-    return redirect(register)
-
-
 @login_required
 @require_POST
 def set_employer(request):
-    _require_handling(request)
-    is_ticked, group = _ticked(request)
-    if not is_ticked:
+    pks = _ticked(request)
+    if not pks:
         return _page(request, NOTHING_TICKED)
-    if group is None or group.employer:
+    rows, unit = awaiting.ticked(request.user, pks)
+    if not rows or any(row.employer_id for row in rows):
         return _page(request, registering.TAKEN)
-    form = _employer_form(group, request.POST)
+    form = _employer_form(awaiting.homeless_of(unit, rows), request.POST)
     if not form.is_valid():
         return _page(request, form=form)
     try:
-        services.set_employer(
-            _ids(group), employer=form.cleaned_data["employer"], actor=request.user
-        )
+        services.set_employer(pks, employer=form.cleaned_data["employer"], actor=request.user)
     except DuesRefused as refusal:
         return _page(request, str(refusal))
     messages.success(request, "Работодатель указан. Теперь можно составить реестр.")
     return redirect("dues:waiting")
 
 
+def _ticked(request):
+    if not request.user.scope(Action.HANDLE_DUES):
+        raise Http404
+    named = request.POST.getlist("statement")
+    return {int(pk) for pk in named if pk.isdecimal() and len(pk) < 19}
+
+
+# ---- one group ----------------------------------------------------------------------------------
+
+
+def _pair(request, unit, employer, action=Action.VIEW_DUES):
+    mine = Unit.objects.for_user(request.user, action)
+    found = get_object_or_404(mine, pk=unit)
+    if not of_branch(found).filter(employer=employer).exists():
+        raise Http404
+    return found, Employer.objects.get(pk=employer)
+
+
+@login_required
+@require_safe
+def pair(request, unit, employer):
+    """What the employer does not know yet, as far as a register made up to a day would tell it."""
+    unit, employer = _pair(request, unit, employer)
+    form = RegisterForm(request.GET or None, until=_until(unit))
+    form.is_valid()
+    return _pair_page(request, unit, employer, form)
+
+
+def _pair_page(request, unit, employer, form, refusal=""):
+    until, department = form.until, form.department
+    without_original = "without_original" in request.GET
+    (told,) = awaiting.told_of([(unit, employer)], until, department=department)
+    context = {
+        "unit": unit,
+        "employer": employer,
+        "form": form,
+        "until": until,
+        "department": department,
+        "told": told,
+        "rows": awaiting.first_of(
+            unit, employer, until=until, department=department, without_original=without_original
+        ),
+        "without_original": without_original,
+        "SHOWN": awaiting.STATEMENTS_SHOWN,
+        "forbidden": awaiting.forbidden_of(unit, employer),
+        "may_handle": request.user.scope(Action.HANDLE_DUES).holds(unit),
+        "refusal": refusal,
+    }
+    failed = bool(refusal) or bool(form.errors)
+    return render(request, "dues/pair.html", context, status=422 if failed else 200)
+
+
+@login_required
+@require_POST
+def make_register(request, unit, employer):
+    unit, employer = _pair(request, unit, employer, Action.HANDLE_DUES)
+    form = RegisterForm(request.POST, until=_until(unit))
+    if not form.is_valid():
+        return _pair_page(request, unit, employer, form)
+    try:
+        register = _made(request, unit, employer, form)
+    except DuesRefused as refusal:
+        return _pair_page(request, unit, employer, form, str(refusal))
+    messages.success(request, f"{register} составлен. Передайте его работодателю.")
+    return redirect(register)
+
+
+def _made(request, unit, employer, form):
+    where = {"unit": unit, "employer": employer, "actor": request.user}
+    what = request.POST.get("what", "")
+    if what == "full":
+        return registering.make_full(on=form.until, department=form.department, **where)
+    if what == "ticked":
+        pks = _ticked(request)
+        if not pks:
+            raise DuesRefused(NOTHING_TICKED)
+        return registering.make_register(pks, **where)
+    return registering.make_changes(until=form.until, department=form.department, **where)
+
+
 @login_required
 @require_POST
 def mark_originals(request):
-    _require_handling(request)
-    is_ticked, group = _ticked(request)
-    if group is None:
-        return _page(request, registering.TAKEN if is_ticked else NOTHING_TICKED)
-    day = timezone.localdate(timezone=time_zone_of(group.unit))
-    marked = services.mark_originals(_ids(group), on=day, actor=request.user)
+    pks = _ticked(request)
+    rows, unit = awaiting.ticked(request.user, pks)
+    if not rows:
+        return _page(request, registering.TAKEN if pks else NOTHING_TICKED)
+    day = timezone.localdate(timezone=time_zone_of(unit))
+    marked = services.mark_originals(pks, on=day, actor=request.user)
     messages.success(request, f"Отмечено подлинников: {len(marked)}.")
+    employers = {row.employer_id for row in rows}
+    if len(employers) == 1 and None not in employers:
+        return redirect(reverse("dues:pair", args=[unit.pk, employers.pop()]))
     return redirect("dues:waiting")

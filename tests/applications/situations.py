@@ -7,8 +7,9 @@ from applications.models import Candidate
 from applications.resolving import draft_resolution
 from documents.enums import PaperKind
 from documents.models import Paper, Template
+from dues.answering import confirm_lines
 from dues.models import DuesStatement
-from dues.registering import confirm_lines, make_register, mark_handed
+from dues.registering import make_register, mark_handed
 from members.enums import Status
 from resolutions.services import mark_signed
 from tests.factories import NOON, TODAY, make_application, make_member

@@ -87,7 +87,7 @@ def test_lines_confirmed_again_congratulate_nobody_twice(house, people):
 
     again = resolving.confirm(register.pk, lines, on=TODAY, actor=people.chair)
 
-    assert again == []
+    assert again == (0, [])
     assert StageChange.objects.filter(event=Event.CONFIRM).count() == 3
     assert Entry.objects.filter(action="dues.lines.confirmed").count() == 1
 

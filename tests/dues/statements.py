@@ -12,15 +12,16 @@ KNOWN = object()
 
 
 def statement_of(house, surname="Иванов", *, unit=None, employer=KNOWN, percent=Decimal("1.00"),
-                 **card):  # fmt: skip
+                 starts_on=TODAY, member=None, replaces=None, **card):  # fmt: skip
     """A statement that waits, of a new member of ``house.primary`` at its employer."""
     unit = unit or house.primary
     return DuesStatement.objects.create(
-        member=make_member(unit, surname=surname, **card),
+        member=member or make_member(unit, surname=surname, **card),
         unit=unit,
         employer=house.employer if employer is KNOWN else employer,
         percent=percent,
-        starts_on=TODAY,
+        starts_on=starts_on,
+        replaces=replaces,
         key=f"test:{next(_count)}",
     )
 

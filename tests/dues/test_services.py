@@ -10,10 +10,11 @@ from guardian.shortcuts import assign_perm
 from accounts.models import Grant, User
 from audit.models import Entry
 from dues import services
+from dues.answering import confirm_lines
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesStatement
 from dues.queries import waiting
-from dues.registering import annul_register, confirm_lines, make_register, mark_handed
+from dues.registering import annul_register, make_register, mark_handed
 from dues.services import cancel_statement, mark_originals, set_employer
 from structure.scope import Action
 from tests.dues.statements import register_of, statement_of

@@ -37,7 +37,7 @@ def fresh(register):
 
 
 def test_a_register_keeps_the_contract_of_its_template(register):
-    context = register_context(register, lines_of(register))
+    context = register_context(register, list(lines_of(register)))
 
     assert missing(PaperKind.DUES_REGISTER, context) == []
     assert (context["register"]["count"], context["register"]["count_words"]) == (2, "два")
@@ -47,14 +47,18 @@ def test_a_register_keeps_the_contract_of_its_template(register):
         "department": "Электроцех",
         "personnel_number": "004512",
         "percent": "1",
+        "rate": "1 %",
+        "kind": "Впервые",
         "from_date": "02.11.2026",
+        "until_date": "",
+        "reason": "",
     }
 
 
 def test_the_next_register_for_the_same_employer_tells_changes(house, register):
     later = register_of(house, statement_of(house))
 
-    assert register_context(later, lines_of(later))["register"]["kind"] == "изменения"
+    assert register_context(later, list(lines_of(later)))["register"]["kind"] == "изменения"
 
 
 def test_a_register_is_printed_with_its_number(register):
@@ -112,7 +116,7 @@ def test_an_annulled_register_is_not_printed_and_the_next_one_is_the_first(
     later = register_of(house, statement_of(house))
 
     assert tasks.print_register(register.pk) is False
-    assert register_context(later, lines_of(later))["register"]["kind"] == "первичный"
+    assert register_context(later, list(lines_of(later)))["register"]["kind"] == "первичный"
 
 
 def test_a_fault_is_told_and_the_sweep_rests_until_somebody_mends_it(

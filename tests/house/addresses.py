@@ -8,6 +8,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from structure.scope import Action
 from tests.house.consent_addresses import CONSENTS
 from tests.house.dues_member_addresses import DUES_OF_MEMBER
+from tests.house.dues_reg_addresses import REGISTERS
 from tests.house.import_addresses import LISTS
 from tests.house.move_addresses import MOVES
 from tests.house.needs import (
@@ -321,17 +322,8 @@ RULES = {
         A.VIEW_RESOLUTION,
         lambda ground: {"pk": ground.resolution.pk, "line_pk": ground.line.pk, "form": "pdf"},
     ),
-    "dues:waiting": OfList(A.VIEW_DUES),
-    "dues:make_register": OfList(A.HANDLE_DUES),
-    "dues:set_employer": OfList(A.HANDLE_DUES),
-    "dues:mark_originals": OfList(A.HANDLE_DUES),
-    "dues:registers": OfList(A.VIEW_DUES),
-    "dues:register": by_pk(A.VIEW_DUES, "register"),
-    "dues:file": OfUnit(A.VIEW_DUES, lambda ground: {"pk": ground.register.pk, "form": "csv"}),
-    "dues:printing": by_pk(A.VIEW_DUES, "register"),
-    "dues:annul": by_pk(A.HANDLE_DUES, "register"),
-    "dues:print_again": by_pk(A.HANDLE_DUES, "register"),
     **DUES_OF_MEMBER,
+    **REGISTERS,
 }
 # There is nothing behind these for some of the grounds: a shop has no rules and no collective
 # agreement of its own, a territorial organisation no headcount, and the extracts of a draft are
@@ -343,7 +335,7 @@ MAY_BE_EMPTY = {
     *("structure:rules", "structure:headcounts", "structure:add_headcount"),
     *("structure:agreements", "structure:add_agreement"),
     "resolutions:extracts",
-    "privacy:file",
+    *("privacy:file", "dues:receipt"),
 }
 # What a list that needs an argument of its own is walked with.
 OF_LISTS = {
