@@ -44,6 +44,11 @@ class Debt(NamedTuple):
     amount: Decimal
     ages: tuple[Decimal, ...]
 
+    @property
+    def aged(self):
+        """[(title, part)]"""
+        return list(zip(AGE_TITLES, self.ages, strict=True))
+
 
 def turnovers(unit, month):
     """{account: ``Turnover``} of the book in one month; accounts without entries are left out."""

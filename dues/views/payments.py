@@ -1,0 +1,166 @@
+"""Money that came: the list, one payment, typing one in, cash of a member."""
+
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dues import booking
+from dues import payments as services
+from dues.balances import page_of_payments, payments_of
+from dues.enums import DuesRefused
+from dues.models import Payment
+from dues.money_forms import CashForm, DecisionForm, PaymentForm
+from dues.payments import Decision
+from dues.shares import chain_of
+from dues.totals import months_before
+from dues.views.member import back_to, handled_member
+from dues.views.places import book_choices, found_book, today_of
+from structure.branches import read_id
+from structure.models import Employer, Unit
+from structure.scope import Action
+
+STATES = [("", "Все"), ("waiting", "Ждут"), ("booked", "Учтены"), ("aside", "Не взносы")]
+
+
+@login_required
+@require_safe
+def payments(request):
+    user = request.user
+    if not user.scope(Action.VIEW_DUES):
+        raise Http404
+    asked = request.GET
+    unit = found_book(request) if asked.get("unit") else None
+    employer = read_id(asked.get("employer", ""))
+    state = asked.get("state", "")
+    found = payments_of(user, Action.VIEW_DUES, state=state, unit=unit, employer=employer)
+    rows, after = page_of_payments(found, after=asked.get("after", ""))
+    kept = {
+        name: value for name, value in (("unit", unit and unit.pk), ("employer", employer)) if value
+    }
+    context = {
+        "rows": rows,
+        "states": [
+            (code, title, f"?{urlencode(kept | ({'state': code} if code else {}))}")
+            for code, title in STATES
+        ],
+        "state": state if state in dict(STATES) else "",
+        "next_url": f"?{urlencode(kept | {'state': state, 'after': after})}" if after else "",
+        "may_handle": bool(user.scope(Action.HANDLE_DUES)),
+        "unit": unit,
+    }
+    return render(request, "dues/payments.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_payment(request):
+    unit = found_book(request, Action.HANDLE_DUES)
+    today = today_of(unit)
+    form = PaymentForm(
+        request.POST or None,
+        employers=employers_below(unit),
+        today=today,
+        initial={"paid_on": today, "month": months_before(today.replace(day=1), 1)},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            payment = services.record_payment(unit=unit, actor=request.user, **form.cleaned_data)
+        except DuesRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Поступление записано и учтено.")
+            return redirect("dues:payment", payment.pk)
+    context = {
+        "form": form,
+        "unit": unit,
+        "units": book_choices(request.user, unit, Action.HANDLE_DUES),
+    }
+    return render(request, "dues/new_payment.html", context, status=422 if form.errors else 200)
+
+
+def employers_below(unit):
+    """Employers of the organisation and of those in it."""
+    links = Unit.employers.through.objects.filter(unit__in=Unit.objects.inside(unit))
+    return Employer.objects.filter(pk__in=links.values("employer")).order_by("short_name", "pk")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def payment(request, pk):
+    """One payment; posted, what it is: booked at once when that is known."""
+    mine = Payment.objects.for_user(request.user, Action.VIEW_DUES)
+    found = get_object_or_404(mine.select_related("unit", "employer", "operation", "source"), pk=pk)
+    handled = Payment.objects.for_user(request.user, Action.HANDLE_DUES)
+    may_handle = handled.filter(pk=pk).exists()
+    employers = employers_below(found.unit)
+    if found.employer_id:
+        employers = employers | Employer.objects.filter(pk=found.employer_id)
+    form = DecisionForm(
+        request.POST or None,
+        employers=employers,
+        initial={
+            "employer": found.employer_id, "month": found.month, "is_aside": found.set_aside,
+        },
+    )  # fmt: skip
+    if request.method == "POST":
+        if not may_handle:
+            raise Http404
+        if form.is_valid() and _is_settled(request, found, form):
+            return redirect("dues:payment", pk)
+    context = {
+        "payment": found,
+        "form": form if may_handle and not found.operation_id else None,
+        "may_handle": may_handle,
+    }
+    return render(request, "dues/payment.html", context, status=422 if form.errors else 200)
+
+
+def _is_settled(request, found, form):
+    decision = Decision(**form.cleaned_data)
+    booked, refused = services.settle({found.pk: decision}, actor=request.user)
+    if refused:
+        form.add_error(None, refused[found.pk])
+        return False
+    if booked:
+        messages.success(request, "Поступление учтено.")
+    elif decision.is_aside:
+        messages.success(request, "Отложено: это не взносы.")
+    else:
+        messages.success(request, "Сохранено. Чтобы учесть, укажите работодателя и месяц.")
+    return True
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cash(request, pk):
+    """Dues that a member has brought in cash."""
+    member = handled_member(request, pk)
+    unit = chain_of(member.unit)[0]
+    today = today_of(unit)
+    form = CashForm(
+        request.POST or None,
+        today=today,
+        initial={"on": today, "month": today.replace(day=1), "key": uuid4()},
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data | {"key": str(form.cleaned_data["key"])}
+        try:
+            booking.book_cash(member=member, unit=unit, actor=request.user, **told)
+        except DuesRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Взнос записан.")
+            return redirect(back_to(member))
+    context = {
+        "member": member,
+        "unit": unit,
+        "form": form,
+        "back_url": reverse("dues:member", args=[pk]),
+    }
+    return render(request, "dues/cash.html", context, status=422 if form.errors else 200)
