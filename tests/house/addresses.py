@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from structure.scope import Action
 from tests.house.consent_addresses import CONSENTS
+from tests.house.dues_book_addresses import BOOKLESS, DUES_BOOKS
 from tests.house.dues_member_addresses import DUES_OF_MEMBER
 from tests.house.dues_reg_addresses import REGISTERS
 from tests.house.import_addresses import LISTS
@@ -323,12 +324,14 @@ RULES = {
         lambda ground: {"pk": ground.resolution.pk, "line_pk": ground.line.pk, "form": "pdf"},
     ),
     **DUES_OF_MEMBER,
+    **DUES_BOOKS,
     **REGISTERS,
 }
 # There is nothing behind these for some of the grounds: a shop has no rules and no collective
 # agreement of its own, a territorial organisation no headcount, and the extracts of a draft are
 # not made. The weights of duplicates and whom a second step is asked of are of the union alone.
 MAY_BE_EMPTY = {
+    *BOOKLESS,
     *("members:photo", "members:post_scan", "dues:statement_scan"),
     *("members:duplicate_rules", "members:rules", "accounts:factor_rules"),
     "accounts:keep_journal",

@@ -47,6 +47,7 @@ from tests.applications.situations import drafted
 from tests.factories import LONG_AGO, NOON, in_office, make_application, make_employer, make_member
 from tests.house.account_grounds import lay_account
 from tests.house.consent_grounds import lay_consents
+from tests.house.dues_book_grounds import lay_books
 from tests.imports.loading import a_checked_list
 
 FAR_OFF = date(2099, 12, 31)
@@ -171,6 +172,7 @@ def lay(place, unit, chair) -> Ground:
                 unit=unit,
             ),
             **lay_consents(member, a_paper),
+            **lay_books(place, unit, employer, chair, a_paper),
             "exemption": DuesExemption.objects.create(
                 member=member, unit=unit, since=NOON.date(), ground="Болезнь", created_by="тест"
             ),
