@@ -209,7 +209,7 @@ def book_cash(*, member, unit, month, amount, on, key, actor, number="", now=Non
     lines = [Line(unit, Account.MONEY, amount), Line(unit, Account.DUES, -amount)]
     operation, _ = write(
         OperationKind.CASH, unit=unit, on=on, month=month, lines=lines, key=f"cash:{key}",
-        actor=actor, now=now, note=f"приходный ордер № {number}" if number else "",
+        actor=actor, now=now,
     )  # fmt: skip
     cash, created = CashDues.objects.get_or_create(
         key=key,

@@ -40,6 +40,7 @@ TYPED = {
     "cabinet.EntryRequest": ("contact",),
     "cabinet.Wish": ("note",),
     "cabinet.Proposal": ("note", "reason"),
+    "dues.Payment": ("payer", "purpose"),
     "imports.Import": ("name", "error", "warnings"),
     "imports.ImportRow": ("raw", "values", "changes", "reasons", "candidates"),
     "accounts.Grant": ("reason",),

@@ -3,6 +3,7 @@ any of them in a full dump of the database and in all files, unpacked."""
 
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from itertools import count
 from uuid import uuid4
@@ -25,6 +26,7 @@ from cabinet.models import EntryLink, EntryRequest, MemberSession, Proposal, Uni
 from documents.enums import PaperKind
 from documents.models import StoredFile, Thumbnail
 from documents.services import make_paper
+from dues.booking import book_cash
 from dues.enums import StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
 from members.editing import save_card
@@ -192,6 +194,10 @@ def _dues(member, house, plant):
         register=register, statement=statement, position=1, personnel_number=w(30),
         full_name=f"{SURNAME} {NAME} {PATRONYMIC}", department=w(), percent="1.00",
         starts_on=date(2012, 2, 1), confirmed_on=date(2012, 3, 1), confirmed_by="бухгалтер",
+    )  # fmt: skip
+    book_cash(
+        member=member, unit=house.primary, month=date(2012, 2, 1), amount=Decimal("100"),
+        on=date(2012, 2, 1), key=f"test:{member.pk}", number=w(30), actor="бухгалтер",
     )  # fmt: skip
 
 
