@@ -6,9 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from dues.capped import MANY, counted
-from dues.deltas import tellable
+from dues.deltas import due, end_of_month, tellable
 from dues.enums import LineKind, RegisterKind
 from dues.models import UNPRINTED, DuesRegister, DuesRegisterLine, DuesStatement
 from members.consents.outputs import Output, let_out
@@ -49,8 +50,9 @@ def waiting(user, action=Action.VIEW_DUES):
 
 
 def waiting_count(user):
-    """How many wait for this user, as far as it is worth counting."""
-    return waiting(user, Action.HANDLE_DUES)[:MANY].count()
+    """How many are to be told by the end of this month, as far as it is worth counting."""
+    mine = DuesStatement.objects.for_user(user, Action.HANDLE_DUES)
+    return due(mine, end_of_month(timezone.localdate()))[:MANY].count()
 
 
 _LINES = DuesRegisterLine.objects.standing().filter(register=OuterRef("pk"))

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from documents.enums import PaperKind, TemplateFault
 from documents.services import make_paper
-from dues import sending, totals
+from dues import reminding, sending, totals
 from dues.models import DuesRegister
 from dues.papers import edition, register_context
 from dues.payroll_tasks import book_payroll, go_on_with_payrolls, match_payroll
@@ -95,3 +95,9 @@ def forget_old_copies():
 def keep_months():
     """Count this month and the last one anew: statements begin and end by themselves."""
     return totals.keep_months()
+
+
+@shared_task
+def remind_unanswered():
+    """Raise a task for each register that the payroll has not answered by its day of pay."""
+    return reminding.remind_unanswered()

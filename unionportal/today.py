@@ -101,7 +101,7 @@ def _drafts(resolutions):
 
 
 def _statements(number):
-    waiting = counted(number, "заявление ждёт,заявления ждут,заявлений ждут")
+    waiting = counted(number, "изменение ждёт,изменения ждут,изменений ждут")
     return Next(f"{waiting} передачи работодателю.", "Составить реестр", reverse("dues:waiting"))
 
 

@@ -1,8 +1,5 @@
 """Who waits for a register: groups by organisation and employer, and one group of them."""
 
-from calendar import monthrange
-from datetime import date
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -12,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dues import awaiting, registering, services
-from dues.deltas import of_branch
+from dues.deltas import end_of_month, of_branch
 from dues.enums import DuesRefused
 from dues.forms import EmployerForm, RegisterForm
 from structure.models import Employer, Unit
@@ -20,11 +17,6 @@ from structure.queries import time_zone_of
 from structure.scope import Action
 
 NOTHING_TICKED = "Отметьте хотя бы одно заявление."
-
-
-def end_of_month(day):
-    """What a register is made up to, unless another day is chosen."""
-    return date(day.year, day.month, monthrange(day.year, day.month)[1])
 
 
 def _until(unit=None):

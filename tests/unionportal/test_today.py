@@ -122,5 +122,5 @@ def test_the_number_of_queries_does_not_grow(client, house, people, django_asser
 
 def test_every_reason_to_begin_has_a_sentence():
     assert first_of({**{kind: [] for kind in ORDER}, "statements": 21}).text == (
-        "21\u00a0заявление ждёт передачи работодателю."
+        "21\u00a0изменение ждёт передачи работодателю."
     )
