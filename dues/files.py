@@ -20,10 +20,8 @@ from dues.models import DuesRegister, RegisterLayout
 from members.consents.outputs import Output, let_out
 from members.models.cards import DESTROYED, HIDDEN, WIPED
 
-CONTENT_TYPES = {
-    FileForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileForm.CSV: "text/csv",
-}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPES = {FileForm.XLSX: XLSX, FileForm.CSV: "text/csv"}
 CHUNK = 2000  # lines read at once
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDTHS = {Sort.NUMBER: 6, Sort.TEXT: 20, Sort.DAY: 14, Sort.PERCENT: 11, Sort.MONEY: 12}

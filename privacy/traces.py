@@ -199,6 +199,7 @@ NOT_OF_A_PERSON = {
     "dues.Operation": "книга взносов: суммы, фамилий в ней не пишут",
     "dues.Payment": "поступления от работодателей; имя в назначении ищут по словам",
     "dues.ReconciliationAct": "акты с работодателями и организациями",
+    "dues.RegisterCopy": "файл стирается, если в реестре есть этот человек (wiping)",
     "dues.Share": "доли уровней",
     "imports.ColumnMemory": "названия столбцов",
     "members.ChosenColumns": "названия столбцов",

@@ -17,6 +17,7 @@ from accounts.sessions import SessionStore
 from applications.models import Application, new_token
 from audit.services import destroy_values
 from documents.models import Paper, StoredFile, Thumbnail
+from dues.models import RegisterCopy
 from members.figures import YOUNG
 from members.models import Export, Member, NameGrams, NameWord, Posting
 from members.models.cards import WIPED
@@ -56,6 +57,7 @@ def destroy(person, *, now) -> Wiped:
         wiped.categories.append("сведения журнала о человеке")
     _decisions(wiped, person)
     doomed = wiped.files + _papers(wiped.papers) + _scans(wiped.scans) + _exports(hidden_at)
+    doomed += _register_copies(person)
     for card in cards:
         Member.objects.filter(pk=card.pk).update(birth_date=born[card.pk], hidden_at=hidden_at)
     for application in applications:
@@ -146,6 +148,15 @@ def _scans(pks):
         except ProtectedError:
             continue
         names += [stored.file.name, *small]
+    return names
+
+
+def _register_copies(person):
+    """Files of registers in which he stands; those to be made anew do not name him."""
+    named = RegisterCopy.objects.filter(register__lines__statement__member__in=person.members)
+    copies = RegisterCopy.objects.filter(pk__in=named.values("pk")).exclude(file="")
+    names = list(copies.values_list("file", flat=True))
+    copies.update(file="", sealed_password="")
     return names
 
 

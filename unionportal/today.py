@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications import today as joining
 from dues.queries import registers_to_confirm, registers_to_hand_over, waiting_count
+from dues.window import registers_to_answer
 from members.birthdays import birthdays
 from notifications.queries import todos_for_today
 from resolutions.queries import drafts_to_sign
@@ -43,6 +44,7 @@ def today(request):
         "statements": waiting_count(user),
         "to_hand_over": registers_to_hand_over(user),
         "to_confirm": registers_to_confirm(user),
+        "to_answer": registers_to_answer(user),
         "ending": joining.terms_ending(user, now=now),
         "faults": joining.faults(user),
     }
@@ -113,6 +115,14 @@ def _to_hand_over(registers):
     )
 
 
+def _to_answer(registers):
+    return Next(
+        f"{registers[0]} от {registers[0].unit.short_name} ждёт вашего ответа.",
+        "Открыть реестр",
+        reverse("dues:window_register", args=[registers[0].pk]),
+    )
+
+
 def _todos(todos):
     todo = todos[0]
     url = todo.shown_url or reverse("notifications:todos")
@@ -125,6 +135,7 @@ FIRST = {
     "drafts": _drafts,
     "statements": _statements,
     "to_hand_over": _to_hand_over,
+    "to_answer": _to_answer,
     "todos": _todos,
 }
 ORDER = tuple(FIRST)

@@ -69,6 +69,7 @@ def _told(request, copy):
         "is_waiting": copy.state in sending.UNDER_WAY,
         "is_mine": copy.user_id == request.user.pk,
         "has_bounced": sending.has_bounced(copy),
+        "is_closed": not copy.to_address and copy.register.names_hidden,
     }
 
 
@@ -105,6 +106,8 @@ def copy_file(request, pk):
     """A large file by whoever ordered it: the reading of so many people is in the journal."""
     found = _found(request, pk)
     if found.to_address or found.state != JobState.DONE or not found.file:
+        raise Http404
+    if found.register.names_hidden:  # it may name them still
         raise Http404
     record(
         "dues.copy.taken", found, actor=request.user, unit_id=found.register.unit_id,

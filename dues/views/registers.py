@@ -22,7 +22,9 @@ from dues.queries import (
     page_of_registers,
     progress_of,
 )
+from dues.sending import copies_of
 from dues.views.files import download
+from dues.window import employers_lent, registers_of
 from structure.scope import Action
 
 SLOW = 30  # seconds of waiting after which the page says what may be the matter
@@ -59,8 +61,11 @@ def _may_strike(request, unit):
 @require_safe
 def registers(request):
     user = request.user
-    if not (user.scope(Action.VIEW_DUES) or user.is_lent_for(Action.VIEW_DUES)):
-        raise Http404
+    if not user.scope(Action.VIEW_DUES):
+        if employers_lent(user).exists():
+            return redirect("dues:window")
+        if not user.is_lent_for(Action.VIEW_DUES):
+            raise Http404
     state = request.GET.get("state", "")
     rows, after = page_of_registers(user, state=state, after=request.GET.get("after", ""))
     context = {
@@ -77,6 +82,9 @@ def registers(request):
 @require_safe
 def register(request, pk):
     found = found_in(request, pk)
+    is_office = request.user.scope(Action.VIEW_DUES).holds(found.unit)
+    if not is_office and registers_of(request.user).filter(pk=pk).exists():
+        return redirect("dues:window_register", pk)
     if request.method == "GET":
         record("dues.register.read", found, actor=request.user, unit_id=found.unit_id)
     mine = DuesRegister.objects.for_user(request.user, Action.HANDLE_DUES)
@@ -96,6 +104,7 @@ def register(request, pk):
         "shown_kinds": _kinds(found),
         "progress": progress,
         "may_handle": mine.filter(pk=pk).exists(),
+        "copies": copies_of(found) if is_office else [],
         "sees_statements": bool(request.user.scope(Action.VIEW_DUES)),
         "way": _way(found, progress),
         "CANCELLED": StatementState.CANCELLED,
