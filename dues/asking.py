@@ -26,8 +26,8 @@ from dues.guards import (
 from dues.models import DuesStatement
 from dues.models.statements import RESUMED
 from dues.registering import strike
-from dues.settling import close_requests, settle
-from members.editing import as_json, locked
+from dues.settling import as_told, close_requests, settle
+from members.editing import locked
 from members.enums import ON_THE_BOOKS, DuesMode
 from members.services import set_dues_mode
 from structure.services import hold_tree
@@ -208,7 +208,7 @@ def _begin(statement, *, actor, now, file=None):
         "dues.statement.opened", statement, actor=actor, unit_id=statement.unit_id,
         replaces=statement.replaces_id,
         changes={
-            name.removesuffix("_id"): [None, as_json(getattr(statement, name))]
+            name.removesuffix("_id"): [None, as_told(getattr(statement, name))]
             for name in TOLD
             if getattr(statement, name) not in (None, "")
         },
@@ -218,7 +218,7 @@ def _begin(statement, *, actor, now, file=None):
 
 def _change(root, *, actor, **fields):
     changes = {
-        name: [as_json(getattr(root, name)), as_json(new)]
+        name: [as_told(getattr(root, name)), as_told(new)]
         for name, new in fields.items()
         if getattr(root, name) != new
     }

@@ -62,7 +62,7 @@ def life_of(asked, stays):
 
 def _runs(home, stays):
     """Stays in ``home`` that follow each other day by day, put together."""
-    stays = sorted(stays)
+    stays = _in_order(stays)
     begun = {stay.since: stay for stay in stays}
     runs = []
     for stay in stays:
@@ -86,7 +86,7 @@ def spans_of(asked, stays, pauses):
     start = max(asked.since, life.start)
     stop, reason = _earlier((life.stop, life.reason), (asked.until, asked.reason))
     found = []
-    for pause in sorted(pauses):
+    for pause in _in_order(pauses):
         if _is_before(pause.until, start):
             continue
         if stop is not None and pause.since >= stop:
@@ -105,7 +105,7 @@ def why_never(asked, stays, pauses):
     """Why a statement that is in force on no day is not."""
     life = life_of(asked, stays)
     if life is None:
-        ended = [stay for stay in sorted(stays) if _is_before(stay.until, asked.since)]
+        ended = [stay for stay in _in_order(stays) if _is_before(stay.until, asked.since)]
         is_elsewhere = any(stay.since <= asked.since and stay not in ended for stay in stays)
         if is_elsewhere:
             return StopReason.TRANSFERRED
@@ -113,7 +113,7 @@ def why_never(asked, stays, pauses):
     start = max(asked.since, life.start)
     if asked.until is not None and asked.until <= start:
         return asked.reason
-    away = (pause.reason for pause in sorted(pauses) if not _is_before(pause.until, start))
+    away = (pause.reason for pause in _in_order(pauses) if not _is_before(pause.until, start))
     return next(away, life.reason)
 
 
@@ -121,12 +121,16 @@ def unit_during(span, life, stays):
     """The organisation in which the member is at the end of the span, or None."""
     inside = [
         stay
-        for stay in sorted(stays)
+        for stay in _in_order(stays)
         if (span.stop is None or stay.since < span.stop)
         and (stay.until is None or stay.until > span.start)
         and stay.since >= life.start
     ]
     return inside[-1].unit if inside else None
+
+
+def _in_order(rows):
+    return sorted(rows, key=lambda row: row.since)
 
 
 def _is_before(until, day):

@@ -18,7 +18,6 @@ from dues.enums import StatementState, StopReason
 from dues.models import DuesExemption, DuesStatement
 from dues.models.statements import RESUMED
 from dues.paying import Asked, Pause, Stay, life_of, spans_of, unit_during, why_never
-from members.editing import as_json
 from members.enums import Leaving
 from members.models import Member, Membership, RemovalReason, Suspension
 from notifications.services import close_todos, put_todo
@@ -253,7 +252,7 @@ def _write(change, *, now):
     for name, new in fields.items():
         old = getattr(change.row, name) if change.row else None
         if change.row is None or old != new:
-            changes[name.removesuffix("_id")] = [as_json(old), as_json(new)]
+            changes[name.removesuffix("_id")] = [as_told(old), as_told(new)]
             setattr(row, name, new)
     if change.row:
         row.save(update_fields=list(fields))
@@ -261,6 +260,11 @@ def _write(change, *, now):
         record("dues.statement.settled", row, actor=ROBOT, unit_id=row.unit_id, changes=changes)
     is_over = row.stop_reason == StopReason.TRANSFERRED and row.stops_on > row.starts_on
     return is_over and "stop_reason" in changes
+
+
+def as_told(value):
+    """A value as the journal keeps it: ids and nothing as they are, the rest in words."""
+    return value if value is None or isinstance(value, int) else str(value)
 
 
 def _begin(root, fields):

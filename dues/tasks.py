@@ -20,8 +20,15 @@ from dues.papers import edition, register_context
 from dues.payroll_tasks import book_payroll, go_on_with_payrolls, match_payroll
 from dues.queries import lines_of, owed_papers
 from dues.registering import lease_of
+from dues.settling_tasks import settle_all, settle_lately
 
-__all__ = ["book_payroll", "go_on_with_payrolls", "match_payroll"]  # found here by the worker
+__all__ = [
+    "book_payroll",
+    "go_on_with_payrolls",
+    "match_payroll",
+    "settle_all",
+    "settle_lately",
+]  # found here by the worker
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5).total_seconds()

@@ -33,6 +33,8 @@ CELERY_BEAT_SCHEDULE = {
     "invitation_reminders": daily("invitations.tasks.remind_due", hour=9, minute=10),
     "resolutions": every("resolutions.tasks.print_pending", minutes=1),
     "registers": every("dues.tasks.print_pending", minutes=1),
+    "statements": every("dues.tasks.settle_lately", minutes=5),
+    "all_statements": daily("dues.tasks.settle_all", hour=2),
     "unanswered_registers": daily("dues.tasks.remind_unanswered", hour=5, minute=20),
     "payrolls": every("dues.tasks.go_on_with_payrolls", minutes=1),
     "register_copies": every("dues.tasks.make_owed_copies", minutes=1),
