@@ -272,9 +272,10 @@ def stand_in_the_register(page):
 def hand_over_and_confirm(page):
     first = page.get_by_role("region", name="Начните с этого")
     first.get_by_role("link", name="Составить реестр").click()
+    page.locator("#rows").get_by_role("link").click()
     expect(page.get_by_role("checkbox", name=re.compile("^Отметить: "))).to_have_count(3)
     look(page)
-    page.get_by_role("button", name="Составить реестр").click()
+    page.get_by_role("button", name="Составить реестр изменений").click()
     expect(page.get_by_role("heading", name="Реестр № 1", exact=True)).to_be_visible()
     printed = page.get_by_role("link", name="Печать, PDF")
     expect(printed).to_be_visible()  # the page noticed by itself
@@ -286,7 +287,7 @@ def hand_over_and_confirm(page):
     dialog.get_by_label("Кто принял").fill("Громова Л. П.")
     look(page)
     dialog.get_by_role("button", name="Отметить передачу").click()
-    page.get_by_role("link", name="Подтвердить всех").click()
+    page.get_by_role("link", name="Подтвердить всё").click()
     dialog.get_by_role("button", name="Подтвердить").click()
     expect(page.get_by_text("Удержание подтверждено: 3.")).to_be_visible()
     look(page)
