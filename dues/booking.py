@@ -115,7 +115,7 @@ def write_shared(source, amount, *, month, actor, now=None):
     operation, _ = write(
         OperationKind.SHARED, unit=unit, on=source.on, month=month, lines=lines, source=source,
         key=f"shared:{source.pk}:{turn}", actor=actor, now=now,
-        note=f"ППО {share.primary} %, ТО {share.territorial} %, Профсоюз {share.union} %",
+        note="ППО {} %, ТО {} %, Профсоюз {} %".format(*share.percents),
     )  # fmt: skip
     return operation
 

@@ -139,6 +139,12 @@ class Share(models.Model):
     def __str__(self):
         return f"{self.unit} с {self.starts_on:%d.%m.%Y}"
 
+    @property
+    def percents(self):
+        """(primary, territorial, union) as people write them: «57,5»."""
+        parts = (self.primary, self.territorial, self.union)
+        return [f"{part.normalize():f}".replace(".", ",") for part in parts]
+
 
 class Operation(models.Model):
     """One act in the books: its entries add up to nought in each organisation.

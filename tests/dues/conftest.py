@@ -2,6 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from dues.models import ClosedPeriod
+
 
 @pytest.fixture
 def quick_print(monkeypatch):
@@ -11,3 +13,13 @@ def quick_print(monkeypatch):
         "documents.services.render_pdf",
         lambda *args, **kwargs: SimpleNamespace(data=b"%PDF-1.7", pages=1),
     )
+
+
+@pytest.fixture
+def closed(db):
+    """Close the month of a day in the book of an organisation."""
+
+    def close(unit, day):
+        return ClosedPeriod.objects.create(unit=unit, month=day.replace(day=1), closed_by="тест")
+
+    return close
