@@ -17,6 +17,7 @@ from members.models import Member
 from members.names import sort_form
 
 SHOWN = 20
+SHORTEST = 4  # letters of a surname, without its ending a guess
 ONLY_UNKNOWN = "Кто это, указывают только у строк «не наших». Обновите страницу."
 GONE = "Такого человека в организации нет. Выберите другого."
 
@@ -36,6 +37,12 @@ def search(of, typed):
         Q(fio_sort__gte=typed, fio_sort__lt=f"{typed}\U0010fffd") | Q(personnel_number=typed)
     )
     return list(found.select_related("unit").order_by("fio_sort", "pk")[:SHOWN])
+
+
+def alike(of, row):
+    """People whose surname begins as the row does: «Новикова» is looked for near «Новиков»."""
+    first = row.full_name.split()[0] if row.full_name else ""
+    return search(of, first[:-2]) if len(first) > SHORTEST else []
 
 
 @transaction.atomic

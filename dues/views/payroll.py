@@ -123,9 +123,8 @@ def who(request, pk, row_pk):
         messages.success(request, f"Строка {row.number}: указано, кто это.")
         return redirect(f"{of.get_absolute_url()}?pile={row.pile}")
     q = request.GET.get("q", "").strip()[:100]
-    people = next(queries.shown(of, [row])).people
-    if q:
-        people = choosing.search(of, q)
+    people = choosing.search(of, q) if q else next(queries.shown(of, [row])).people
+    people = people or ([] if q else choosing.alike(of, row))
     if request.method == "GET":
         record("dues.payroll.read", of, actor=request.user, unit_id=of.unit_id, row=row.pk)
     context = {"of": of, "row": row, "people": people, "q": q}
