@@ -86,6 +86,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "-paid_on", "-id"], name="dues_payment_of_unit"),
+            models.Index(fields=["-paid_on", "-id"], name="dues_payment_newest"),
             models.Index(
                 fields=["unit", "id"],
                 name="dues_payment_unbooked",
