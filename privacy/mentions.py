@@ -41,6 +41,8 @@ TYPED = {
     "cabinet.Wish": ("note",),
     "cabinet.Proposal": ("note", "reason"),
     "dues.Payment": ("payer", "purpose"),
+    "dues.PayrollFile": ("name", "skipped"),
+    "dues.PayrollRow": ("full_name", "reasons"),
     "imports.Import": ("name", "error", "warnings"),
     "imports.ImportRow": ("raw", "values", "changes", "reasons", "candidates"),
     "accounts.Grant": ("reason",),

@@ -27,8 +27,14 @@ from documents.enums import PaperKind
 from documents.models import StoredFile, Thumbnail
 from documents.services import make_paper
 from dues.booking import book_cash
-from dues.enums import StatementState
-from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
+from dues.enums import PayrollState, Pile, StatementState
+from dues.models import (
+    DuesRegister,
+    DuesRegisterLine,
+    DuesStatement,
+    PayrollFile,
+    Withholding,
+)
 from members.editing import save_card
 from members.enums import ConsentKind, ExportFormat, JobState, Status
 from members.models import (
@@ -96,7 +102,7 @@ def a_person_everywhere(house, people, plant):
     _movement(member, house, plant)
     application = _application(member, house, people, plant)
     _decisions(member, application, house, plant)
-    _dues(member, house, plant)
+    _dues(member, house, people, plant)
     _cabinet(member, plant)
     _life(member, unit, plant)
     _consents(member, application, unit, plant)
@@ -180,7 +186,7 @@ def a_resolution(unit, number, **fields):
     )  # fmt: skip
 
 
-def _dues(member, house, plant):
+def _dues(member, house, people, plant):
     w = plant.word
     statement = DuesStatement.objects.create(
         member=member, unit=house.primary, employer=house.employer, percent="1.00",
@@ -198,6 +204,26 @@ def _dues(member, house, plant):
     book_cash(
         member=member, unit=house.primary, month=date(2012, 2, 1), amount=Decimal("100"),
         on=date(2012, 2, 1), key=f"test:{member.pk}", number=w(30), actor="бухгалтер",
+    )  # fmt: skip
+    _payroll(statement, house, people, plant)
+
+
+def _payroll(statement, house, people, plant):
+    w = plant.word
+    of = PayrollFile(
+        unit=house.primary, employer=house.employer, month=date(2012, 2, 1), name="взносы.csv",
+        sha256="0" * 64, kind="csv", state=PayrollState.BOOKED, uploaded_by=people.accountant,
+        skipped=[[7, "Подпись", w()]],
+    )  # fmt: skip
+    of.file.save("payroll.csv", ContentFile(w().encode()), save=True)
+    row = of.rows.create(
+        number=2, full_name=f"{SURNAME} {NAME} {PATRONYMIC}", personnel_number=w(30),
+        amount="500.00", pile=Pile.FITS, reasons=[["other_number", w()]], statement=statement,
+        member=statement.member,
+    )  # fmt: skip
+    Withholding.objects.create(
+        member=statement.member, unit=house.primary, employer=house.employer, month=of.month,
+        amount="500.00", source=of, row=row,
     )  # fmt: skip
 
 
