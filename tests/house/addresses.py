@@ -8,7 +8,10 @@ from django.urls import URLPattern, get_resolver, reverse
 from structure.scope import Action
 from tests.house.consent_addresses import CONSENTS
 from tests.house.dues_book_addresses import BOOKLESS, DUES_BOOKS
+from tests.house.dues_layout_addresses import DUES_LAYOUT
 from tests.house.dues_member_addresses import DUES_OF_MEMBER
+from tests.house.dues_month_addresses import DUES_MONTH
+from tests.house.dues_payroll_addresses import DUES_PAYROLLS
 from tests.house.dues_reg_addresses import REGISTERS
 from tests.house.import_addresses import LISTS
 from tests.house.move_addresses import MOVES
@@ -325,7 +328,10 @@ RULES = {
     ),
     **DUES_OF_MEMBER,
     **DUES_BOOKS,
+    **DUES_LAYOUT,
     **REGISTERS,
+    **DUES_PAYROLLS,
+    **DUES_MONTH,
 }
 # There is nothing behind these for some of the grounds: a shop has no rules and no collective
 # agreement of its own, a territorial organisation no headcount, and the extracts of a draft are

@@ -47,7 +47,8 @@ from tests.applications.situations import drafted
 from tests.factories import LONG_AGO, NOON, in_office, make_application, make_employer, make_member
 from tests.house.account_grounds import lay_account
 from tests.house.consent_grounds import lay_consents
-from tests.house.dues_book_grounds import lay_books
+from tests.house.dues_book_grounds import lay_books, lay_founding
+from tests.house.dues_payroll_grounds import lay_payroll
 from tests.imports.loading import a_checked_list
 
 FAR_OFF = date(2099, 12, 31)
@@ -173,6 +174,8 @@ def lay(place, unit, chair) -> Ground:
             ),
             **lay_consents(member, a_paper),
             **lay_books(place, unit, employer, chair, a_paper),
+            **lay_payroll(place, unit, employer, chair, mark),
+            **lay_founding(unit, employer, named),
             "exemption": DuesExemption.objects.create(
                 member=member, unit=unit, since=NOON.date(), ground="Болезнь", created_by="тест"
             ),
