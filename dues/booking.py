@@ -11,7 +11,7 @@ from audit.services import record
 from dues.enums import Account, DuesRefused, OperationKind
 from dues.ledger import Line, lock_books, month_of, require_open, write
 from dues.models import CashDues, LedgerEntry, Operation, Payment
-from dues.shares import chain_of, share_on, split
+from dues.shares import chain_of, parts_of, share_on, split
 from dues.totals import recount
 from structure.enums import Kind
 from structure.models import Unit
@@ -108,7 +108,9 @@ def write_shared(source, amount, *, month, actor, now=None):
     share = share_on(unit, source.on)
     if share is None or len(chain) < 2:
         return None
-    lines = shared_lines(chain, split(amount, share))
+    is_withheld = source.kind == OperationKind.RECEIVED
+    parts = parts_of(unit, amount, share) if is_withheld else split(amount, share)
+    lines = shared_lines(chain, parts)
     if not any(line.amount for line in lines):
         return None
     turn = Operation.objects.filter(source=source).count()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from dues.models import Share
 from structure.enums import Kind
 from structure.models import Unit
+from structure.queries import DUES_PERCENT, dues_percent_of
 
 KOPECK = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -29,6 +30,24 @@ def split(amount, share) -> Parts:
     union = _rounded(amount * share.union / HUNDRED)
     territorial = min(_rounded(amount * share.territorial / HUNDRED), amount - union)
     return Parts(amount - territorial - union, territorial, union)
+
+
+def parts_of(unit, amount, share) -> Parts:
+    """The parts of what came to an organisation by withholding.
+
+    Where it takes a larger percent of pay than the union does, only what the union's own percent
+    would have brought is shared: the excess stays with it.
+    """
+    common = common_part(unit, amount)
+    parts = split(common, share)
+    return parts._replace(primary=parts.primary + amount - common)
+
+
+def common_part(unit, amount):
+    own = dues_percent_of(unit)
+    of_union = Unit.objects.above(unit).filter(kind=Kind.UNION).first().dues_percent
+    common = of_union or DUES_PERCENT
+    return _rounded(amount * common / own) if own > common else amount
 
 
 def _rounded(amount):

@@ -14,7 +14,7 @@ from dues import share_setting
 from dues.enums import DuesRefused
 from dues.models import Share
 from dues.money_forms import ShareForm
-from dues.shares import HUNDRED, history_of, share_on, split
+from dues.shares import HUNDRED, common_part, history_of, parts_of, share_on, split
 from dues.views.places import book_choices, found_book, today_of
 from structure.scope import Action, may
 
@@ -49,7 +49,8 @@ def shares(request):
         "current": current,
         "is_own": current is not None and current.unit_id == unit.pk,
         "example": EXAMPLE,
-        "parts": split(EXAMPLE, current) if current else None,
+        "parts": parts_of(unit, EXAMPLE, current) if current else None,
+        "keeps_excess": common_part(unit, EXAMPLE) < EXAMPLE,
         "tried": _tried(form),
         "history": history_of(unit),
         "today": today,

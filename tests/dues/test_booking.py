@@ -96,6 +96,17 @@ def test_a_payment_lessens_the_debt_and_is_shared_up_the_tree(house):
     assert month.received == 1000
 
 
+def test_what_is_taken_above_the_percent_of_the_union_stays_below(house):
+    make_share(house.union, "60", "30", "10")
+    house.primary.dues_percent = Decimal("1.5")
+    house.primary.save()
+
+    received(house, "1500")
+    received(house, "0.01")
+
+    assert balance(house.primary, A.ABOVE) == -400  # of 1000: what one percent would have brought
+
+
 def test_a_payment_is_booked_once(house):
     make_share(house.union)
     payment = make_payment(house.primary, house.employer)
