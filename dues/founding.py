@@ -32,7 +32,15 @@ STATEMENTS = """
         asked_reason, stop_reason, number, original_received_by, told_name, told_number, is_renamed
     )
     SELECT card.id, card.unit_id, %(employer)s, %(percent)s,
-           least(coalesce(card.dues_from, card.admitted_on, %(day)s), %(day)s), 'confirmed', NULL,
+           least(%(day)s, greatest(
+               coalesce(card.dues_from, card.admitted_on, %(day)s),
+               (SELECT since FROM members_membership
+                WHERE member_id = card.id AND until IS NULL),
+               (SELECT max(until) FROM members_suspension
+                WHERE member_id = card.id AND until > since),
+               (SELECT max(until) FROM dues_duesexemption
+                WHERE member_id = card.id AND cancelled_at IS NULL AND until <= %(day)s)
+           )), 'confirmed', NULL,
            'founded:' || %(register)s || ':' || card.id, %(now)s,
            '', '', '', '', '', '', FALSE
     FROM members_member AS card WHERE card.id = ANY(%(members)s)
@@ -77,8 +85,9 @@ def without_statement(unit, employer):
 def found_statements(unit_id, employer_id, *, percent, actor, now=None):
     """Open a statement for everybody of ``without_statement``; returns their register.
 
-    ``percent`` is the rate that is withheld already. Raises ``DuesRefused`` when there is nobody:
-    the second of two at once finds that.
+    ``percent`` is the rate that is withheld already. Each begins when the member came where he is
+    now, or began to pay again, if that was later than he first paid. Raises ``DuesRefused`` when
+    there is nobody: the second of two at once finds that.
     """
     now = now or timezone.now()
     hold_tree()
@@ -101,6 +110,7 @@ def found_statements(unit_id, employer_id, *, percent, actor, now=None):
         handed_by=str(actor)[:200],
         received_by=RECEIVED_BY,
         created_by=str(actor)[:200],
+        people=len(members),
     )
     said = {
         "employer": employer.pk, "percent": percent, "day": day, "now": now, "members": members,

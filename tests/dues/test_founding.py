@@ -7,7 +7,10 @@ from audit.models import Entry
 from dues.enums import DuesRefused, LineKind, StatementState
 from dues.founding import MOVED_ON, NOBODY, found_statements, take_back, without_statement
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
+from dues.settling import settle
 from members.enums import DuesMode, Status
+from members.models import SuspensionGround
+from members.movement import give_back, suspend
 from tests.dues.statements import statement_of
 from tests.factories import NOON, TODAY, make_member
 
@@ -27,7 +30,7 @@ def found(house, **fields):
 
 
 def test_everybody_who_pays_through_the_employer_gets_a_confirmed_statement(house):
-    first = payer(house, "Антонов", personnel_number="0012", dues_from=date(2019, 5, 1))
+    first = payer(house, "Антонов", personnel_number="0012", dues_from=date(2021, 5, 1))
     second = payer(house, "Белова", unit=house.shop)
 
     register = found(house)
@@ -37,7 +40,7 @@ def test_everybody_who_pays_through_the_employer_gets_a_confirmed_statement(hous
             "position", "full_name", "personnel_number", "kind", "starts_on", "confirmed_on"
         )
     ) == [
-        (1, first.full_name, "0012", LineKind.NEW, date(2019, 5, 1), TODAY),
+        (1, first.full_name, "0012", LineKind.NEW, date(2021, 5, 1), TODAY),
         (2, second.full_name, "", LineKind.NEW, second.admitted_on, TODAY),
     ]
     assert list(
@@ -45,7 +48,7 @@ def test_everybody_who_pays_through_the_employer_gets_a_confirmed_statement(hous
             "member", "unit", "percent", "state", "told_from", "is_untold"
         )
     ) == [
-        (first.pk, house.primary.pk, Decimal("1.00"), "confirmed", date(2019, 5, 1), False),
+        (first.pk, house.primary.pk, Decimal("1.00"), "confirmed", date(2021, 5, 1), False),
         (second.pk, house.shop.pk, Decimal("1.00"), "confirmed", second.admitted_on, False),
     ]
     assert (register.number, register.handed_on) == (1, TODAY)
@@ -99,3 +102,19 @@ def test_it_is_not_taken_back_once_somebody_has_stopped(house):
 
     assert DuesRegisterLine.objects.standing().count() == 1
     assert DuesRegister.objects.get().annulled_on is None
+
+
+def test_whoever_came_or_came_back_later_than_he_first_paid_begins_then(house):
+    came = payer(house, "Антонов", since=date(2024, 3, 1), dues_from=date(2015, 1, 1))
+    back = payer(house, "Белова")
+    ground = SuspensionGround.objects.filter(pays=False).first()
+    suspend(back.pk, ground=ground, on=date(2025, 1, 1), actor="тест", now=NOON)
+    give_back(back.pk, on=date(2025, 6, 1), actor="тест", now=NOON)
+
+    found(house)
+
+    begun = DuesStatement.objects.order_by("pk").values_list("member", "starts_on", "is_untold")
+    assert list(begun) == [
+        (came.pk, date(2024, 3, 1), False), (back.pk, date(2025, 6, 1), False),
+    ]  # fmt: skip
+    assert settle([came.pk, back.pk], now=NOON) == 0
