@@ -1,5 +1,7 @@
 """What the accountant writes about statements."""
 
+from decimal import Decimal
+
 from django import forms
 
 from dues.statement_forms import day_field
@@ -10,6 +12,19 @@ from structure.models import Employer
 class AnnulForm(forms.Form):
     reason = forms.CharField(
         label="Почему аннулируется", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class FoundingForm(forms.Form):
+    """The rate that the payroll withholds already."""
+
+    percent = forms.DecimalField(
+        label="Сколько удерживает бухгалтерия, %",
+        min_value=Decimal("0.01"),
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text="У кого ставка другая, поменяйте потом на странице человека.",
     )
 
 

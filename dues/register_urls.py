@@ -7,7 +7,7 @@ from dues.views import answers, registers, waiting
 _PAIR = "waiting/<int:unit>/<int:employer>/"
 
 urlpatterns = [
-    path("", waiting.statements, name="waiting"),
+    path("waiting/", waiting.statements, name="waiting"),
     path(_PAIR, waiting.pair, name="pair"),
     path(f"{_PAIR}register/", waiting.make_register, name="make_register"),
     path("employer/", waiting.set_employer, name="set_employer"),

@@ -1,7 +1,8 @@
-from dues import book_urls, layout_urls, member_urls, payroll_urls, register_urls
+from dues import book_urls, layout_urls, member_urls, month_urls, payroll_urls, register_urls
 
 app_name = "dues"
 urlpatterns = [
+    *month_urls.urlpatterns,
     *register_urls.urlpatterns,
     *layout_urls.urlpatterns,
     *member_urls.urlpatterns,

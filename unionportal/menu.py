@@ -21,7 +21,7 @@ MENU = (
     Item("Заявления", "clipboard-list", "applications:board", Action.VIEW_APPLICATION),
     Item("Постановления", "gavel", "resolutions:list", Action.VIEW_RESOLUTION),
     Item("Члены профсоюза", "users", "members:register", Action.VIEW_MEMBER),
-    Item("Взносы", "cash", "dues:waiting", Action.VIEW_DUES),
+    Item("Взносы", "cash", "dues:month", Action.VIEW_DUES),
     Item("Организации", "sitemap", "structure:tree", Action.VIEW_UNIT),
     Item("Полномочия", "user-shield", "accounts:offices", Action.MANAGE_PEOPLE),
     Item("Дела", "checkbox", "notifications:todos"),

@@ -35,6 +35,8 @@ EARLIEST = date(2000, 1, 1)
 def home(request):
     user = request.user
     if not user.scope(Action.VIEW_DUES):
+        if user.is_lent_for(Action.ANSWER_REGISTERS):
+            return redirect("dues:window")
         if user.is_lent_for(Action.VIEW_DUES):
             return redirect("dues:registers")
         raise Http404

@@ -145,7 +145,7 @@ def test_at_the_employer_the_card_follows_the_statement(house, people):
     after = guidance(people.chair, application)
 
     assert before.title == "Передать работодателю заявление на взносы"
-    assert before.act.url == "/office/dues/"
+    assert before.act.url == "/office/dues/waiting/"
     assert after.title == "Дождаться, когда бухгалтерия подтвердит удержание"
     assert after.act.url == register.get_absolute_url()
     assert guidance(people.auditor, application).act is None

@@ -18,7 +18,7 @@ from structure.scope import Action
 from tests.dues.statements import register_of, statement_of
 from tests.factories import LONG_AGO, TODAY, make_employer
 
-WAITING = "/office/dues/"
+WAITING = "/office/dues/waiting/"
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,15 @@
-"""Money for the walk: a payment, an operation, a bank's file, a share and an act of one place."""
+"""Money for the walk: payments and their papers, and who paid before the portal, in one place."""
 
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
 from dues import booking
+from dues.founding import found_statements
 from dues.models import BankFile, ReconciliationAct, Share
+from members.enums import DuesMode
 from tests.dues.books import OCTOBER, make_payment
-from tests.factories import NOON
+from tests.factories import NOON, make_member
 
 
 def lay_books(place, unit, employer, user, a_paper):
@@ -28,3 +30,13 @@ def lay_books(place, unit, employer, user, a_paper):
             paper=a_paper(unit, f"{place}:act"),
         ),
     }  # fmt: skip
+
+
+def lay_founding(unit, employer, named):
+    """A register of somebody who paid before the portal."""
+    make_member(unit, employer=employer, dues_mode=DuesMode.EMPLOYER, **named)
+    return {
+        "founded": found_statements(
+            unit.pk, employer.pk, percent=Decimal(1), actor="тест", now=NOON
+        )
+    }
