@@ -20,6 +20,7 @@ from dues.enums import Account, DuesRefused, OperationKind
 from dues.models import LedgerEntry, LedgerTotal, ReconciliationAct
 from dues.totals import next_month
 from structure.models import Employer, Unit
+from structure.queries import time_zone_of
 
 logger = logging.getLogger(__name__)
 
@@ -136,7 +137,7 @@ def make_act(unit, other, since, until, *, actor, now=None) -> ReconciliationAct
     told = reconciliation(unit, other, since, until)
     if told.is_empty:
         raise DuesRefused(EMPTY)
-    day = timezone.localdate(now)
+    day = timezone.localdate(now, time_zone_of(unit))
     act = ReconciliationAct.objects.create(
         unit=unit,
         employer=other if told.is_with_employer else None,

@@ -11,6 +11,7 @@ from dues.enums import BankState, DuesRefused, PayrollState
 from dues.ledger import lock_books, month_of
 from dues.models import BankFile, ClosedPeriod, Payment, PayrollFile
 from dues.totals import next_month
+from structure.queries import time_zone_of
 
 TOO_EARLY = "Месяц ещё не кончился: {:%m.%Y} можно закрыть с {:%d.%m.%Y}."
 CLOSED_BEFORE = "{:%m.%Y} уже закрыт."
@@ -55,7 +56,7 @@ def close_month(unit, month, *, actor, now=None):
     now = now or timezone.now()
     lock_books(unit)
     after = next_month(month)
-    if timezone.localdate(now) < after:
+    if timezone.localdate(now, time_zone_of(unit)) < after:
         raise DuesRefused(TOO_EARLY.format(month, after))
     if is_closed(unit, month):
         raise DuesRefused(CLOSED_BEFORE.format(month))

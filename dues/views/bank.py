@@ -16,7 +16,7 @@ from dues.enums import DuesRefused
 from dues.models import BankFile, Payment
 from dues.money_forms import BankForm, DecisionForm
 from dues.payments import Decision
-from dues.views.payments import employers_below
+from dues.views.payments import employers_of_book
 from dues.views.places import book_choices, found_book
 from structure.keyset import page_of
 from structure.models import Employer
@@ -66,7 +66,7 @@ def bank_file(request, pk):
     after = request.GET.get("after", "")
     rows = Payment.objects.filter(source=file).select_related("employer", "operation")
     rows, following = page_of(rows, "paid_on", after, PAGE, read=date.fromisoformat)
-    employers = list(employers_below(file.unit)[:EMPLOYERS])
+    employers = list(employers_of_book(file.unit)[:EMPLOYERS])
     lines = [(row, _form(request, row, employers)) for row in rows]
     open_lines = [(row, form) for row, form in lines if form]
     if request.method == "POST":

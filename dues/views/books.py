@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from dues.balances import (
     unshared_of,
 )
 from dues.enums import Account, DuesRefused, OperationKind
-from dues.models import ClosedPeriod, Operation
+from dues.models import ClosedPeriod, LedgerEntry, Operation
 from dues.money_forms import PaidUpForm, ReasonForm, ReverseForm
 from dues.shares import chain_of
 from dues.views.places import (
@@ -205,18 +206,24 @@ def _receivers(unit, today):
     return dict.fromkeys([*found, *chain_of(unit)[1:2]])
 
 
-def _operation(request, pk, action):
-    mine = Operation.objects.for_user(request.user, action)
-    return get_object_or_404(mine.select_related("unit", "reverses", "source"), pk=pk)
+def _entries_in(units):
+    return LedgerEntry.objects.filter(operation=OuterRef("pk"), unit__in=units)
+
+
+def _handled(request, pk):
+    mine = Operation.objects.for_user(request.user, Action.HANDLE_DUES)
+    return get_object_or_404(mine.select_related("unit"), pk=pk)
 
 
 @login_required
 @require_safe
 def operation(request, pk):
-    found = _operation(request, pk, Action.VIEW_DUES)
+    """Also one of an organisation that has moved away, for those whose book it touches."""
+    seen = Unit.objects.for_user(request.user, Action.VIEW_DUES)
+    touched = Operation.objects.filter(Q(unit__in=seen) | Exists(_entries_in(seen)))
+    found = get_object_or_404(touched.select_related("unit", "reverses", "source"), pk=pk)
     may_handle = may(request.user, Action.HANDLE_DUES, found.unit)
     reversal = Operation.objects.filter(reverses=found).first()
-    seen = Unit.objects.for_user(request.user, Action.VIEW_DUES)
     entries = list(found.entries.select_related("unit", "employer", "other").order_by("pk"))
     visible = set(
         seen.filter(pk__in={entry.unit_id for entry in entries}).values_list("pk", flat=True)
@@ -243,7 +250,7 @@ def operation(request, pk):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def reverse_operation(request, pk):
-    found = _operation(request, pk, Action.HANDLE_DUES)
+    found = _handled(request, pk)
     if found.kind not in TAKEN_BACK_HERE:
         raise Http404
     today = today_of(found.unit)
@@ -265,7 +272,7 @@ def reverse_operation(request, pk):
 @login_required
 @require_POST
 def distribute(request, pk):
-    found = _operation(request, pk, Action.HANDLE_DUES)
+    found = _handled(request, pk)
     try:
         booking.distribute(pk, actor=request.user)
     except DuesRefused as refusal:

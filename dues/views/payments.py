@@ -22,6 +22,7 @@ from dues.totals import months_before
 from dues.views.member import back_to, handled_member
 from dues.views.places import book_choices, found_book, today_of
 from structure.branches import read_id
+from structure.enums import Kind
 from structure.models import Employer, Unit
 from structure.scope import Action
 
@@ -64,7 +65,7 @@ def new_payment(request):
     today = today_of(unit)
     form = PaymentForm(
         request.POST or None,
-        employers=employers_below(unit),
+        employers=employers_of_book(unit),
         today=today,
         initial={"paid_on": today, "month": months_before(today.replace(day=1), 1)},
     )
@@ -84,9 +85,15 @@ def new_payment(request):
     return render(request, "dues/new_payment.html", context, status=422 if form.errors else 200)
 
 
-def employers_below(unit):
-    """Employers of the organisation and of those in it."""
-    links = Unit.employers.through.objects.filter(unit__in=Unit.objects.inside(unit))
+def employers_of_book(unit):
+    """Employers that may pay into this book: of a primary organisation with all in it.
+
+    Those of whole branches have books of their own to pay into.
+    """
+    places = Unit.objects.filter(pk=unit.pk)
+    if unit.kind == Kind.PRIMARY:
+        places = Unit.objects.inside(unit)
+    links = Unit.employers.through.objects.filter(unit__in=places)
     return Employer.objects.filter(pk__in=links.values("employer")).order_by("short_name", "pk")
 
 
@@ -98,7 +105,7 @@ def payment(request, pk):
     found = get_object_or_404(mine.select_related("unit", "employer", "operation", "source"), pk=pk)
     handled = Payment.objects.for_user(request.user, Action.HANDLE_DUES)
     may_handle = handled.filter(pk=pk).exists()
-    employers = employers_below(found.unit)
+    employers = employers_of_book(found.unit)
     if found.employer_id:
         employers = employers | Employer.objects.filter(pk=found.employer_id)
     form = DecisionForm(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from dues import booking, payments
 from dues.enums import Account
 from dues.models import CashDues, ClosedPeriod, Operation, Payment, ReconciliationAct, Share
+from structure.services import move_unit
 from tests.dues.bank_files import ACCOUNT, bank_file, order
 from tests.dues.books import NOVEMBER, OCTOBER, balance, make_payment, make_share
 from tests.factories import make_employer, make_member
@@ -280,6 +281,22 @@ def test_entries_of_books_above_are_not_shown_to_those_below(at, house):
 
     assert "Электропрофсоюз</h3>" in above
     assert "Электропрофсоюз</h3>" not in below
+
+
+def test_an_operation_of_one_that_moved_away_is_still_read_where_it_touched(at, house):
+    make_share(house.union)
+    booking.book_received(
+        make_payment(house.primary, house.employer, paid_on=SEPTEMBER_DAY), actor="тест"
+    )
+    shared = Operation.objects.get(kind="shared")
+    move_unit(house.primary.pk, parent_id=house.other_territorial.pk, actor="тест")
+    address = reverse("dues:operation", args=[shared.pk])
+
+    page = text_of(at("territorial_chair").get(address))
+
+    assert "Волгоградская ТО</h3>" in page
+    assert "ППО «Волжская ГЭС»</h3>" not in page
+    assert at("neighbour_chair").get(address).status_code == 404
 
 
 def test_a_month_is_closed_and_opened_by_different_people(at, house):
