@@ -48,6 +48,7 @@ from tests.factories import LONG_AGO, NOON, in_office, make_application, make_em
 from tests.house.account_grounds import lay_account
 from tests.house.consent_grounds import lay_consents
 from tests.house.dues_book_grounds import lay_books, lay_founding
+from tests.house.dues_layout_grounds import lay_copies
 from tests.house.dues_payroll_grounds import lay_payroll
 from tests.imports.loading import a_checked_list
 
@@ -174,6 +175,7 @@ def lay(place, unit, chair) -> Ground:
             ),
             **lay_consents(member, a_paper),
             **lay_books(place, unit, employer, chair, a_paper),
+            **lay_copies(a_register(unit, employer, named), chair),
             **lay_payroll(place, unit, employer, chair, mark),
             **lay_founding(unit, employer, named),
             "exemption": DuesExemption.objects.create(

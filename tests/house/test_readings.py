@@ -11,6 +11,7 @@ from audit.enums import Kind
 from audit.models import Entry
 from members.models import Export, SavedList
 from tests.house.addresses import RULES, ForAll, OfUnit, address
+from tests.house.dues_layout_grounds import give_copies
 from tests.house.grounds import lay
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ _PERSONAL = """
     accounts:person accounts:sign_in_of
     applications:application applications:correct applications:paper applications:scan
     cabinet:print_card cabinet:proposal
-    dues:file dues:member dues:register
+    dues:copy_file dues:file dues:member dues:register
     imports:one invitations:campaign
     members:as_of members:balance_file members:balance_lines members:balance_print
     members:bodies members:consent_registry_file members:consent_scan members:consents
@@ -46,7 +47,7 @@ _NAMES_ONLY = """
     applications:drop_from_draft applications:originals applications:pass_on
     applications:reassign applications:send_back applications:step applications:table
     cabinet:proposals cabinet:revoke_card
-    dues:cancel_exemption dues:unconfirmed dues:pair dues:refuse dues:waiting dues:without_statement
+    dues:cancel_exemption dues:employer dues:unconfirmed dues:pair dues:refuse dues:waiting dues:without_statement
     documents:kind documents:template
     imports:columns imports:drop imports:list invitations:campaigns
     members:act members:add_line members:add_post members:bulk_done members:bulk_result
@@ -68,6 +69,7 @@ PERSONAL, NAMES_ONLY = _PERSONAL.split(), _NAMES_ONLY.split()
 def ground(house, people):
     laid = lay("own", house.primary, people.admin)
     Export.objects.filter(pk=laid.other["export"].pk).update(user=people.chair)
+    give_copies(laid.other, people.chair)
     SavedList.objects.filter(pk=laid.other["saved"].pk).update(owner=people.chair)
     return laid
 

@@ -25,6 +25,7 @@ from tests.house.addresses import (
     address,
     all_names,
 )
+from tests.house.dues_layout_grounds import give_copies
 from tests.house.grounds import MARKS, lay
 from unionportal.menu import may
 
@@ -79,6 +80,7 @@ def grounds(house, people):
         Notice.objects.filter(pk=ground.other["notice"].pk).update(user=chairs[place])
         Absence.objects.filter(pk=ground.other["away"].pk).update(user=chairs[place])
         give_account(ground.other, chairs[place])
+        give_copies(ground.other, chairs[place])
         SavedList.objects.filter(pk=ground.other["saved"].pk).update(owner=chairs[place])
         Export.objects.filter(pk=ground.other["export"].pk).update(user=chairs[place])
     return SimpleNamespace(**laid, chairs=chairs)
