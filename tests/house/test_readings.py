@@ -47,7 +47,8 @@ _NAMES_ONLY = """
     applications:drop_from_draft applications:originals applications:pass_on
     applications:reassign applications:send_back applications:step applications:table
     cabinet:proposals cabinet:revoke_card
-    dues:cancel_exemption dues:employer dues:unconfirmed dues:pair dues:refuse dues:waiting dues:without_statement
+    dues:cancel_exemption dues:employer dues:unconfirmed dues:pair dues:refuse dues:waiting
+    dues:without_statement
     documents:kind documents:template
     imports:columns imports:drop imports:list invitations:campaigns
     members:act members:add_line members:add_post members:bulk_done members:bulk_result
