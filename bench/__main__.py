@@ -15,7 +15,7 @@ from bench.apart import forget_messages, stand_apart
 
 PARTS = (
     "submission", "papers", "board", "sweep", "exports", "imports", "register", "balance",
-    "duplicates", "journal",
+    "duplicates", "journal", "dues_files",
 )  # fmt: skip
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
@@ -31,6 +31,7 @@ def main():
     from bench import (
         balance,
         databases,
+        dues_files,
         duplicates,
         exports,
         imports,
@@ -55,6 +56,7 @@ def main():
                 "sweep": sweep.run,
                 "exports": lambda: exports.run(told.members),
                 "imports": lambda: imports.run(told.members),
+                "dues_files": lambda: dues_files.run(told.members),
                 "journal": lambda: journal.run(told.lines),
             }
             for name, run in parts.items():
