@@ -19,7 +19,7 @@ from structure.models import Unit
 from structure.scope import Action
 
 PAGE = 30
-PRINTED_AT_MOST = 3000  # lines; what is longer is a file
+PRINTED_AT_MOST = 1000  # lines, some 17 pages and 370 MB of memory; what is longer is a file
 LINES_SHOWN = 100
 TODAY_LIMIT = 8
 
