@@ -1,11 +1,13 @@
 """Employers as the accountant looks through them: who is owed what, and what is not set up yet."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Lower
 
-from dues.models import DuesRegister, PayrollDay, RegisterLayout
+from dues.enums import Account
+from dues.models import DuesRegister, LedgerTotal, PayrollDay, RegisterLayout
 from structure.branches import employers_named
 from structure.keyset import page_of
 from structure.models import Employer, Unit
@@ -20,6 +22,7 @@ class Row(NamedTuple):
     days: PayrollDay | None
     layout: RegisterLayout | None
     register: DuesRegister | None  # the last one that stands
+    debt: Decimal | None  # withheld and not paid over; a minus is paid in advance
 
 
 def employers_of(user, action=Action.VIEW_DUES):
@@ -49,11 +52,8 @@ def _rows(user, employers):
     pks = [employer.pk for employer in employers]
     days = PayrollDay.objects.in_bulk(pks, field_name="employer_id")
     layouts = RegisterLayout.objects.in_bulk(pks, field_name="employer_id")
-    registers = _last_registers(user, pks)
-    return [
-        Row(employer, *(known.get(employer.pk) for known in (days, layouts, registers)))
-        for employer in employers
-    ]
+    known = (days, layouts, _last_registers(user, pks), debts_of(user, pks))
+    return [Row(employer, *(found.get(employer.pk) for found in known)) for employer in employers]
 
 
 def _last_registers(user, pks):
@@ -61,6 +61,18 @@ def _last_registers(user, pks):
     last = Employer.objects.filter(pk__in=pks).annotate(last=Subquery(newest.values("pk")[:1]))
     found = DuesRegister.objects.in_bulk([pk for pk in last.values_list("last", flat=True) if pk])
     return {register.employer_id: register for register in found.values()}
+
+
+def debts_of(user, pks):
+    """{employer: how much he owes the organisations of this user}, those at nought left out."""
+    # By the few organisations of these employers: the book is found by whose it is.
+    links = Unit.employers.through.objects.filter(employer__in=pks)
+    rows = LedgerTotal.objects.filter(
+        user.scope(Action.VIEW_DUES).q("unit"),
+        unit__in=links.values("unit"), account=Account.EMPLOYER, employer__in=pks,
+    )  # fmt: skip
+    rows = rows.values_list("employer").annotate(sum=Sum(F("debit") - F("credit")))
+    return {pk: total for pk, total in rows if total}
 
 
 def registers_of(user, employer):

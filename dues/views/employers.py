@@ -11,11 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from dues import employers as services
-from dues.employer_list import REGISTERS, employers_of, page_of_employers, registers_of
+from dues.employer_list import (
+    REGISTERS,
+    debts_of,
+    employers_of,
+    page_of_employers,
+    registers_of,
+)
 from dues.enums import DuesRefused
 from dues.layout_forms import PayrollDaysForm
 from dues.layouts import layout_of
 from dues.models import PayrollDay
+from dues.payrolls.queries import page_of_files
 from dues.window import borrowers_of
 from structure.models import Employer
 from structure.scope import Action
@@ -68,6 +75,8 @@ def employer(request, pk):
         .filter(pk=pk)
         .exists(),
         "registers": registers_of(request.user, found)[:REGISTERS],
+        "payrolls": page_of_files(request.user, employer=found)[0][:REGISTERS],
+        "debt": debts_of(request.user, [pk]).get(pk),
         "borrowers": borrowers_of(found),
         "sees_statements": True,
     }

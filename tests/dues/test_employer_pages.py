@@ -2,17 +2,19 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from audit.models import Entry
+from dues import booking
 from dues.layouts import STANDARD
 from dues.models import PayrollDay, RegisterLayout
 from tests.dues.lent import lend
 from tests.dues.statements import register_of, statement_of
-from tests.factories import make_employer
+from tests.factories import TODAY, make_employer
 
 EMPLOYERS = "/office/dues/employers/"
 
@@ -28,6 +30,10 @@ def page(name, employer):
 
 def test_the_list_tells_what_is_not_set_up(client, house, people):
     register = register_of(house, statement_of(house))
+    booking.book_withheld(
+        unit=house.primary, employer=house.employer, month=TODAY.replace(day=1),
+        amount=Decimal("100.00"), on=TODAY, key="payroll", actor="тест",
+    )  # fmt: skip
     ready = make_employer(
         house.primary, short_name="АО «Альфа»", accounting_email="buh@example.org"
     )
@@ -39,7 +45,7 @@ def test_the_list_tells_what_is_not_set_up(client, house, people):
 
     rows = {row.employer: row for row in answer.context["rows"]}
     assert set(rows) == {house.employer, ready}
-    assert rows[house.employer][1:] == (None, None, register)
+    assert rows[house.employer][1:] == (None, None, register, Decimal("100.00"))
     assert (rows[ready].days.withholds, rows[ready].layout.employer, rows[ready].register) == (
         5, ready, None,
     )  # fmt: skip
