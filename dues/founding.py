@@ -111,6 +111,7 @@ def found_statements(unit_id, employer_id, *, percent, actor, now=None):
         received_by=RECEIVED_BY,
         created_by=str(actor)[:200],
         people=len(members),
+        confirmed=len(members),
     )
     said = {
         "employer": employer.pk, "percent": percent, "day": day, "now": now, "members": members,
