@@ -7,10 +7,14 @@ neither registers that are not handed over yet, nor cards, nor what a list was m
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from accounts.models import Grant
+from accounts.models import Grant, Mandate
+from accounts.queries import users_who_may
+from dues.answering import refuse_lines
 from dues.models import DuesRegister, DuesRegisterLine, PayrollFile
+from notifications.services import tell_user
 from structure.keyset import page_of
 from structure.models import Employer
 from structure.scope import Action
@@ -74,6 +78,27 @@ def named_lines(register, told):
     pks = [int(pk) for pk in told.getlist("line") if pk.isdecimal() and len(pk) < 19]
     lines = register.lines.waiting().filter(pk__in=pks).select_related("statement__member")
     return list(lines.order_by("position"))
+
+
+@transaction.atomic
+def refuse(register, line_ids, *, reason, on, actor):
+    """His «не принято» to some lines: who handles the dues there is told. Returns how many.
+
+    Raises ``DuesRefused``.
+    """
+    count = refuse_lines(register.pk, line_ids, on=on, reason=reason, actor=actor)
+    if count:
+        there = Mandate.objects.current(on).filter(unit=register.unit_id)
+        for user in users_who_may(Action.HANDLE_DUES, register.unit, on=on).filter(
+            pk__in=there.values("user")
+        ):
+            tell_user(
+                user,
+                f"{register}: бухгалтерия не приняла строк: {count}",
+                key=f"refused:{register.pk}:{min(line_ids)}",
+                url=register.get_absolute_url(),
+            )
+    return count
 
 
 def places_of_lists(user):

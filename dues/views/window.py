@@ -11,7 +11,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from audit.services import record
 from dues import window as his
-from dues.answering import refuse_lines
 from dues.enums import DuesRefused, RegisterKind
 from dues.layouts import layout_of
 from dues.payrolls.uploading import take_in
@@ -89,8 +88,8 @@ def refuse(request, pk):
     if request.method == "POST" and lines and form.is_valid():
         day = timezone.localdate(timezone=time_zone_of(found.unit))
         try:
-            count = refuse_lines(
-                pk, [line.pk for line in lines], on=day, actor=request.user, **form.cleaned_data
+            count = his.refuse(
+                found, [line.pk for line in lines], on=day, actor=request.user, **form.cleaned_data
             )
         except DuesRefused as refusal:
             form.add_error(None, str(refusal))

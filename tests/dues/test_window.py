@@ -18,7 +18,7 @@ from audit.models import Entry
 from dues.models import DuesRegisterLine, DuesStatement, PayrollFile
 from dues.registering import make_register, mark_handed
 from dues.window import registers_of, registers_to_answer
-from notifications.models import Message
+from notifications.models import Message, Notice
 from structure.scope import Action
 from tests.dues.lent import lend
 from tests.dues.statements import register_of, statement_of
@@ -94,6 +94,24 @@ def test_taken_back_both_what_he_saw_and_what_he_answered_go(house, people):
 
     assert not registers_of(User.objects.get(pk=user.pk)).exists()
     assert not Grant.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("answers", "said", "lent"),
+    [("yes", "отвечает на реестры", {"view_dues", "answer_registers"}),
+     ("", "только смотрит", {"view_dues"})],
+)  # fmt: skip
+def test_the_chair_says_whether_he_answers(client, house, people, answers, said, lent):
+    client.force_login(people.chair)
+    user = people.employer_accountant
+
+    client.post(
+        reverse("accounts:lend", args=[user.pk]),
+        {"employer": house.employer.pk, "starts_on": str(TODAY), "answers": answers},
+    )
+
+    assert set(Grant.objects.values_list("action", flat=True)) == lent
+    assert said in client.get(reverse("accounts:person", args=[user.pk])).content.decode()
 
 
 def test_lent_again_only_to_look_he_answers_no_more(house, people):
@@ -219,6 +237,10 @@ def test_a_line_is_not_accepted_with_a_reason_that_the_union_reads(client, house
 
     line.refresh_from_db()
     assert (empty.status_code, before, line.refusal) == (422, None, "уволен 12 ноября")
+    told = Notice.objects.filter(text__contains="не приняла строк: 1").values_list(
+        "user", flat=True
+    )
+    assert set(told) == {people.chair.pk, people.deputy.pk, people.accountant.pk}
     assert "уволен 12 ноября" in client.get(at("window_register", register)).content.decode()
 
 
