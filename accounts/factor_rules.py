@@ -12,15 +12,15 @@ from structure.enums import Kind
 from structure.models import Unit
 from structure.scope import Action, may
 
-_CACHED, _FOR = "accounts:factor-rules", 60
+CACHED, _FOR = "accounts:factor-rules", 60
 
 
 def rules():
     """{role: first day}. Asked at each page, so read once a minute; a change is seen at once."""
-    found = cache.get(_CACHED)
+    found = cache.get(CACHED)
     if found is None:
         found = dict(FactorRule.objects.values_list("role", "starts_on"))
-        cache.set(_CACHED, found, _FOR)
+        cache.set(CACHED, found, _FOR)
     return found
 
 
@@ -71,5 +71,5 @@ def set_rules(days, *, actor):
     if changes:
         record("accounts.factor_rules.changed", union, actor=actor, unit_id=union.pk,
                changes=changes)  # fmt: skip
-        transaction.on_commit(lambda: cache.delete(_CACHED))
+        transaction.on_commit(lambda: cache.delete(CACHED))
     return changes

@@ -5,30 +5,25 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.core.cache import cache
 
 from accounts.enums import Role
+from accounts.factor_rules import CACHED
+from accounts.models import Mandate, Responsibility, User
+from audit.models import Entry
 from members.models import RemovalReason
 from structure.enums import Kind
+from structure.models import Employer, JoinCode, Unit
 from tests.factories import in_office, make_employer, make_responsible, make_unit, make_user
+from tests.laid import laid
+from tests.sweeping import sweep_instead_of_flushing
+
+# Where the house of the tests stands.
+OF_HOUSE = (Unit, JoinCode, Employer, Unit.employers.through, Entry)
 
 pytest_plugins = ["tests.stack"]
 
-# The journal and the book of dues refuse to be emptied; a test that commits empties every table.
-REFUSE_TRUNCATE = (
-    "audit_entry",
-    "audit_values",
-    "audit_seal",
-    "dues_operation",
-    "dues_ledgerentry",
-)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in REFUSE_TRUNCATE:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+sweep_instead_of_flushing()
 
 
 @pytest.fixture
@@ -38,12 +33,27 @@ def dictionaries(db):
         import_module("members.migrations.0005_dictionaries").fill(apps, None)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What one test left in the cache (a limit spent, a figure counted) is not for the next.
+
+    The rule that each page asks for is there as in a portal that has worked a minute: no page
+    has one query more only because it is the first.
+    """
+    cache.clear()
+    cache.set(CACHED, {})
+
+
 @pytest.fixture
 def house(db, dictionaries):
     """Союз → ТО → ППО → ЦПО → профгруппа, and two neighbours: in the same ТО and in another.
 
     ``employer`` is of ``primary``, ``foreign_employer`` of ``neighbour``.
     """
+    return laid("house", _found, into=OF_HOUSE)
+
+
+def _found():
     union = make_unit(
         Kind.UNION,
         name="Общественная организация «Всероссийский Электропрофсоюз»",
@@ -96,6 +106,10 @@ def house(db, dictionaries):
 @pytest.fixture
 def people(house):
     """One person in every office of ``house``, and two who have nothing to do with it."""
+    return laid("people", lambda: _elect(house), into=(User, Mandate, Responsibility))
+
+
+def _elect(house):
     offices = {
         "admin": (house.union, Role.UNION_ADMIN),
         "specialist": (house.union, Role.UNION_SPECIALIST),
