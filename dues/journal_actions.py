@@ -34,6 +34,7 @@ ACTIONS = {
     "dues.register.exported": (Kind.EXPORT, "Скачан реестр на удержание"),
     "dues.register.handed": (Kind.WRITE, "Реестр передан работодателю"),
     "dues.register.read": (Kind.READ, "Открыт реестр на удержание"),
+    "dues.totals.exported": (Kind.EXPORT, "Скачаны суммы взносов за год"),
     "dues.statements.founded": (Kind.WRITE, "Заведены заявления тех, кто платил до портала"),
     "dues.statements.unfounded": (Kind.WRITE, "Перенос заявлений на удержание отменён"),
     "dues.register.made": (Kind.WRITE, "Составлен реестр на удержание"),

@@ -7,10 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dues import missing
+from dues import founding, missing
 from dues.statement_forms import PlaceFilter
 from structure.choosing import chosen_unit, offered_units
+from structure.enums import Kind
+from structure.models import Unit
+from structure.queries import employers_of
 from structure.scope import Action
+
+MANY_EMPLOYERS = 10
 
 
 @login_required
@@ -24,9 +29,25 @@ def without_statement(request):
         "page_title": "Без заявления",
         "rows": found.rows,
         "next_url": _next("dues:without_statement", unit, found.after),
+        "founding": _founding(request.user, unit),
         **_shared(request, filters),
     }
     return render(request, "dues/without_statement.html", context)
+
+
+def _founding(user, unit):
+    """[(employer, the page that opens statements of all who pay through him without one)]."""
+    mine = Unit.objects.for_user(user, Action.HANDLE_DUES).open().filter(kind=Kind.PRIMARY)
+    if unit is None:
+        only = list(mine[:2])
+        unit = only[0] if len(only) == 1 else None
+    if unit is None or not mine.filter(pk=unit.pk).exists():
+        return []
+    return [
+        (employer, reverse("dues:founding", query={"unit": unit.pk, "employer": employer.pk}))
+        for employer in employers_of(unit)[:MANY_EMPLOYERS]
+        if founding.without_statement(unit, employer).exists()
+    ]
 
 
 @login_required

@@ -14,6 +14,7 @@ from documents.uploads import PDF
 from dues import registering
 from dues.enums import DuesRefused, FileForm, LineKind, RegisterKind, StatementState
 from dues.forms import AnnulForm
+from dues.founding import is_founding
 from dues.models import DuesRegister
 from dues.queries import (
     PRINTED_AT_MOST,
@@ -104,6 +105,7 @@ def register(request, pk):
         "shown_kinds": _kinds(found),
         "progress": progress,
         "may_handle": mine.filter(pk=pk).exists(),
+        "is_founding": is_founding(found),
         "copies": copies_of(found) if is_office else [],
         "sees_statements": bool(request.user.scope(Action.VIEW_DUES)),
         "way": _way(found, progress),

@@ -2,6 +2,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
+from django.utils.html import escape
 
 from audit.models import Entry
 from dues.enums import DuesRefused, LineKind, StatementState
@@ -118,3 +120,45 @@ def test_whoever_came_or_came_back_later_than_he_first_paid_begins_then(house):
         (came.pk, date(2024, 3, 1), False), (back.pk, date(2025, 6, 1), False),
     ]  # fmt: skip
     assert settle([came.pk, back.pk], now=NOON) == 0
+
+
+# ---- the pages ----------------------------------------------------------------------------------
+
+
+def test_the_accountant_founds_and_takes_back(client, house, people):
+    payer(house)
+    client.force_login(people.accountant)
+    pair = {"unit": house.primary.pk, "employer": house.employer.pk}
+    address = reverse("dues:founding", query=pair)
+    assert escape(address) in client.get(reverse("dues:without_statement")).content.decode()
+
+    founded = client.post(address, {"percent": "1,50"})
+
+    register = DuesRegister.objects.get()
+    assert founded.url == register.get_absolute_url()
+    assert DuesStatement.objects.get().percent == Decimal("1.50")
+    assert reverse("dues:unfound", args=[register.pk]) in client.get(founded.url).content.decode()
+    assert client.post(reverse("dues:unfound", args=[register.pk])).status_code == 302
+    assert DuesStatement.objects.get().state == StatementState.CANCELLED
+
+
+@pytest.mark.parametrize("percent", ["", "0", "-1", "101", "много"])
+def test_a_rate_that_is_none_founds_nothing(client, house, people, percent):
+    payer(house)
+    client.force_login(people.accountant)
+    pair = {"unit": house.primary.pk, "employer": house.employer.pk}
+
+    answer = client.post(reverse("dues:founding", query=pair), {"percent": percent})
+
+    assert answer.status_code == 422
+    assert DuesStatement.objects.count() == 0
+
+
+def test_only_who_handles_dues_there_founds(client, house, people):
+    payer(house)
+    pair = {"unit": house.primary.pk, "employer": house.employer.pk}
+    for user in (people.neighbour_accountant, people.auditor, people.stranger):
+        client.force_login(user)
+        answer = client.post(reverse("dues:founding", query=pair), {"percent": "1"})
+        assert answer.status_code == 404
+    assert DuesStatement.objects.count() == 0
