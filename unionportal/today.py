@@ -117,7 +117,7 @@ def _to_hand_over(registers):
 
 def _to_answer(registers):
     return Next(
-        f"{registers[0]} от {registers[0].unit.short_name} ждёт вашего ответа.",
+        f"{registers[0].unit.short_name} ждёт вашего ответа: {registers[0]}.",
         "Открыть реестр",
         reverse("dues:window_register", args=[registers[0].pk]),
     )
