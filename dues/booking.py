@@ -1,5 +1,6 @@
 """What is booked when dues are withheld, come in, are shared and paid up, and taken back."""
 
+from collections import Counter
 from decimal import Decimal
 from itertools import pairwise
 
@@ -124,15 +125,15 @@ def write_shared(source, amount, *, month, actor, now=None):
 
 def shared_lines(chain, parts):
     """Entries that share a sum up the chain of organisations, from whoever has got it."""
-    lines = []
+    lines, kept = [], Counter()
     for (below, above), due in zip(pairwise(chain), owed_up(chain, parts), strict=True):
         lines += [
-            Line(below, Account.DUES, due),
             Line(below, Account.ABOVE, -due, other=above),
             Line(above, Account.BELOW, due, other=below),
-            Line(above, Account.DUES, -due),
         ]
-    return lines
+        kept[below] += due
+        kept[above] -= due
+    return lines + [Line(unit, Account.DUES, amount) for unit, amount in kept.items()]
 
 
 def owed_up(chain, parts):

@@ -62,6 +62,11 @@ class MoneyField(forms.DecimalField):
             "max_value": "Сумма слишком большая. Проверьте её.",
         }
 
+    def prepare_value(self, value):
+        if isinstance(value, Decimal):
+            return f"{value:,.2f}".replace(",", " ").replace(".", ",")
+        return value
+
     def to_python(self, value):
         if isinstance(value, str):
             value = "".join(value.split()).replace("\u2212", "-").replace(",", ".").rstrip("₽р.")

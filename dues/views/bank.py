@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from dues import payments as services
 from dues.bank.exchange import HUGE, MOST_BYTES
+from dues.bank.guessing import looks_like_dues
 from dues.enums import DuesRefused
 from dues.models import BankFile, Payment
 from dues.money_forms import BankForm, DecisionForm
@@ -102,7 +103,11 @@ def _form(request, row, employers):
         request.POST or None,
         employers=Employer.objects.none(),
         prefix=f"row{row.pk}",
-        initial={"employer": row.employer_id, "month": row.month, "is_aside": row.set_aside},
+        initial={
+            "employer": row.employer_id,
+            "month": row.month,
+            "is_aside": row.set_aside or not (row.employer_id or looks_like_dues(row.purpose)),
+        },
     )
     known = [*employers]
     if row.employer and row.employer not in known:

@@ -65,8 +65,8 @@ def _initial(current, today):
         return {"starts_on": today.replace(day=1)}
     return {
         "starts_on": today,
-        "territorial": current.territorial.normalize(),
-        "union": current.union.normalize(),
+        "territorial": current.percents[1],
+        "union": current.percents[2],
     }
 
 

@@ -333,6 +333,7 @@ def test_shares_are_set_from_above_and_seen_below(at, house):
     assert Share.objects.get().primary == Decimal("57.5")
     assert "Первичной 57,5 %, территориальной 32,5 %, Профсоюзу 10 %" in page
     assert "57 500,00 ₽" in page
+    assert 'value="32,5"' in text_of(at("territorial_chair").get(address))
     assert at("accountant").post(address, told).status_code == 404
 
 
