@@ -21,7 +21,7 @@ from tests.sweeping import sweep_instead_of_flushing
 # Where the house of the tests stands.
 OF_HOUSE = (Unit, JoinCode, Employer, Unit.employers.through, Entry)
 
-pytest_plugins = ["tests.stack"]
+pytest_plugins = ["tests.stack", "tests.coming_in"]
 
 sweep_instead_of_flushing()
 

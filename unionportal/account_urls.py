@@ -6,6 +6,7 @@
 from django.urls import path
 
 from accounts import urls
+from accounts.views import security, sign_in
 from unionportal import (
     absences,
     ending,
@@ -15,6 +16,7 @@ from unionportal import (
     unused,
     who_holds_pages,
 )
+from unionportal.alarms import with_letter, with_letter_to
 
 app_name = urls.app_name
 urlpatterns = [
@@ -25,6 +27,29 @@ urlpatterns = [
     path("office/people/<int:pk>/sign-in/end/", steps_of_others.put_out, name="put_out"),
     path("office/people/<int:pk>/change/", steps_of_others.change, name="change_person"),
     path("password-reset/", passwords.ask, name="password_reset"),
+    path(
+        "password-reset/<uidb64>/<token>/",
+        with_letter_to(sign_in.NewPassword.as_view()),
+        name="password_reset_confirm",
+    ),
+    path(
+        "office/profile/password/",
+        with_letter(sign_in.ChangePassword.as_view()),
+        name="password_change",
+    ),
+    path("office/profile/security/apps/<int:pk>/", with_letter(security.app), name="app"),
+    path(
+        "office/profile/security/apps/<int:pk>/remove/",
+        with_letter(security.remove_app),
+        name="remove_app",
+    ),
+    path("office/profile/security/keys/new/", with_letter(security.new_key), name="new_key"),
+    path(
+        "office/profile/security/keys/<int:pk>/remove/",
+        with_letter(security.remove_key),
+        name="remove_key",
+    ),
+    path("office/profile/security/codes/new/", with_letter(security.new_codes), name="new_codes"),
     path("office/people/of/<int:unit_pk>/give/", offices.give_mandate, name="give_mandate"),
     path(
         "office/people/of/<int:unit_pk>/invite/<int:pk>/",

@@ -19,11 +19,12 @@ from accounts.enums import GrantRefused
 from accounts.forms import PersonForm
 from accounts.guards import governs
 from accounts.locks import locked_people
-from accounts.models import Mandate, User
+from accounts.models import User
+from accounts.proving import ask_proof, proven_lately
 from accounts.sessions import sessions_of
 from accounts.views.office import person_page, seen_person
 from audit.services import record
-from notifications.services import queue_letter
+from unionportal import alarms
 
 
 def _governed(request, pk):
@@ -53,6 +54,7 @@ def of_person(request, pk):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven_lately
 def reset(request, pk):
     found = _governed(request, pk)
     form = ResetStepForm(request.POST or None)
@@ -74,20 +76,7 @@ def reset_and_write(pk, *, reason, actor, now=None):
     """Reset the second step and tell its owner by letter. Raises ``GrantRefused``."""
     now = now or timezone.now()
     user = resetting.reset_second_step(pk, reason=reason, actor=actor, now=now)
-    unit = unit_of(user)
-    if unit:
-        queue_letter(
-            "second_step_reset",
-            key=f"second-step-reset:{user.pk}:{int(now.timestamp() * 1000)}",
-            unit=unit,
-            about=user,
-            to_address=user.email,
-            to_name=user.full_name,
-            user=user,
-            context={"name": greeted(user), "reason": reason},
-            path=reverse("accounts:login"),
-            now=now,
-        )
+    alarms.write(user, "second_step_reset", path=reverse("accounts:login"), now=now, reason=reason)
     return user
 
 
@@ -99,6 +88,8 @@ def change(request, pk):
         raise Http404
     form = PersonForm(request.POST, instance=found, with_email=True)
     if form.is_valid():
+        if "email" in form.changed_data and (asked := ask_proof(request)):
+            return asked
         try:
             change_and_write(pk, actor=request.user, **form.cleaned_data)
         except GrantRefused as refusal:
@@ -111,43 +102,17 @@ def change(request, pk):
 
 @transaction.atomic
 def change_and_write(pk, *, actor, now=None, **fields):
-    """Change the person; a new e-mail is told at the old one. Raises ``GrantRefused``.
-
-    Who has never come in has nothing to lose, and his old address may be a stranger's.
-    """
+    """Change the person; a new e-mail is told at the old one. Raises ``GrantRefused``."""
     now = now or timezone.now()
     old = locked_people(actor.pk, pk)[pk].email
     user = services.change_person(pk, actor=actor, now=now, **fields)
-    unit = unit_of(user)
-    if user.email != old and unit and user.has_usable_password():
-        queue_letter(
-            "officer_email_changed",
-            key=f"email-changed:{user.pk}:{int(now.timestamp() * 1000)}",
-            unit=unit,
-            about=user,
-            to_address=old,
-            to_name=user.full_name,
-            user=user,
-            context={"name": greeted(user)},
-            path=reverse("home"),
-            now=now,
-        )
+    alarms.write_of_email(user, old, now=now)
     return user
-
-
-def unit_of(user):
-    """From which organisation letters about the account come: the latest office, or None."""
-    held = Mandate.objects.filter(user=user).select_related("unit")
-    mandate = held.order_by("-starts_on", "-pk").first()
-    return mandate and mandate.unit
-
-
-def greeted(user):
-    return " ".join(filter(None, (user.name, user.patronymic)))
 
 
 @login_required
 @require_POST
+@proven_lately
 def put_out(request, pk):
     _governed(request, pk)
     try:

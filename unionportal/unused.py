@@ -32,7 +32,7 @@ from audit.services import record
 from notifications.services import queue_letter
 from structure.models import Unit
 from structure.services import hold_tree
-from unionportal.steps_of_others import greeted, unit_of
+from unionportal.alarms import greeted, unit_of
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ def _close(pk, *, now):
 
 
 def _write(kind, user, now, path, **words):
-    unit = unit_of(user) or Unit.objects.filter(parent=None).order_by("pk").first()
+    unit = unit_of(user)
     if unit is None:
         return
     queue_letter(

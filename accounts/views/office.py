@@ -24,6 +24,7 @@ from accounts.guards import governs, may_grant
 from accounts.invitations import is_invited
 from accounts.looks import may_look
 from accounts.models import Absence, Grant, Mandate
+from accounts.proving import proven_lately
 from accounts.queries import users_who_may
 from audit.services import record
 from structure.choosing import as_choices, chosen_unit, offered_units
@@ -229,6 +230,7 @@ def call_back(request, pk):
 
 @login_required
 @require_POST
+@proven_lately
 def lend(request, pk):
     """An accountant of an employer sees its registers of dues, by a grant with dates."""
     found = seen_person(request, pk)

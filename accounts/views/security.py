@@ -1,14 +1,10 @@
 """«Вход и устройства»: keys, apps, codes on paper, and where one is signed in."""
 
-import functools
-from datetime import timedelta
-
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,52 +14,43 @@ from accounts.account_forms import DeviceNameForm, FirstCodeForm, NewKeyForm, Pr
 from accounts.agents import in_words
 from accounts.enums import AccountRefused
 from accounts.factor_rules import asked_from, has_second_step, must_set_up, union_of
-from accounts.limits import Limit, too_often, wait_for
+from accounts.limits import too_often, wait_for
 from accounts.models import CodeApp, Passkey, Session
+from accounts.proving import PROOFS, is_right, key_options, proven_lately, try_key
 from accounts.sessions import end_all, key_hash_of, sessions_of
-from accounts.signing_in import is_fresh, note_fresh, note_second_step
+from accounts.signing_in import note_second_step
 from accounts.views.second_step import safe_next
 from audit.services import record
 
-PROOFS = Limit("proof", 10, timedelta(minutes=10))
 KEYS = "Ключи работают только по имени сайта, а вы открыли портал по числовому адресу."
-
-
-def proven_lately(view):
-    """Keys of the account are changed by whoever proved himself a moment ago."""
-
-    @functools.wraps(view)
-    def guarded(request, *args, **kwargs):
-        if is_fresh(request.session):
-            return view(request, *args, **kwargs)
-        return _to_prove(request)
-
-    return guarded
-
-
-def _to_prove(request):
-    back = request.path if request.method == "GET" else reverse("accounts:security")
-    return redirect(f"{reverse('accounts:prove')}?{urlencode({'next': back})}")
 
 
 @login_required
 @sensitive_post_parameters()
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def prove(request):
-    """The password once more."""
-    form = ProofForm(request.POST or None)
+    """The password once more, or a key of one's own."""
+    is_by_key = request.method == "POST" and "answer" in request.POST
+    form = ProofForm(request.POST if request.method == "POST" and not is_by_key else None)
     next_url = safe_next(request, request.POST.get("next") or request.GET.get("next", ""))
+    refusal = ""
     if request.method == "POST":
         seconds = wait_for(PROOFS, request.user.pk)
         if seconds:
             return too_often(request, seconds)
-        if form.is_valid():
-            if request.user.check_password(form.cleaned_data["password"]):
-                note_fresh(request.session)
-                return redirect(next_url)
-            record("accounts.proof.failed", request.user, actor=request.user)
-            form.add_error("password", "Пароль не подходит. Проверьте раскладку и регистр букв.")
-    context = {"form": form, "next": next_url}
+        if is_by_key:
+            refusal = try_key(request)
+        if (is_by_key and not refusal) or (form.is_valid() and is_right(request, form)):
+            return redirect(next_url)
+    context = {
+        "form": form,
+        "carried": [("next", next_url)],
+        "back": reverse("accounts:security"),
+        "options": key_options(request),
+        "refusal": refusal,
+        "next": next_url,
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/prove.html", context, status=status)
 
@@ -93,8 +80,8 @@ def security(request):
 
 
 @login_required
-@proven_lately
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven_lately
 def new_app(request):
     form = DeviceNameForm(request.POST or None, initial={"name": "Мой телефон"})
     if request.method == "POST" and form.is_valid():
@@ -111,11 +98,10 @@ def new_app(request):
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven_lately
 def app(request, pk):
     """The QR and the first code."""
     row = get_object_or_404(CodeApp, pk=pk, user=request.user, confirmed_at=None)
-    if not is_fresh(request.session):
-        return _to_prove(request)
     form = FirstCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -156,10 +142,9 @@ def _codes_page(request, made):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven_lately
 def remove_app(request, pk):
     row = get_object_or_404(CodeApp, pk=pk, user=request.user)
-    if not is_fresh(request.session):
-        return _to_prove(request)
     if request.method == "POST":
         codes.remove_app(row, actor=request.user, session=request.session)
         messages.success(request, f"Приложение «{row.name}» больше не подходит для входа.")
@@ -168,9 +153,9 @@ def remove_app(request, pk):
 
 
 @login_required
-@proven_lately
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven_lately
 def new_key(request):
     site = passkeys.site_of(request)
     form = NewKeyForm(
@@ -203,10 +188,9 @@ def new_key(request):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven_lately
 def remove_key(request, pk):
     row = get_object_or_404(Passkey, pk=pk, user=request.user)
-    if not is_fresh(request.session):
-        return _to_prove(request)
     if request.method == "POST":
         passkeys.remove_passkey(row, actor=request.user, session=request.session)
         messages.success(request, f"Ключ «{row.name}» больше не подходит для входа.")
@@ -215,8 +199,8 @@ def remove_key(request, pk):
 
 
 @login_required
-@proven_lately
 @require_POST
+@proven_lately
 def new_codes(request):
     if not has_second_step(request.user):
         messages.error(request, "Сначала подключите приложение или ключ доступа.")
@@ -226,6 +210,7 @@ def new_codes(request):
 
 @login_required
 @require_POST
+@proven_lately
 def end_session(request, key_hash):
     row = get_object_or_404(Session, pk=key_hash, user=request.user)
     if row.pk == key_hash_of(request.session.session_key):
@@ -239,6 +224,7 @@ def end_session(request, key_hash):
 
 @login_required
 @require_POST
+@proven_lately
 def end_others(request):
     ended = end_all(request.user, but=request.session)
     record("accounts.session.ended", request.user, actor=request.user, count=ended)

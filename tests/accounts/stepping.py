@@ -22,3 +22,10 @@ def sign_in(client, user, password=PASSWORD, **more):
 
 def is_in(client):
     return "_auth_user_id" in client.session
+
+
+def came_in_long_ago(client):
+    """Whoever sits at this browser may be somebody else by now."""
+    session = client.session
+    session["_proven_at"] = 0
+    session.save()

@@ -15,7 +15,7 @@ from accounts.agents import in_words
 from accounts.models import Session
 from audit.models import Entry
 from notifications.models import Message
-from tests.accounts.stepping import is_in, sign_in, with_app
+from tests.accounts.stepping import came_in_long_ago, is_in, sign_in, with_app
 from tests.factories import NOON, PASSWORD
 from tests.house.account_grounds import lay_account
 
@@ -264,6 +264,7 @@ def test_keys_of_another_are_not_there_and_ones_own_ask_for_the_password(people,
     client.force_login(people.deputy)
     theirs = [send(url).status_code for url in urls for send in (client.get, client.post)]
     client.force_login(people.chair)
+    came_in_long_ago(client)
     own = [client.get(url)["Location"].split("?")[0] for url in urls]
 
     assert theirs == [404] * 6

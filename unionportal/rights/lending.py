@@ -17,6 +17,7 @@ from accounts.enums import GrantRefused
 from accounts.invitations import LIFETIME, invitation_path
 from accounts.models import Grant
 from accounts.people_entered import found_or_entered, invite, is_same_person
+from accounts.proving import proven_lately
 from audit.services import record
 from members.exports import chosen_cards
 from members.models import SavedList
@@ -34,6 +35,7 @@ SOON = timedelta(days=3)
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@proven_lately
 def lend(request, kind, pk):
     shown, found = managed(request.user, kind, pk)
     if not shown.lent:

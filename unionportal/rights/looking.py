@@ -13,6 +13,7 @@ from accounts import looks
 from accounts.enums import GrantRefused
 from accounts.models import User
 from accounts.people import visible_people
+from accounts.proving import proven_lately
 from audit.services import behind
 from notifications.services import tell_user
 from unionportal.rights.forms import LookForm
@@ -57,6 +58,7 @@ class LookMiddleware:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@proven_lately
 def enter_as(request, pk):
     person = get_object_or_404(visible_people(request.user), pk=pk)
     if not looks.may_look(request.user, person):
