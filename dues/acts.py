@@ -254,7 +254,10 @@ def _result(told, debtor, creditor):
     if not told.closing:
         return "долга нет"
     who, whom = (debtor, creditor) if told.closing > 0 else (creditor, debtor)
-    return f"долг: {who} — перед: {whom} — {_sum(abs(told.closing))} ₽ ({in_words(told.closing)})"
+    return (
+        f"должник — {who}, кредитор — {whom}, сумма долга — {_sum(abs(told.closing))} ₽ "
+        f"({in_words(told.closing)})"
+    )
 
 
 def in_words(amount):

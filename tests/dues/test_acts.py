@@ -120,7 +120,7 @@ def test_the_paper_says_all_that_a_template_may_ask(told):
 
     assert missing(PaperKind.RECONCILIATION, context) == []
     assert context["act"]["result"] == (
-        f"долг: {told.employer.name} — перед: {told.primary.name} — 750,00 ₽ "
+        f"должник — {told.employer.name}, кредитор — {told.primary.name}, сумма долга — 750,00 ₽ "
         "(семьсот пятьдесят руб. 00 коп.)"
     )
     assert context["lines"][1]["added"] == "−50,00"
