@@ -73,19 +73,23 @@ def facts_of(register: DuesRegister, fields: list[str]) -> Iterator[tuple]:
     """The values of these fields, line by line, from a cursor of the database."""
     names = [f"{_MEMBER}{name}" for name in NAMES]
     paths = [_PATHS.get(name, name) for name in fields if name not in NAMES]
+    is_apart = not set(NAMES).isdisjoint(fields)
     rows = lines_of_file(register).values_list(f"{_MEMBER}hidden_at", "full_name", *names, *paths)
     for hidden_at, full_name, *told in rows.iterator(CHUNK):
-        parts, values = told[:3], iter(told[3:])
+        parts, values = told[:3], told[3:]
+        if not hidden_at and not is_apart:
+            yield tuple(values)
+            continue
         if hidden_at:
             full_name = DESTROYED if parts[0] == WIPED else HIDDEN
             parts = (full_name, "", "")
         elif full_name != " ".join(filter(None, parts)):
             parts = _apart(full_name)  # as the register was told it
-        named = dict(zip(NAMES, parts, strict=True))
+        named, left = dict(zip(NAMES, parts, strict=True)), iter(values)
         yield tuple(
             named[name]
             if name in named
-            else _shown(name, next(values), full_name, is_hidden=bool(hidden_at))
+            else _shown(name, next(left), full_name, is_hidden=bool(hidden_at))
             for name in fields
         )
 
