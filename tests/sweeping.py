@@ -10,7 +10,7 @@ from functools import cache
 from django.db import connections, transaction
 from django.test import TransactionTestCase
 
-# Laid by Django when the database was made; no test changes them.
+# Laid by Django when the database was made; a permission that a grant has added is found again.
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 FEW = 2000
 

@@ -4,6 +4,7 @@ nobody: nothing foreign opens, and nothing refused leaves a trace."""
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Absence, User
@@ -55,6 +56,7 @@ READING = {
     Action.EDIT_TEMPLATES,
     Action.VIEW_JOURNAL,
 }
+SIGN_IN = reverse(settings.LOGIN_URL)
 
 # Who holds an office is known to everybody who sees the organisation.
 OF_OFFICES = {"accounts:offices", "accounts:offices_print"}
@@ -94,11 +96,38 @@ def walked(kinds):
     return [name for name, rule in sorted(RULES.items()) if isinstance(rule, kinds)]
 
 
+class Visitor:
+    """A person who is signed in at every address, even after one that signs him out."""
+
+    def __init__(self, client, user):
+        self.client, self.user = client, user
+        self._sign_in()
+
+    def get(self, path):
+        return self._visited(self.client.get, path)
+
+    def post(self, path):
+        return self._visited(self.client.post, path)
+
+    def _visited(self, method, path):
+        response = method(path)
+        if response.status_code == 302 and response.url.startswith(SIGN_IN):
+            self._sign_in()  # an address before this one has ended the session
+            response = method(path)
+        if settings.SESSION_COOKIE_NAME in response.cookies:
+            self._sign_in()
+        return response
+
+    def _sign_in(self):
+        self.client.force_login(User.objects.get(pk=self.user.pk))
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_what_stands_in_an_organisation_opens_with_the_right_there_alone(
     role, client, people, grounds
 ):
     user = getattr(people, role)
+    visitor = Visitor(client, user)
     wrong = []
     for name in walked((OfUnit, OfOwner)):
         rule = RULES[name]
@@ -107,15 +136,14 @@ def test_what_stands_in_an_organisation_opens_with_the_right_there_alone(
             allowed = is_allowed(user, rule, ground, grounds.chairs[place])
             if allowed and role not in ("chair", "admin", "accountant"):
                 continue  # who opens a page of his own is walked for three roles: time is short
-            client.force_login(User.objects.get(pk=user.pk))
-            opened = client.get(address(name, rule, ground)).status_code
+            opened = visitor.get(address(name, rule, ground)).status_code
             if not allowed and opened not in (404, 405):
                 wrong.append((name, place, "GET", opened))
             if allowed and opened in (404, 403, 500) and name not in MAY_BE_EMPTY:
                 wrong.append((name, place, "GET", opened))
             if not allowed:
                 before = facts()
-                posted = client.post(address(name, rule, ground)).status_code
+                posted = visitor.post(address(name, rule, ground)).status_code
                 if posted not in (404, 405) or facts() != before:
                     wrong.append((name, place, "POST", posted))
 
@@ -139,6 +167,7 @@ def facts():
 @pytest.mark.parametrize("role", ROLES)
 def test_lists_open_to_whom_they_concern_and_show_nobody_foreign(role, client, people, grounds):
     user = getattr(people, role)
+    visitor = Visitor(client, user)
     readable = {
         getattr(grounds, place).mark
         for place in MARKS
@@ -155,8 +184,7 @@ def test_lists_open_to_whom_they_concern_and_show_nobody_foreign(role, client, p
     wrong = []
     for name in walked((OfList, ForSignedIn)):
         rule = RULES[name]
-        client.force_login(User.objects.get(pk=user.pk))
-        response = client.get(address(name, rule))
+        response = visitor.get(address(name, rule))
         concerned = isinstance(rule, ForSignedIn) or may(user, rule.action)
         if not concerned and response.status_code not in (404, 405):
             wrong.append((name, response.status_code))
@@ -172,12 +200,11 @@ def test_lists_open_to_whom_they_concern_and_show_nobody_foreign(role, client, p
 
 def test_nobody_is_asked_to_sign_in_everywhere(client, grounds):
     wrong = []
-    sign_in = reverse("accounts:login")
     for name in walked((OfUnit, OfList, OfOwner, ForSignedIn)):
         target = address(name, RULES[name], grounds.own)
         for method in (client.get, client.post):
             response = method(target)
-            sent = response.status_code == 302 and response.url.startswith(sign_in)
+            sent = response.status_code == 302 and response.url.startswith(SIGN_IN)
             if not sent and response.status_code != 405:
                 wrong.append((name, response.status_code))
 
