@@ -34,6 +34,7 @@ class StatementForm(forms.Form):
     percent = forms.DecimalField(
         label="Процент от зарплаты",
         required=False,
+        help_text="Процент или сумма: что-нибудь одно.",
         localize=True,
         min_value=Decimal("0.01"),
         max_value=100,
@@ -69,8 +70,8 @@ class StatementForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = Employer.objects.filter(pk__in=[employer.pk for employer in employers])
         self.fields["employer"].queryset = choices.order_by("short_name", "pk")
-        if len(employers) == 1:
-            self.fields["employer"].initial = employers[0].pk
+        if len(employers) == 1 and not self.initial.get("employer"):
+            self.initial["employer"] = employers[0].pk
 
     def clean_file(self):
         """(what was accepted, its name), or None."""
