@@ -43,7 +43,7 @@ class Book(NamedTuple):
     stays: list[Stay]
     pauses: list[Pause]
     homes: dict[int, int]  # {organisation: the primary whose dues they are}
-    name: str
+    name: str | None
     number: str
 
     def asked(self, root):
@@ -92,7 +92,7 @@ def read_books(member_ids):
         return {}
     stays, homes = _stays(pks, statements)
     books = {
-        card.pk: Book([], [], [], homes, card.known_name[:200], card.personnel_number)
+        card.pk: Book([], [], [], homes, _name_of(card), card.personnel_number)
         for card in Member.objects.filter(pk__in=pks)
     }
     for row in statements:
@@ -102,6 +102,11 @@ def read_books(member_ids):
     for pk, pause in _pauses(pks):
         books[pk].pauses.append(pause)
     return books
+
+
+def _name_of(card):
+    """None of a hidden one: nothing is told of him any more."""
+    return None if card.hidden_at else card.known_name[:200]
 
 
 def _pauses(pks):
@@ -222,7 +227,8 @@ def _renamed(row, fields, book):
     """What the employer was told, while it still matters to him, against the card."""
     if row is None:
         return {}
-    is_known = row.told_from is not None and fields.get("stops_on", row.stops_on) is None
+    is_open = fields.get("stops_on", row.stops_on) is None
+    is_known = row.told_from is not None and is_open and book.name is not None
     differs = (row.told_name, row.told_number) != (book.name, book.number)
     return {"is_renamed": is_known and differs}
 
