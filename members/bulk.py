@@ -68,13 +68,16 @@ def among(model, column, values):
     return RawSQL(f"{place} = ANY(%s)", [list(values)], BooleanField())  # noqa: S611 -- names
 
 
-def tell_planner(written):
+OF_CARDS = (Member, Membership, Movement, Posting, Revision)
+
+
+def tell_planner(written, models=OF_CARDS):
     """Let the database learn that its tables have grown by ``written`` rows, if it has not.
 
     Plans of the checks of foreign keys are kept by the connection: those made for an empty table
     read the whole of it for every row, until the table is analysed.
     """
-    tables = [model._meta.db_table for model in (Member, Membership, Movement, Posting, Revision)]
+    tables = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND reltuples * 4 < %s",

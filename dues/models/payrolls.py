@@ -147,6 +147,9 @@ class PayrollRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["of", "pile", "id"], name="dues_payroll_row_by_pile"),
+            models.Index(
+                fields=["of", "pile"], name="dues_payroll_row_settled", condition=~Q(settled="")
+            ),
         ]
 
     def __str__(self):

@@ -16,6 +16,7 @@ from dues.payrolls.leases import hold, release, tell_end
 from dues.payrolls.uploading import ask, in_hand
 from dues.payrolls.values import next_month
 from dues.totals import primaries, recount
+from members.bulk import tell_planner
 from structure.models import Unit
 from structure.scope import Action, may
 
@@ -74,7 +75,7 @@ def book(of, *, now=None):
     try:
         with transaction.atomic():
             hold(of)
-            _insert(of)
+            tell_planner(_insert(of), [Withholding])  # the months are counted from them at once
             sums = _sums(of)
             for (unit, month), amount in sums.items():
                 if amount:
@@ -118,6 +119,7 @@ def _insert(of):
                 "tree": of.unit.tree_id, "lft": of.unit.lft, "rght": of.unit.rght,
             },
         )  # fmt: skip
+        return cursor.rowcount
 
 
 def _sums(of):

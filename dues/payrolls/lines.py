@@ -64,7 +64,7 @@ class Reader:
     def read(self, row, words):
         """A ``Line`` or ``Skipped``."""
         name, number = self._name(words), self._word(words, NUMBER)
-        if looks_like_person(number) and not looks_like_person(name):
+        if _is_worded(number) and looks_like_person(number) and not looks_like_person(name):
             name, number = number, name  # swapped in this row alone
         amount, base = money(self._word(words, AMOUNT)), money(self._word(words, BASE))
         why = self._why_not(words, name, number, amount)
@@ -87,6 +87,8 @@ class Reader:
         filled = [word for word in words if word]
         if any(_TOTAL.match(word) for word in filled):
             return TOTAL
+        if isinstance(amount, Decimal) and _is_worded(name):
+            return ""  # nearly all rows are people
         if self._is_heading(filled):
             return HEADING
         if _is_numbering(filled):
@@ -120,6 +122,10 @@ class Reader:
         word = self._word(words, MONTH)
         told = month_in_cell(word, self._month.year) if word else None
         return told if told != self._month else None
+
+
+def _is_worded(text):
+    return text[:1].isalpha() and text[-1:].isalpha()
 
 
 def _is_numbering(filled):

@@ -5,10 +5,13 @@ whoever asks takes them only where they point at one person.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from members.names import key_form
 
+MOST_INITIALS = 2  # letters: «ИП» after a surname
+MEMORY = 50_000  # words remembered: names and patronymics repeat
 _BRACKETS = re.compile(r"\([^)]*\)")
 _PARTS = re.compile(r"[^\W\d_]+\.?", re.UNICODE)
 _PATRONYMIC = re.compile(r"(?:.{2,}(?:вич|вна|ична|инична)|ильич|кузьмич|фомич|лукич|оглы|кызы)$")
@@ -31,6 +34,9 @@ class Name(NamedTuple):
 
 def read(text):
     """A ``Name`` of the words in one cell."""
+    parts = text.split()
+    if len(parts) > 1 and all(len(part) > MOST_INITIALS and part.isalpha() for part in parts):
+        return _of_words([plain(part) for part in parts])
     words, letters = [], []
     for part in _PARTS.findall(_BRACKETS.sub(" ", text)):
         word = plain(part)
@@ -42,15 +48,24 @@ def read(text):
             words.append(word)
     if letters and words:
         return Name(_sorted(words), "", "", f"{_sorted(words)} {' '.join(letters[:2])}", False)
-    named = [word for word in words if not _PATRONYMIC.fullmatch(word)]
+    return _of_words(words)
+
+
+def _of_words(words):
+    named = [word for word in words if not _is_patronymic(word)]
     has_patronymic = 2 <= len(named) < len(words)
     short = _sorted(named) if has_patronymic else _sorted(words)
     return Name(_sorted(words), short, "".join(words), "", has_patronymic)
 
 
+@lru_cache(MEMORY)
+def _is_patronymic(word):
+    return _PATRONYMIC.fullmatch(word) is not None
+
+
 def of_card(surname, name, patronymic):
     """A ``Name`` of somebody whose surname, name and patronymic are known apart."""
-    parts = [[plain(one) for one in _PARTS.findall(part)] for part in (surname, name, patronymic)]
+    parts = [_words(part) for part in (surname, name, patronymic)]
     letters = [part[0][:1] for part in parts[1:] if part and part[0]]
     words = [*parts[0], *parts[1], *parts[2]]
     return Name(
@@ -62,6 +77,13 @@ def of_card(surname, name, patronymic):
     )
 
 
+def _words(part):
+    if part.isalpha():
+        return [plain(part)]
+    return [plain(one) for one in _PARTS.findall(part)]
+
+
+@lru_cache(MEMORY)
 def plain(word):
     """Small letters without ё; Latin letters among Russian ones are those they look like."""
     word = key_form(word)

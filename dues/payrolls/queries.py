@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Count
+
 from dues.enums import PayrollState, Pile, Settlement
 from dues.models import PayrollFile, PayrollRow
 from dues.payrolls.settling import CAN_UNDO, OFFERED, OPEN
@@ -12,7 +14,7 @@ from structure.scope import Action
 
 PAGE = 30
 ROWS = 50
-MANY = 1000  # settled rows are not counted further
+MANY = 1000  # rows left out are not counted further
 # What each act is called on its button.
 BUTTONS = {
     Settlement.SOLIDARY: "Это солидарный плательщик",
@@ -56,20 +58,12 @@ def page_of_files(user, *, after="", employer=None):
 
 def tabs_of(of):
     """A tab of each pile, those first that ask for something."""
+    settled = of.rows.exclude(settled="").order_by().values("pile").annotate(number=Count("pk"))
+    done = dict(settled.values_list("pile", "number"))
     return [
-        Tab(
-            pile,
-            of.counts.get(pile, 0),
-            _settled(of, pile) if of.counts.get(pile) and pile != Pile.FITS else 0,
-            pile != Pile.FITS,
-        )
+        Tab(pile, of.counts.get(pile, 0), done.get(pile, 0), pile != Pile.FITS)
         for pile in FIRST_LOOKED
     ]
-
-
-def _settled(of, pile):
-    rows = of.rows.filter(pile=pile).exclude(settled="")
-    return rows.order_by()[:MANY].count()
 
 
 def page_of_rows(of, pile, *, after=0, may_handle=False):

@@ -13,6 +13,7 @@ _IN_WORDS_TOO = re.compile(
     r"(\d[\d\s]*)\s*(?:руб\w*|р)\.?\s*(\d\d)\s*(?:коп\w*|к)\.?", re.IGNORECASE
 )
 _PLAIN = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_SIMPLE = re.compile(r"[1-9]\d{0,7}(?:\.\d\d?)?", re.ASCII)  # most sums: read at once
 _NOTHING = {"", "-", "–", "—", "−", "нет", "x", "х", "0"}
 _MINUSES = str.maketrans("−–—", "---")
 
@@ -23,9 +24,13 @@ class Unread(str):
     __slots__ = ()
 
 
-@lru_cache(MEMORY)
 def money(text):
     """«1 234,50 руб.» → 1234.50, «(100)» → -100; None for nothing; else ``Unread``."""
+    return Decimal(text) if _SIMPLE.fullmatch(text) else _money(text)
+
+
+@lru_cache(MEMORY)
+def _money(text):
     text = _IN_WORDS_TOO.sub(r"\1,\2", text)
     bare = re.sub(r"[\s'’_]", "", _CURRENCY.sub("", text.strip())).translate(_MINUSES)
     if bare.lower() in _NOTHING:
@@ -58,9 +63,13 @@ _ALIKE = str.maketrans("abcehkmoptxy", "авсенкмортху")
 _ZEROS = re.compile(r"(\d+)[.,]0+")
 
 
-@lru_cache(MEMORY)
 def number_key(text):
     """How numbers of people are compared: «0012», «12.0», « № 12» are one; so are А and A."""
+    return text.lstrip("0") if text.isascii() and text.isdigit() else _number_key(text)
+
+
+@lru_cache(MEMORY)
+def _number_key(text):
     text = text.strip().lower()
     if match := _ZEROS.fullmatch(text):
         text = match[1]
