@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dues", "0014_newest_payments"),
-        ("members", "0019_payroll_settled"),
     ]
 
     operations = [
