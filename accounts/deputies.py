@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import GrantRefused, Role
 from accounts.guards import in_own_right, may_grant
-from accounts.models import Mandate, User
+from accounts.models import Mandate
 from audit.services import record
 from structure.models import Unit
 from structure.scope import Action, may
@@ -34,20 +34,25 @@ GENITIVE = {
 }
 
 
-def deputies_offered(user, *, on):
-    """Who may be named for ``user``: people in office where he is, above and right below.
+def deputies_offered(user, *, actor, on):
+    """Offices of those whom ``actor`` may name for ``user``, one of each person, nearest first.
 
-    At most ``OFFERED``, those of his own organisations first: an organisation may have a thousand
-    shops.
+    They are where he is, above, and, if ``actor`` manages people there, right below. At most
+    ``OFFERED``: an organisation may have a thousand shops.
     """
     places = list(Unit.objects.filter(pk__in=_own(user, on).values("unit")))
-    near = Q(pk__in=[])
+    near, own_right = Q(pk__in=[]), in_own_right(actor)
     for place in places:
-        near |= _near(place)
-    is_below = Case(When(unit__in=places, then=0), default=1)
-    held = _holders(near, on).exclude(user=user).order_by(is_below, "unit__level", "pk")
-    users = User.objects.filter(pk__in=list(held.values_list("user", flat=True)[:OFFERED]))
-    return users.filter(is_active=True).order_by("surname", "name", "pk")
+        manages = may(own_right, Action.MANAGE_PEOPLE, place)
+        near |= _near(place) if manages else _above(place)
+    place = Case(When(unit__in=places, then=0), When(unit__parent__in=places, then=2), default=1)
+    held = _holders(near, on).filter(user__is_active=True).exclude(user=user)
+    held = held.select_related("user", "unit")
+    held = held.order_by(place, "-unit__level", "user__surname", "user__name", "pk")
+    found = {}
+    for mandate in held[:OFFERED]:
+        found.setdefault(mandate.user_id, mandate)
+    return list(found.values())
 
 
 def _own(user, on):
@@ -55,7 +60,11 @@ def _own(user, on):
 
 
 def _near(place):
-    return Q(pk__in=Unit.objects.above(place).values("pk")) | Q(parent=place)
+    return _above(place) | Q(parent=place)
+
+
+def _above(place):
+    return Q(pk__in=Unit.objects.above(place).values("pk"))
 
 
 def _holders(near, on):

@@ -68,6 +68,12 @@ class ChangePasswordForm(PasswordChangeForm):
         self.fields["new_password2"].label = "Новый пароль ещё раз"
         self.fields["new_password2"].help_text = ""
 
+    def clean_new_password1(self):
+        new = self.cleaned_data["new_password1"]
+        if new == self.cleaned_data.get("old_password"):
+            raise forms.ValidationError("Это прежний пароль. Придумайте другой.")
+        return new
+
 
 class PersonForm(forms.ModelForm):
     """Names and phone; with ``with_email`` also the e-mail by which the person signs in."""
@@ -101,15 +107,21 @@ class AbsenceForm(forms.ModelForm):
         queryset=User.objects.none(),
         label="Кто исполняет обязанности",
         required=False,
-        empty_label="никто: новые заявления получит ближайший ответственный",
         help_text="На эти дни у него те же права, новые заявления и подпись «и. о.» на бумагах.",
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, actor, **kwargs):
         super().__init__(*args, auto_id="id_away_%s", **kwargs)
         today = timezone.localdate()
         self.fields["starts_on"].initial = today
-        self.fields["deputy"].queryset = deputies_offered(user, on=today)
+        offered = deputies_offered(user, actor=actor, on=today)
+        deputy = self.fields["deputy"]
+        deputy.queryset = User.objects.filter(pk__in=[office.user_id for office in offered])
+        deputy.choices = [
+            ("", "никто: новые заявления получит ближайший ответственный"),
+            *((office.user_id, f"{office.user.full_name} — {office.title}, "
+               f"{office.unit.short_name}") for office in offered),
+        ]  # fmt: skip
         self.fields["reason"].widget.attrs["placeholder"] = "отпуск"
 
     def _post_clean(self):

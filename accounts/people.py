@@ -94,5 +94,7 @@ def absences_of(user, *, on=None):
 
 def grants_of(user, *, on=None):
     on = on or timezone.localdate()
-    rows = Grant.objects.filter(user=user).filter(Q(ends_on=None) | Q(ends_on__gte=on))
+    rows = Grant.objects.filter(user=user, part_of=None).filter(
+        Q(ends_on=None) | Q(ends_on__gte=on)
+    )
     return list(rows.select_related("content_type", "granted_by").order_by("starts_on", "pk"))

@@ -25,7 +25,7 @@ def send_away(request, pk):
     found = seen_person(request, pk)
     if not absences.may_send_away(request.user, found):
         raise Http404
-    form = AbsenceForm(request.POST, user=found)
+    form = AbsenceForm(request.POST, user=found, actor=request.user)
     if _is_set(form, found, actor=request.user):
         messages.success(request, said(form))
         return redirect("accounts:person", pk)
@@ -35,7 +35,7 @@ def send_away(request, pk):
 @login_required
 @require_POST
 def go_away(request):
-    form = AbsenceForm(request.POST, user=request.user)
+    form = AbsenceForm(request.POST, user=request.user, actor=request.user)
     if _is_set(form, request.user, actor=request.user):
         messages.success(request, said(form))
         return redirect("accounts:profile")
@@ -44,7 +44,7 @@ def go_away(request):
 
 def said(form):
     if deputy := form.cleaned_data["deputy"]:
-        return f"Записано: на эти дни обязанности исполняет {deputy}. Ему сказано."
+        return f"Записано: на эти дни обязанности исполняет {deputy}. Уведомление отправлено."
     return "Записано: новые заявления получит другой ответственный."
 
 

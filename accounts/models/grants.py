@@ -59,7 +59,22 @@ class Grant(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.action} {self.content_type} {self.object_id}"
+        return f"{self.user}: {self.thing}"
+
+    @property
+    def thing(self):
+        """«Учётная карточка № 929»: the name of what is lent is for whoever may see it."""
+        title = self.content_type.name
+        return f"{title[:1].upper()}{title[1:]} № {self.object_id}"
+
+    @property
+    def address(self):
+        """Its page; "" where there is none, or, of an employer, where it is not what is lent."""
+        model = self.content_type.model_class()
+        page = getattr(model, "get_absolute_url", None)
+        if page is None or self.content_type.model == "employer":
+            return ""
+        return page(model(pk=self.object_id))
 
     def is_for(self, model, action):
         app_label, name = self.content_type.app_label, self.content_type.model

@@ -180,6 +180,8 @@ def person_page(request, found, *, form=None, absence_form=None, lend_form=None,
     for grant in grants:
         grant.employer = employers.get(grant.object_id)
         grant.answers = grant.object_id in answered
+    if absence_form is None and can_send_away:
+        absence_form = AbsenceForm(user=found, actor=request.user)
     managed = next(
         (
             mandate.unit
@@ -194,7 +196,7 @@ def person_page(request, found, *, form=None, absence_form=None, lend_form=None,
         "absences": people.absences_of(found),
         "grants": [grant for grant in grants if grant.employer],
         "form": (form or PersonForm(instance=found, with_email=True)) if can_govern else None,
-        "absence_form": (absence_form or AbsenceForm(user=found)) if can_send_away else None,
+        "absence_form": absence_form,
         "lend_form": lend_form or _lend_form(request, mandates),
         "managed": managed,
         "can_look": may_look(request.user, found),

@@ -23,12 +23,13 @@ def profile(request):
 
 def profile_page(request, *, form=None, absence_form=None, status=200):
     user = request.user
+    lent = {(grant.content_type_id, grant.object_id): grant for grant in people.grants_of(user)}
     context = {
         "form": form or PersonForm(instance=user, with_email=False),
-        "absence_form": absence_form or AbsenceForm(user=user),
+        "absence_form": absence_form or AbsenceForm(user=user, actor=user),
         "absences": people.absences_of(user),
         "mandates": sorted(user.current_mandates, key=lambda mandate: mandate.unit.level),
-        "grants": people.grants_of(user),
+        "grants": lent.values(),  # to look at and to answer is one thing lent
     }
     return render(request, "accounts/profile.html", context, status=status)
 

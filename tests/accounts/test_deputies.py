@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import absences, services, terms
 from accounts.deputies import in_genitive
 from accounts.enums import GrantRefused, Role
+from accounts.forms import AbsenceForm
 from accounts.models import Absence, Mandate, User
 from accounts.policy import POLICY
 from accounts.queries import head_of, responsible_for, users_who_may
@@ -273,6 +274,7 @@ def test_the_page_offers_those_near_and_keeps_what_was_typed(house, people, clie
     client.force_login(people.chair)
     form = client.get("/office/profile/").context["absence_form"]
     offered = set(form.fields["deputy"].queryset)
+    said = [title for _, title in form.fields["deputy"].choices]
 
     answer = client.post(
         reverse("accounts:go_away"),
@@ -287,9 +289,24 @@ def test_the_page_offers_those_near_and_keeps_what_was_typed(house, people, clie
     assert {people.deputy, people.shop_chair, people.territorial_chair, people.admin} <= offered
     assert not {people.chair, people.neighbour_chair, people.employer_accountant} & offered
     assert not {people.trainer, people.auditor} & offered
+    assert said[1] == f"{people.accountant.full_name} — Бухгалтер, {house.primary.short_name}"
+    assert house.primary.short_name not in said[-1]
     assert answer.status_code == 422
     assert answer.context["absence_form"]["deputy"].value() == str(people.deputy.pk)
     assert not Absence.objects.exists()
+
+
+def test_whom_he_may_not_name_is_not_offered(house, people):
+    absent = people.territorial_specialist
+
+    by_himself = AbsenceForm(user=absent, actor=absent).fields["deputy"].queryset
+    by_the_chair = (
+        AbsenceForm(user=absent, actor=people.territorial_chair).fields["deputy"].queryset
+    )
+
+    assert people.chair not in by_himself
+    assert people.chair in by_the_chair
+    assert people.admin in by_himself
 
 
 @pytest.mark.parametrize("number", [1, 3])

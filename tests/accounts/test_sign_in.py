@@ -314,6 +314,19 @@ def test_a_weak_password_is_refused_with_advice(house, people, client, password)
     assert not User.objects.get(pk=user.pk).has_usable_password()
 
 
+def test_the_same_password_is_no_new_one(people, client):
+    client.force_login(people.chair)
+
+    answer = client.post(
+        "/office/profile/password/",
+        {"old_password": PASSWORD, "new_password1": PASSWORD, "new_password2": PASSWORD},
+    )
+
+    assert answer.status_code == 422
+    assert "Это прежний пароль" in str(answer.context["form"].errors["new_password1"])
+    assert not Entry.objects.filter(action="accounts.password.changed").exists()
+
+
 def test_the_password_is_changed_from_the_profile(people, client):
     client.force_login(people.chair)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import lending
 from accounts.enums import GrantRefused
 from accounts.invitations import LIFETIME, invitation_path
-from accounts.models import Grant
+from accounts.models import Grant, User
 from accounts.people_entered import found_or_entered, invite, is_same_person
 from accounts.proving import proven_lately
 from audit.services import record
@@ -71,8 +72,13 @@ def _page_of(found):
 
 @transaction.atomic
 def open_to(shown, found, *, actor, email, starts_on, ends_on, reason, now=None, **told):
-    """Lend it, enter and invite who is new, and write to him. Raises ``GrantRefused``."""
+    """Lend it, enter and invite who is new, and tell him. Raises ``GrantRefused``.
+
+    The same once more, as a second press of the button sends it, changes and tells nothing.
+    """
     now = now or timezone.now()
+    if ends_on < timezone.localdate(now):
+        raise GrantRefused("Последний день доступа уже прошёл. Укажите сегодняшний или будущий.")
     user = found_or_entered(email.strip().lower(), told)
     if not is_same_person(user, told):
         raise GrantRefused(
@@ -81,6 +87,8 @@ def open_to(shown, found, *, actor, email, starts_on, ends_on, reason, now=None,
     if user.pk == actor.pk:
         raise GrantRefused("Вы и так это видите. Укажите почту другого человека.")
     how = {"starts_on": starts_on, "ends_on": ends_on, "reason": reason, "actor": actor}
+    if same := _same_loan(user, found, shown, how):
+        return same
     if isinstance(found, SavedList):
         unit = actor.current_mandates[0].unit
         cards = chosen_cards(selection_of(actor, found.query, Action.MANAGE_PEOPLE))
@@ -89,7 +97,30 @@ def open_to(shown, found, *, actor, email, starts_on, ends_on, reason, now=None,
         unit = standing_of(found).units[0]
         grant = lending.lend(user, found, shown.seen_by, unit=unit, **how)
     _write(grant, shown, actor, unit, now)
+    tell_user(
+        user,
+        f"Вам открыли доступ: {shown.title.lower()}, по {grant.ends_on:%d.%m.%Y}.",
+        key=f"lent:{grant.pk}:{grant.starts_on}:{grant.ends_on}",
+        url=_door_of(found),
+    )
     return grant
+
+
+def _same_loan(user, found, shown, how):
+    """What is lent exactly so already. A list is lent anew: others may stand in it now."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if isinstance(found, SavedList):
+        return None
+    how = {"granted_by" if name == "actor" else name: value for name, value in how.items()}
+    of_it = {"content_type": ContentType.objects.get_for_model(found), "object_id": found.pk}
+    return Grant.objects.filter(
+        user=user, action=shown.seen_by, part_of=None, **of_it, **how
+    ).first()
+
+
+def _door_of(found):
+    """Where the borrower finds it."""
+    return reverse("members:register") if isinstance(found, SavedList) else _page_of(found)
 
 
 def _write(grant, shown, actor, unit, now):

@@ -101,6 +101,42 @@ def test_a_new_person_is_invited_and_a_known_one_told(people, client, things):
     assert "Карточкина" not in Message.objects.get(kind="object_lent").text
 
 
+def test_who_was_lent_something_finds_it_from_the_bell_and_from_his_profile(people, client, things):
+    client.force_login(people.chair)
+    client.post(lend_url("member", things["member"]), told())
+    card = things["member"].get_absolute_url()
+
+    client.force_login(borrower())
+
+    assert Notice.objects.get(user=borrower()).url == card
+    page = client.get(reverse("accounts:profile")).content.decode()
+    assert f'<a href="{card}">Учётная карточка № {things["member"].pk}</a>' in page
+
+
+def test_pressed_twice_it_is_lent_and_told_once(people, client, things):
+    client.force_login(people.chair)
+    for _ in range(2):
+        answer = client.post(lend_url("member", things["member"]), told())
+
+    assert answer.status_code == 302
+    assert Grant.objects.count() == 1
+    assert Message.objects.count() == Notice.objects.count() == 1
+    assert Entry.objects.filter(action="accounts.grant.given").count() == 1
+
+
+def test_what_would_be_over_already_is_not_lent(people, client, things):
+    client.force_login(people.chair)
+
+    answer = client.post(
+        lend_url("member", things["member"]), told(starts_on=str(days(-9)), ends_on=str(days(-1)))
+    )
+
+    assert answer.status_code == 422
+    assert "Последний день доступа уже прошёл" in answer.content.decode()
+    assert not Grant.objects.exists()
+    assert not Message.objects.exists()
+
+
 def test_the_loan_is_in_the_journal_of_the_person(people, client, things):
     client.force_login(people.chair)
 
