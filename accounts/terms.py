@@ -16,7 +16,8 @@ from structure.services import hold_tree
 def change_term(pk, *, ends_on, actor, starts_on=None, on=None):
     """The office lasts longer, or begins on another day while it has not begun.
 
-    An end nearer than the present one is an ending (``end_mandate``): work is passed on there.
+    Of one that has begun, an end nearer than the present one is an ending (``end_mandate``): work
+    is passed on there.
     A planned passing on of work is off. Raises ``GrantRefused``: also for one's own office.
     """
     on = on or timezone.localdate()
@@ -38,7 +39,8 @@ def change_term(pk, *, ends_on, actor, starts_on=None, on=None):
         raise GrantRefused("Первый день меняют, пока полномочие не началось, и на день впереди.")
     if ends_on and ends_on < starts_on:
         raise GrantRefused("Последний день полномочия раньше первого.")
-    if ends_on and (mandate.ends_on is None or ends_on < mandate.ends_on):
+    is_nearer = ends_on and (mandate.ends_on is None or ends_on < mandate.ends_on)
+    if is_nearer and mandate.starts_on <= on:
         raise GrantRefused("Закончить раньше — «Снять»: там решают, кому перейдут дела.")
     require_new(mandate.user, mandate.unit, mandate.role, starts_on, ends_on, but=mandate)
     old = [str(mandate.starts_on), mandate.ends_on and str(mandate.ends_on)]

@@ -79,7 +79,12 @@ def end_mandate(request, pk):
         else:
             messages.success(request, _said(handover))
             return redirect(people_url(mandate.unit))
-    context = {"mandate": mandate, "form": form, "back_url": people_url(mandate.unit)}
+    context = {
+        "mandate": mandate,
+        "form": form,
+        "is_own": mandate.user_id == request.user.pk,
+        "back_url": people_url(mandate.unit),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/end_mandate.html", context, status=status)
 
@@ -87,7 +92,10 @@ def end_mandate(request, pk):
 def _said(handover):
     mandate, on = handover.mandate, handover.last_day
     after = "Дела переданы." if handover.done_at else f"Дела перейдут в ночь после {on:%d.%m.%Y}."
-    return f"{mandate.user}: «{mandate.title}» — по {on:%d.%m.%Y}. {after}"
+    return (
+        f"{mandate.user}: «{mandate.title}» — по {on:%d.%m.%Y}. {after} Вернуть можно здесь же, "
+        "неделю."
+    )
 
 
 @login_required
@@ -106,5 +114,7 @@ def take_back_end(request, pk):
         messages.error(request, str(refusal))
     else:
         kept = f" Осталось у новых людей, потому что уже изменилось: {stayed}." if stayed else ""
-        messages.success(request, f"Полномочие действует, как раньше. Вернулось: {returned}.{kept}")
+        messages.success(
+            request, f"Полномочие действует, как раньше. Вернулось дел: {returned}.{kept}"
+        )
     return redirect(people_url(mandate.unit))

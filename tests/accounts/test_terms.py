@@ -72,6 +72,30 @@ def test_what_is_an_ending_or_a_rewriting_is_refused(house, people, told, said):
     assert Mandate.objects.get(pk=mandate.pk).ends_on is None
 
 
+def test_an_office_that_has_not_begun_is_given_any_end(house, people, planned):
+    Mandate.objects.filter(pk=planned.pk).update(ends_on=None)
+
+    for days in (60, 30):
+        change_term(planned.pk, ends_on=TODAY() + days * DAY, actor=people.chair)
+
+    assert Mandate.objects.get(pk=planned.pk).ends_on == TODAY() + 30 * DAY
+
+
+def test_the_page_of_an_open_ended_office_leads_to_its_end(people, client):
+    mandate = people.deputy.mandates.get()
+    client.force_login(people.chair)
+    address = reverse("accounts:mandate_term", args=[mandate.pk])
+
+    open_ended = client.get(address).content.decode()
+    Mandate.objects.filter(pk=mandate.pk).update(ends_on=TODAY() + 9 * DAY)
+    dated = client.get(address).content.decode()
+
+    end = reverse("accounts:end_mandate", args=[mandate.pk])
+    assert f'href="{end}">Назначить последний день</a>' in open_ended
+    assert 'name="ends_on"' not in open_ended
+    assert 'name="ends_on"' in dated and f'href="{end}">снять полномочие</a>' in dated
+
+
 def test_what_has_ended_is_given_anew(house, people):
     mandate = people.deputy.mandates.get()
     Mandate.objects.filter(pk=mandate.pk).update(ends_on=TODAY() - DAY)

@@ -335,6 +335,18 @@ def test_the_page_ends_the_office_and_gives_the_way_back(house, people, in_hand,
     assert set(holders(in_hand).values()) == {people.chair}
 
 
+def test_who_ends_his_own_office_is_warned(people, client):
+    address = reverse("accounts:end_mandate", args=[chair_s(people).pk])
+
+    client.force_login(people.chair)
+    own = client.get(address).content.decode()
+    client.force_login(people.territorial_chair)
+    of_another = client.get(address).content.decode()
+
+    assert "Это ваше полномочие" in own
+    assert "Это ваше полномочие" not in of_another
+
+
 @pytest.mark.parametrize("who", ["deputy", "auditor", "neighbour_chair", "stranger", "chair"])
 def test_who_could_not_give_the_office_takes_nothing_back(house, people, in_hand, client, who):
     handover = end(chair_s(people).pk, on=YESTERDAY, actor=people.admin)
