@@ -23,9 +23,9 @@ FOUND = 10
 
 
 class Told(NamedTuple):
-    """One action of the page about one person."""
+    """Actions of the page about one person that are answered in the same words."""
 
-    title: str
+    titles: list[str]
     answer: explaining.Answer
     givers: list[Mandate]
 
@@ -120,12 +120,13 @@ def _named(people, q):
 
 
 def _told(person, found, shown):
-    answers = explaining.why_all(person, found, shown.actions)
-    return [
-        Told(
-            TITLES[answer.action],
-            answer,
-            [] if answer else explaining.could_give(found, answer.action),
-        )
-        for answer in answers
-    ]
+    told, before = [], None
+    for answer in explaining.why_all(person, found, shown.actions):
+        givers = [] if answer else explaining.could_give(found, answer.action)
+        said = (bool(answer), [one.said for one in answer.obstacles], givers)
+        if told and not answer and said == before:
+            told[-1].titles.append(TITLES[answer.action])
+        else:
+            told.append(Told([TITLES[answer.action]], answer, givers))
+        before = said
+    return told

@@ -74,6 +74,15 @@ def test_one_person_is_explained_by_surname_and_by_address(people, client, card)
         assert "Дать могут: Chair М. П. (Председатель ППО, ППО «Волжская ГЭС»)" in text
 
 
+def test_what_is_refused_for_one_cause_is_told_once(people, client, card):
+    client.force_login(people.chair)
+
+    text = client.get(*why(card, q="accountant")).content.decode()
+
+    assert text.count("это полномочие такого права не даёт") == 1
+    assert "Нет: видит учётные карточки людей; правит учётные карточки; ставит на учёт" in text
+
+
 def test_several_of_one_surname_are_offered(house, people, client, card):
     for name in ("Анна", "Вера"):
         in_office(house.primary, Role.TRAINER, surname="Двойникова", name=name)
