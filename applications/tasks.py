@@ -13,11 +13,19 @@ from applications.effects import EFFECTS
 from applications.enums import Party, Refused
 from applications.models import StageChange, Timer
 from applications.workflow import advance, fire
+from documents.enums import TemplateFault
 from imports.enums import Purpose, State
 from imports.models import Import
 from imports.tasks import work
+from notifications.enums import LetterRefused
 
 logger = logging.getLogger(__name__)
+
+IN_WORDS = (TemplateFault, LetterRefused, Refused)  # say themselves what is wrong and what to do
+UNKNOWN = (
+    "Портал не смог сделать бумаги или письмо и попробует ещё сам. Если не выйдет и через час, "
+    "скажите тому, кто обслуживает портал: причина записана."
+)
 
 LEASE = timedelta(minutes=5)  # longer than the four papers of the slowest template take
 PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)]
@@ -49,10 +57,15 @@ def run_effects(change_pk, now=None):
         logger.exception("effects of step %s failed", change_pk)
         pause = PAUSES[min(change.attempts, len(PAUSES)) - 1]
         StageChange.objects.filter(pk=change_pk).update(
-            lease_until=None, retry_at=now + pause, error=str(error)[:500]
+            lease_until=None, retry_at=now + pause, error=_said(error)
         )
         return False
     return True
+
+
+def _said(error):
+    """What the responsible reads: never the words of the machinery."""
+    return str(error)[:500] if isinstance(error, IN_WORDS) else UNKNOWN
 
 
 @shared_task

@@ -15,7 +15,7 @@ from applications.effects import EFFECTS, LETTERS
 from applications.enums import Event, Party, Stage
 from applications.models import StageChange
 from applications.services import submit
-from applications.tasks import GRACE, LEASE, PAUSES, run_effects, run_pending_effects
+from applications.tasks import GRACE, LEASE, PAUSES, UNKNOWN, run_effects, run_pending_effects
 from applications.workflow import STEPS, fire
 from documents.enums import TemplateFault
 from documents.models import Paper
@@ -252,6 +252,20 @@ def test_a_known_person_waits_for_the_responsible_who_is_told_the_status(house, 
     assert (application.stage, application.member) == (Stage.NEW, None)
     assert not application.papers.exclude(paper=None).exists()
     assert application.candidates.get().member == earlier.member
+
+
+def test_words_of_the_machinery_are_not_shown_to_people(house, monkeypatch):
+    _, change = apply(house)
+
+    def broken(*args, **kwargs):
+        raise OSError("[Errno 28] No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("applications.effects.make_paper", broken)
+        assert run_effects(change.pk, now=NOON) is False
+
+    change.refresh_from_db()
+    assert change.error == UNKNOWN
 
 
 def test_a_template_that_cannot_be_printed_is_told_and_tried_again(house, monkeypatch):
