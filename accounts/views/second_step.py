@@ -19,7 +19,10 @@ from accounts.passkeys import proven, request_options, site_of
 from accounts.signing_in import KEY, finish, half_way, let_in, note_wrong
 
 OF_ONE_ADDRESS = Limit("second-step", 120, timedelta(minutes=10))
-AGAIN = "Вход не закончен вовремя. Введите почту и пароль ещё раз."
+AGAIN = (
+    "Вход не закончен: прошло много времени или код не подошёл несколько раз. Введите почту и "
+    "пароль ещё раз."
+)
 WRONG = "Код не подошёл. Каждый код действует полминуты и один раз: введите новый."
 CLOSED = (
     "Слишком много неверных кодов: вход по коду закрыт на час. Подождите, войдите ключом "
