@@ -90,7 +90,7 @@ def steps_of(row, today):
     is_over = today >= next_month(row.month)
     file_url = (
         reverse("dues:payroll", args=[row.file]) if row.file else
-        f"{reverse('dues:payroll_bring')}?employer={row.employer_id}&month={row.month:%Y-%m}"
+        f"{reverse('dues:payroll_bring')}?unit={row.unit_id}&employer={row.employer_id}&month={row.month}"
     )  # fmt: skip
     facts = [
         (_register_title(row), not (row.is_made or row.is_untold), _register_url(row)),

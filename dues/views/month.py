@@ -26,6 +26,7 @@ from structure.queries import time_zone_of
 from structure.scope import Action
 
 PAGE = 50
+OFFERED = 24  # months
 ABOVE_PRIMARY = {Kind.UNION, Kind.TERRITORIAL}
 EARLIEST = date(2000, 1, 1)
 
@@ -47,6 +48,7 @@ def home(request):
         "unit": unit,
         "units": as_choices(offered_units(user, Action.VIEW_DUES, unit)),
         "month": month,
+        "months": _offered(month, today),
         "is_running": month == month_of(today),
         "earlier": _address(unit, months_before(month, 1)),
         "later": _address(unit, next_month(month)) if month < month_of(today) else "",
@@ -80,6 +82,12 @@ def _month(request, today):
     except ValueError:
         return month_of(today)
     return named if EARLIEST <= named <= today else month_of(today)
+
+
+def _offered(month, today):
+    """The last months, the newest first, and the one shown wherever it is."""
+    months = [months_before(month_of(today), back) for back in range(OFFERED)]
+    return months if month in months else [*months, month]
 
 
 def _query(unit, month, **more):

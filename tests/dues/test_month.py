@@ -57,7 +57,7 @@ def test_a_step_says_what_it_is_now_and_leads_there():
     piles = steps(file_state=PayrollState.MATCHED)[2]
     assert (piles.title, piles.url) == ("Разобрать ведомость", "/office/dues/payrolls/7/")
     missing = steps(file=None, file_state=None)[2]
-    assert missing.url == "/office/dues/payrolls/new/?employer=1&month=2026-10"
+    assert missing.url == "/office/dues/payrolls/new/?unit=2&employer=1&month=2026-10-01"
 
 
 def a_month(house, unit=None, employer=None, **sums):

@@ -1,7 +1,7 @@
 """Dues of the demo union: who paid before the portal, and three months of the payrolls since.
 
-Months are written as the booking of a payroll writes them, but in bulk: what the pages sum is the
-same. The last list of the first primary organisation is left at its piles, for the accountant.
+Months are written as the booking of a payroll writes them, but in bulk: what the pages sum is
+the same. The last list of the primary organisation with logins is left at its piles.
 """
 
 import csv
@@ -34,6 +34,7 @@ from dues.payrolls.uploading import take_in
 from dues.totals import keep_months, month_of, months_before, next_month, recount
 from members.bulk import copy_in, next_ids
 from members.enums import Gender
+from unionportal.demo import branches
 from unionportal.demo.clock import clock_at
 
 PERCENT = Decimal("1.00")
@@ -73,7 +74,7 @@ def pay(tree, now):
         last = month_of(today)
         for back in range(MONTHS, 0, -1):
             month = months_before(last, back)
-            if back == 1 and number == 0:
+            if back == 1 and home.what.name == branches.HOME:
                 _leave_at_piles(home, month, accountant, now)
             else:
                 _month(home, month, accountant, number, today)
