@@ -126,7 +126,8 @@ def _files(answer):
         "answer": answer,
         "made_at": made_at,
         "sections": [
-            (title, rows[:MOST_IN_PDF], len(rows) - MOST_IN_PDF) for title, rows in sections
+            (title, rows[:MOST_IN_PDF], len(rows) - MOST_IN_PDF, title == dossier.LOOKED)
+            for title, rows in sections
         ],
     }
     html = render_to_string("privacy/answer.html", context)

@@ -12,12 +12,16 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from accounts.models import Grant
+from accounts.titles import TITLES
+from applications.models import StageChange
 from audit.models import Entry
 from audit.titles import title_of
 from cabinet.models import Proposal
 from documents.models import Paper, StoredFile
 from members.consents.categories import CATEGORIES, CONDITIONS
-from members.models import Member, Revision
+from members.models import Member, RequestStep, Revision
+from members.requests.terms import TERMS
 from members.wording import said_as
 from notifications.catalogue import all_kinds
 from notifications.models import Message
@@ -42,7 +46,10 @@ LABELS = {
 NOT_TOLD = {"member", "merged_into", "lease_until", "retry_at", "effects", "trace", "html",
             "url", "attempts", "next_try_at", "message_id", "version", "fio_sort", "fio_key",
             "hidden_at", "is_hidden", "operation", "undoes", "done", "total", "pdf_sha256",
-            "moved"}  # fmt: skip
+            "moved", "key", "content_type", "object_id", "about", "person",
+            "storage_name"}  # fmt: skip
+# What a step of a request is to do, by its code.
+STEPS = {term.code: term.title for terms in reversed(TERMS.values()) for term in terms}
 CARD = {field.name: str(field.verbose_name) for field in Member._meta.concrete_fields}
 WORDS = CONDITIONS | {
     **{"yes": "да", "no": "нет", "allow": "да", "deny": "нет", "allowed": "можно"},
@@ -126,6 +133,14 @@ def _said(row, field, employers):
     if field.name in ("choices", "dissemination_choices"):
         told = ((CATEGORIES.get(code, code), in_words(part)) for code, part in value.items())
         return "; ".join(f"{title}: {said}" for title, said in told)
+    if isinstance(row, RequestStep) and field.name == "code":
+        return STEPS.get(value, value)
+    if isinstance(row, Message) and field.name == "kind":
+        return next((kind.title for kind in all_kinds() if kind.kind == value), value)
+    if isinstance(row, StageChange) and field.name == "event":
+        return title_of(f"applications.{value}")
+    if isinstance(row, Grant) and field.name == "action":
+        return TITLES.get(value, value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return in_words(value)
@@ -198,9 +213,10 @@ def _looked(person):
     entries = Entry.objects.filter(person__in=person.keys).order_by("-at", "-id")
     entries = entries.select_related("apart")
     for entry in entries.iterator(BATCH):
+        purpose = str(entry.data.get("purpose", ""))
         yield [
             ("когда", in_words(entry.at)),
             ("кто", entry.actor_label),
             ("что", title_of(entry.action)),
-            ("для чего", str(entry.data.get("purpose", ""))),
+            *([("для чего", purpose)] if purpose else []),
         ]

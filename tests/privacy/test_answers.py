@@ -10,17 +10,20 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from accounts.lending import lend
 from accounts.models import Mandate
 from audit.models import Entry
 from audit.services import subject_key
 from cabinet import entering
-from members.enums import JobState
+from members.consents.services import withdraw
+from members.enums import ConsentKind, JobState, WithdrawalWay
 from notifications.models import Message
 from notifications.outbox import HIDDEN, HIDDEN_TEXT
 from notifications.services import full_url
 from privacy import answers
 from privacy.enums import PrivacyRefused
 from privacy.models import Answer
+from structure.scope import Action
 from tests.factories import make_member
 from tests.privacy.planted import EMAIL, NAME, PATRONYMIC, SURNAME
 from tests.privacy.test_two_people import left_long_ago
@@ -76,6 +79,28 @@ def test_every_label_is_said_in_russian(everywhere, people):
     }
     latin = {name for name in names if not any("а" <= letter <= "я" for letter in name.lower())}
     assert latin <= {"PDF"}
+
+
+def test_no_value_is_a_code_of_the_portal(everywhere, people):
+    lend(people.trainer, everywhere, Action.VIEW_MEMBER, starts_on=timezone.localdate(),
+         ends_on=timezone.localdate(),
+         actor=people.chair, unit=everywhere.unit)  # fmt: skip
+    withdraw(everywhere.pk, ConsentKind.PROCESSING, way=WithdrawalWay.PAPER, actor=people.chair)
+    answer = ordered(everywhere, people.chair)
+    answers.make(answer.pk)
+    answer.refresh_from_db()
+
+    values = {
+        (section["title"], pair["name"], pair["value"])
+        for section in told(answer)["sections"]
+        for row in section["rows"]
+        for pair in row
+    }
+    code = re.compile(r"[a-z]+[a-z_]*([.:][a-z0-9_:.]+)?")
+    assert sorted(said for said in values if code.fullmatch(said[2])) == []
+    looked = [row for section in told(answer)["sections"] for row in section["rows"]
+              if row[0]["name"] == "когда" and row[1]["name"] == "кто"]  # fmt: skip
+    assert all(pair["value"] for row in looked for pair in row)
 
 
 def test_secrets_of_links_and_sessions_are_told_to_nobody(everywhere, people):
