@@ -5,8 +5,9 @@ The number of questions does not grow with the people.
 
 from collections import defaultdict
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
+from accounts.models import Mandate, User
 from applications.enums import OPEN, Outcome
 from applications.models import Application
 from cabinet.enums import ProposalState, WishState
@@ -27,6 +28,14 @@ ON_THE_BOOKS = {
     Status.APPLIED: "подал заявление о приёме",
 }
 
+HOLDS_OFFICE = (
+    "работает в портале под той же почтой: сначала закончите полномочия («Кто работает в портале»)"
+)
+HAS_ACCOUNT = (
+    "под той же почтой есть открытый вход в портал: сначала закройте его (администрирование, "
+    "«Пользователи»)"
+)
+
 # What is asked for is the destruction itself.
 TO_DESTROY = (RequestKind.WITHDRAWAL, RequestKind.STOP_PROCESSING, RequestKind.UNLAWFUL)
 
@@ -46,6 +55,7 @@ def of_members(pks, limits, *, on, but=None):
             _add(found, whole, pk, words)
     _archive(found, whole, limits, on)
     _held(found, whole, on)
+    _in_office(found, whole, on)
     _elsewhere(found, Q(member__in=pks), "member", but)
     return dict(found)
 
@@ -151,6 +161,23 @@ def _held(found, whole, on):
     holds = Hold.objects.filter(member__in=list(whole), lifted_at=None, until__gte=on)
     for hold in holds:
         _add(found, whole, hold.member_id, f"запрет до {hold.until:%d.%m.%Y}: {hold.reason}")
+
+
+def _in_office(found, whole, on):
+    """Who works on the portal under the address of his card: the account is not the card's to take,
+    and letters of his office would go on naming him."""
+    emails = Member.objects.filter(pk__in=list(whole)).exclude(email="")
+    cards = defaultdict(list)
+    for pk, email in emails.values_list("pk", "email"):
+        cards[email.lower()].append(pk)
+    accounts = User.objects.filter(email__in=list(cards))
+    held = Mandate.objects.unended(on).filter(user=OuterRef("pk"))
+    for email, is_in_office in accounts.filter(Q(is_active=True) | Exists(held)).values_list(
+        "email", Exists(held)
+    ):
+        words = HOLDS_OFFICE if is_in_office else HAS_ACCOUNT
+        for pk in cards[email.lower()]:
+            _add(found, whole, pk, words)
 
 
 def _elsewhere(found, mine, column, but):

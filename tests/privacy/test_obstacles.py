@@ -5,16 +5,17 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Mandate
 from applications.enums import Outcome, Stage
 from cabinet.models import Proposal, Wish
 from dues.enums import StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
 from members.enums import Status
-from members.models import DataRequest, ElectedPost, Membership, Merge, Transfer
+from members.models import DataRequest, ElectedPost, Member, Membership, Merge, Transfer
 from privacy import obstacles
 from privacy.models import Hold
 from privacy.rules import limits_of
-from tests.factories import NOON, make_application, make_member
+from tests.factories import NOON, in_office, make_application, make_member
 from tests.privacy.test_two_people import left_long_ago
 
 TODAY = date(2026, 11, 26)
@@ -148,4 +149,31 @@ def test_a_hold_until_its_day_or_until_it_is_lifted(card):
     assert why_not(card) == ["запрет до 01.12.2026: суд"]
     assert why_not(card, on=date(2026, 12, 2)) == []
     Hold.objects.filter(pk=placed.pk).update(lifted_at=timezone.now())
+    assert why_not(card) == []
+
+
+def test_who_works_on_the_portal_under_the_same_address(house, card):
+    user = in_office(house.primary, email="left@example.org")
+    Member.objects.filter(pk=card.pk).update(email="Left@example.org")
+    in_his_office = why_not(card)
+    Mandate.objects.filter(user=user).update(ends_on=TODAY - timedelta(days=1))
+    after_it = why_not(card)
+    user.is_active = False
+    user.save()
+
+    assert in_his_office == [
+        "работает в портале под той же почтой: сначала закончите полномочия («Кто работает в "
+        "портале»)"
+    ]
+    assert after_it == [
+        "под той же почтой есть открытый вход в портал: сначала закройте его (администрирование, "
+        "«Пользователи»)"
+    ]
+    assert why_not(card) == []
+
+
+def test_an_account_under_another_address_is_none(house, card):
+    in_office(house.primary, email="other@example.org")
+    Member.objects.filter(pk=card.pk).update(email="left@example.org")
+
     assert why_not(card) == []
