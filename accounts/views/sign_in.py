@@ -88,7 +88,10 @@ class SignOut(django_views.LogoutView):
     def post(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             record("accounts.signed_out", request.user, actor=request.user)
-        return super().post(request, *args, **kwargs)
+        answer = super().post(request, *args, **kwargs)
+        # Pages seen are forgotten; "storage" would take the union card kept for a day without net.
+        answer.headers["Clear-Site-Data"] = '"cache"'
+        return answer
 
 
 class NewPassword(django_views.PasswordResetConfirmView):

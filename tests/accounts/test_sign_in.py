@@ -119,6 +119,7 @@ def test_signing_out_is_a_post_and_says_so(people, client):
     answer = client.post("/logout/")
 
     assert "Вы вышли из кабинета" in answer.content.decode()
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert not is_in(client)
 
 
