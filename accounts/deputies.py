@@ -98,6 +98,27 @@ def let_stand_in(absence, *, actor):
     return given
 
 
+def follow(mandate, *, actor):
+    """An office given to somebody who is away: his deputies of these days hold it as well.
+
+    One who cannot is passed over: the office has no deputy then. The caller has locked the people.
+    """
+    absences = mandate.user.absences.filter(
+        ends_on__gte=mandate.starts_on, deputy__isnull=False
+    ).select_related("user", "deputy")
+    if mandate.ends_on:
+        absences = absences.filter(starts_on__lte=mandate.ends_on)
+    given = []
+    for absence in absences.order_by("starts_on"):
+        try:
+            _require_able(absence)
+        except GrantRefused:
+            continue
+        if _may_stand_in(mandate, absence, actor):
+            given.append(_stand_in(mandate, absence, actor))
+    return given
+
+
 def _require_able(absence):
     deputy = absence.deputy
     if deputy.pk == absence.user_id:

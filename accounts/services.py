@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.deputies import cut_deputies
+from accounts.deputies import cut_deputies, follow
 from accounts.enums import GrantRefused
 from accounts.guards import (
     governs,
@@ -39,7 +39,8 @@ def give_mandate(
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
     user = found_or_entered(email.strip().lower(), told)
-    people = locked_people(actor.pk, user.pk)
+    deputies = user.absences.filter(ends_on__gte=starts_on).values_list("deputy", flat=True)
+    people = locked_people(actor.pk, user.pk, *deputies)
     actor, user = people[actor.pk], people[user.pk]
     if not unit.is_open:
         raise GrantRefused(f"«{unit}» закрыта: полномочий в ней больше не дают.")
@@ -76,6 +77,7 @@ def give_mandate(
     if not user.has_usable_password():
         invite(user, actor, unit, now)
     mandate.user = user
+    follow(mandate, actor=actor)
     return mandate
 
 

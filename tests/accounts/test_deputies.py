@@ -317,3 +317,56 @@ def test_who_answers_is_asked_at_the_same_cost(house, people, number, django_ass
 
     with django_assert_num_queries(2):
         responsible_for(house.group)
+
+
+def give(people, house, *, first=None, last=None, role=Role.PRIMARY_ACCOUNTANT, actor=None):
+    return services.give_mandate(
+        unit_id=house.primary.pk, role=role, email=people.chair.email,
+        surname=people.chair.surname, name=people.chair.name, starts_on=first or TODAY(),
+        ends_on=last, actor=actor or people.territorial_chair,
+    )  # fmt: skip
+
+
+def test_an_office_given_during_an_absence_has_the_deputy_too(house, people):
+    send(people.chair, people.deputy)
+
+    given = give(people, house)
+
+    stands = Mandate.objects.get(standing_in_for=given)
+    assert (stands.user, stands.role) == (people.deputy, Role.PRIMARY_ACCOUNTANT)
+    assert (stands.starts_on, stands.ends_on) == (TODAY(), TODAY() + WEEK)
+    assert stands.absence == Absence.objects.get()
+    assert (
+        Entry.objects.filter(
+            action="accounts.deputy.named", subject=f"accounts.mandate:{stands.pk}"
+        ).count()
+        == 1
+    )
+
+
+def test_the_deputy_goes_with_the_absence_as_from_the_others(house, people):
+    send(people.chair, people.deputy)
+    given = give(people, house)
+
+    absences.end_absence(Absence.objects.get().pk, actor=people.chair, on=TODAY())
+
+    assert not Mandate.objects.current().filter(standing_in_for=given).exists()
+    assert Mandate.objects.filter(pk=given.pk, ends_on=None).exists()
+
+
+def test_an_office_that_begins_after_the_absence_has_none(house, people):
+    send(people.chair, people.deputy)
+
+    given = give(people, house, first=TODAY() + WEEK + timedelta(days=1))
+
+    assert not Mandate.objects.filter(standing_in_for=given).exists()
+
+
+def test_an_office_is_given_though_the_deputy_cannot_hold_it(house, people):
+    send(people.chair, people.deputy)
+    User.objects.filter(pk=people.deputy.pk).update(is_active=False)
+
+    given = give(people, house)
+
+    assert given.pk
+    assert not Mandate.objects.filter(standing_in_for=given).exists()
