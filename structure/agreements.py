@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from audit.services import record
 from structure.models import CollectiveAgreement, Unit
-from structure.services import hold_tree, require_open
+from structure.scope import Action
+from structure.services import hold_tree, require_open, require_right
 
 SOON = timedelta(days=90)  # before the end one begins to speak of the next
 
@@ -32,6 +33,7 @@ def add_agreement(unit_id, *, actor, **fields):
     """Write down an agreement. Raises ``TreeRefused`` for a closed organisation."""
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
+    require_right(actor, Action.EDIT_UNIT, unit)
     require_open(unit)
     agreement = CollectiveAgreement.objects.create(unit=unit, **fields)
     record(
@@ -49,6 +51,7 @@ def change_agreement(pk, *, actor, **fields):
     """Correct or prolong an agreement; old and new values go to the journal."""
     hold_tree()
     agreement = _locked(pk)
+    require_right(actor, Action.EDIT_UNIT, agreement.unit)
     require_open(agreement.unit)
     changes = {
         name: [str(getattr(agreement, name)), str(value)]
@@ -76,6 +79,7 @@ def remove_agreement(pk, *, actor):
     agreement = _locked(pk)
     if agreement is None:
         return
+    require_right(actor, Action.EDIT_UNIT, agreement.unit)
     require_open(agreement.unit)
     record("structure.agreement.removed", agreement, actor=actor, unit_id=agreement.unit_id)
     agreement.delete()

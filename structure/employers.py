@@ -4,7 +4,8 @@ from django.db import transaction
 
 from audit.services import record
 from structure.models import Employer, Unit
-from structure.services import hold_tree, require_open, require_seen
+from structure.scope import Action
+from structure.services import hold_tree, require_open, require_right, require_seen
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def attach_employer(unit_id, employer_id, *, actor):
     """The organisation works at this employer; saying it twice changes nothing."""
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
+    require_right(actor, Action.EDIT_UNIT, unit)
     require_open(unit)
     employer = Employer.objects.get(pk=employer_id)
     if not unit.employers.filter(pk=employer.pk).exists():
@@ -55,6 +57,7 @@ def attach_employer(unit_id, employer_id, *, actor):
 def detach_employer(unit_id, employer_id, *, actor):
     """The organisation no longer works at this employer, whose card stays."""
     unit = Unit.objects.get(pk=unit_id)
+    require_right(actor, Action.EDIT_UNIT, unit)
     employer = Employer.objects.get(pk=employer_id)
     if unit.employers.filter(pk=employer.pk).exists():
         unit.employers.remove(employer)

@@ -1,3 +1,4 @@
+from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
 
 
@@ -64,3 +65,7 @@ TERM_YEARS = range(1, 11)  # between elections; a charter says how many
 
 class TreeRefused(Exception):
     """The change of the tree is not allowed. The message is shown to the user as it is."""
+
+
+class RightLost(TreeRefused, PermissionDenied):
+    """The right was taken between the page and the press: 403 where no form says it."""

@@ -6,7 +6,8 @@ from django.db.models import OuterRef, Subquery, Sum
 from audit.services import record
 from structure.enums import Kind, TreeRefused
 from structure.models import Headcount, Unit
-from structure.services import hold_tree, require_open
+from structure.scope import Action
+from structure.services import hold_tree, require_open, require_right
 
 KEPT_BY = {Kind.PRIMARY, Kind.SHOP}  # others have the sum of the primary ones below
 
@@ -35,6 +36,7 @@ def add_headcount(unit_id, *, actor, on, **figures):
     """Tell how many worked on a day. Raises ``TreeRefused``: that day is told already."""
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
+    require_right(actor, Action.EDIT_UNIT, unit)
     require_open(unit)
     told = _saved(Headcount(unit=unit, on=on, recorded_by=str(actor)[:200], **figures))
     record("structure.headcount.added", told, actor=actor, unit_id=unit.pk, on=str(on), **figures)
@@ -46,6 +48,7 @@ def change_headcount(pk, *, actor, **fields):
     """Correct what was told; old and new values go to the journal. Raises ``TreeRefused``."""
     hold_tree()
     told = Headcount.objects.select_for_update(of=["self"]).select_related("unit").get(pk=pk)
+    require_right(actor, Action.EDIT_UNIT, told.unit)
     require_open(told.unit)
     changes = {
         name: [str(getattr(told, name)), str(value)]
@@ -70,6 +73,7 @@ def remove_headcount(pk, *, actor):
     told = told.first()
     if told is None:
         return
+    require_right(actor, Action.EDIT_UNIT, told.unit)
     require_open(told.unit)
     record(
         "structure.headcount.removed",

@@ -9,6 +9,8 @@ from django.db import transaction
 from audit.services import record
 from structure.models import JoinCode, Policy, PublicPage, Unit
 from structure.queries import data_operators
+from structure.scope import Action
+from structure.services import require_right
 
 _BUILT_IN = Path(__file__).with_name("policy_text.txt")
 
@@ -42,6 +44,7 @@ def policy_of(unit):
 def publish_policy(unit_id, body, *, actor):
     """A new version of the text of one operator; the same words again are no new version."""
     unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit_id)  # versions go one by one
+    require_right(actor, Action.EDIT_UNIT, unit)
     body = "\n".join(line.rstrip() for line in body.strip().splitlines())
     last = Policy.objects.filter(unit=unit).order_by("-version").first()
     if last and last.sha256 == _digest(body):

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from audit.services import record
 from structure.models import JoinCode, PublicPage, Unit
 from structure.queries import standing
-from structure.services import CODE_ALPHABET, hold_tree, require_open
+from structure.scope import Action
+from structure.services import CODE_ALPHABET, hold_tree, require_open, require_right
 
 CODE_LENGTH = 8  # one more than a join code has: an address cannot mean two organisations
 
@@ -41,6 +42,7 @@ def change_public_page(unit_id, *, actor, **fields):
     """Choose what is shown to everybody; the address is given once. Raises ``TreeRefused``."""
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
+    require_right(actor, Action.EDIT_UNIT, unit)
     require_open(unit)
     page = _page_of(unit)
     changes = {

@@ -14,7 +14,8 @@ from audit.services import record
 from structure.enums import TreeRefused
 from structure.integrity import renumber
 from structure.models import Closing, CollectiveAgreement, JoinCode, Unit
-from structure.services import issue_join_code, lock_tree, require_place
+from structure.scope import Action
+from structure.services import issue_first_code, lock_tree, require_place, require_right
 
 WITHIN = timedelta(days=30)
 
@@ -78,6 +79,7 @@ def reopen_unit(unit_id, *, actor, now=None):
     now = now or timezone.now()
     lock_tree()
     unit = Unit.objects.select_related("parent").get(pk=unit_id)
+    require_right(actor, Action.CHANGE_TREE, unit)
     refusal = hindrance(unit, now=now)
     if refusal:
         raise TreeRefused(refusal)
@@ -94,7 +96,7 @@ def reopen_unit(unit_id, *, actor, now=None):
     closing.reopened_at, closing.reopened_by = now, str(actor)[:200]
     closing.save(update_fields=["reopened_at", "reopened_by"])
     if not unit.join_codes.filter(revoked_at=None).exists():
-        issue_join_code(unit, actor=actor)  # else nobody would find its form
+        issue_first_code(unit, actor=actor)  # else nobody would find its form
     record(
         "structure.unit.reopened",
         unit,
