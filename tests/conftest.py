@@ -1,5 +1,6 @@
 """What all tests share: a small union, and people everyone knows."""
 
+import gc
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -24,6 +25,12 @@ OF_HOUSE = (Unit, JoinCode, Employer, Unit.employers.through, Entry)
 pytest_plugins = ["tests.stack", "tests.coming_in"]
 
 sweep_instead_of_flushing()
+
+
+def pytest_collection_finish():
+    """What has been imported stays to the end: it is not looked through for rubbish again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -8,9 +8,13 @@ a transaction nor with ``TRUNCATE``.
 """
 
 import pickle
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection
+
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ _kept: dict[str, Laid] = {}
 def laid(name, build, *, into):
     """What ``build`` returns, and its rows in the tables of the models ``into``.
 
-    ``build`` must write into these tables only and be the first who does: where another fixture
-    has been before it (the first of ``into`` is not empty), it is called in earnest.
+    ``build`` must write into these tables only, which is checked, and be the first who does: where
+    another fixture was before it (the first of ``into`` is not empty), it is called in earnest.
     """
     if into[0]._base_manager.exists():
         return build()
@@ -37,10 +41,24 @@ def laid(name, build, *, into):
             cursor.execute(_kept[name].script)
     else:
         tops = {model: _top(model) for model in into}
-        made = build()
+        with _writing_only_into({model._meta.db_table for model in into}):
+            made = build()
         script = ";".join(filter(None, (_rows_above(top, model) for model, top in tops.items())))
         _kept[name] = Laid(pickle.dumps(made), script)
     return pickle.loads(_kept[name].made)  # noqa: S301 - written above
+
+
+@contextmanager
+def _writing_only_into(tables):
+    written = set()
+
+    def note(execute, sql, params, many, context):
+        written.update(WRITES.findall(sql)[:1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield
+    assert written <= tables, f"name the models of {sorted(written - tables)} in `into`"
 
 
 def _top(model):
