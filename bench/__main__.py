@@ -57,6 +57,7 @@ def main():
                 "exports": lambda: exports.run(told.members),
                 "imports": lambda: imports.run(told.members),
                 "dues_files": lambda: dues_files.run(told.members),
+                "payrolls": lambda: dues_payrolls.run(told.members),
                 "journal": lambda: journal.run(told.lines),
             }
             for name, run in parts.items():
