@@ -148,3 +148,18 @@ def test_a_refused_view_leaves_no_line(client, people, ground):
             assert client.get(address(name, RULES[name], ground)).status_code == 404
 
     assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("role", ["admin", "territorial_chair", "accountant", "auditor"])
+def test_whoever_else_opens_them_leaves_as_many(role, client, people, ground):
+    """Exactly one line where the page opens to him, and none where it does not."""
+    user, wrong = getattr(people, role), []
+    for name in [*PERSONAL, *NAMES_ONLY]:
+        client.force_login(User.objects.get(pk=user.pk))
+        before = Entry.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+        opens = client.get(address(name, RULES[name], ground)).status_code == 200
+        told = list(Entry.objects.filter(pk__gt=before).values_list("action", "actor_id"))
+        if len(told) != int(opens and name in PERSONAL) or any(who != user.pk for _, who in told):
+            wrong.append((name, opens, told))
+
+    assert wrong == []
