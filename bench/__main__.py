@@ -15,7 +15,7 @@ from bench.apart import forget_messages, stand_apart
 
 PARTS = (
     "submission", "papers", "board", "sweep", "exports", "imports", "register", "balance",
-    "duplicates", "journal", "dues_files",
+    "duplicates", "journal", "dues_files", "payrolls",
 )  # fmt: skip
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
@@ -32,6 +32,7 @@ def main():
         balance,
         databases,
         dues_files,
+        dues_payrolls,
         duplicates,
         exports,
         imports,
