@@ -18,6 +18,11 @@ def sign_in(page, user):
     """Give the browser a session of ``user``, as if he had just signed in."""
     client = Client()
     client.force_login(user)
+    hand_over(client, page)
+
+
+def hand_over(client, page):
+    """Give the browser the session of ``client``."""
     page.context.add_cookies(
         [
             {

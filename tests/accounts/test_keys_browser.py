@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import FactorRule, Passkey, Session
 from audit.models import Entry
-from tests.accounts.stepping import code_at, with_app
-from tests.browsing import faults_of, sign_in, wait_for_path
+from tests.accounts.stepping import came_in_long_ago, code_at, with_app
+from tests.browsing import faults_of, hand_over, sign_in, wait_for_path
 from tests.factories import NOON, PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -172,8 +172,10 @@ def test_a_key_taken_away_opens_nothing(people, page, authenticator):
     assert not Passkey.objects.exists()
 
 
-def test_who_changes_keys_has_proved_himself_lately(people, page, authenticator):
-    sign_in(page, people.chair)  # a session of long ago
+def test_who_changes_keys_has_proved_himself_lately(people, client, page, authenticator):
+    client.force_login(people.chair)
+    came_in_long_ago(client)
+    hand_over(client, page)
     page.goto(f"{SECURITY}keys/new/")
 
     page.get_by_label("Ваш пароль").fill("не тот")
@@ -182,7 +184,7 @@ def test_who_changes_keys_has_proved_himself_lately(people, page, authenticator)
     page.get_by_label("Ваш пароль").fill(PASSWORD)
     page.get_by_role("button", name="Продолжить").click()
 
-    wait_for_path(page, f"{SECURITY}keys/new/")
+    page.get_by_label("Как назвать").wait_for()
     assert Entry.objects.filter(action="accounts.proof.failed").count() == 1
 
 
