@@ -1,9 +1,8 @@
 """What the accountant writes about statements."""
 
-from decimal import Decimal
-
 from django import forms
 
+from dues.money_forms import PercentField
 from dues.statement_forms import day_field
 from members.forms.consents import ScanField
 from structure.models import Employer
@@ -18,14 +17,16 @@ class AnnulForm(forms.Form):
 class FoundingForm(forms.Form):
     """The rate that the payroll withholds already."""
 
-    percent = forms.DecimalField(
+    percent = PercentField(
         label="Сколько удерживает бухгалтерия, %",
-        min_value=Decimal("0.01"),
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
         help_text="У кого ставка другая, поменяйте потом на странице человека.",
     )
+
+    def clean_percent(self):
+        percent = self.cleaned_data["percent"]
+        if not percent:
+            raise forms.ValidationError("Ставка должна быть больше нуля.")
+        return percent
 
 
 class RegisterForm(forms.Form):

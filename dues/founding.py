@@ -17,7 +17,7 @@ from dues.models import DuesRegister, DuesRegisterLine, DuesStatement, Withholdi
 from dues.telling import retell
 from members.consents.outputs import Output, let_out
 from members.enums import DuesMode, Status
-from members.models import Member
+from members.models import Member, Membership
 from structure.models import Employer, Unit
 from structure.services import hold_tree
 
@@ -60,16 +60,19 @@ LINES = """
 """
 
 
-def without_statement(unit, employer):
+def without_statement(unit, employer, *, on=None):
     """Cards on the books of ``unit`` and below that pay through ``employer`` without a statement.
 
-    Whoever forbids to give his data to the employer is not among them.
+    Whoever forbids to give his data to the employer is not among them. ``on``: only those who were
+    on these books that day already.
     """
     standing = DuesStatement.objects.filter(
         member=OuterRef("pk"), employer=employer, stops_on=None
     ).exclude(state=StatementState.CANCELLED)
+    here = Membership.objects.filter(member=OuterRef("pk"), until=None)
     return Member.objects.filter(
         ~Exists(standing),
+        Exists(here.filter(since__lte=on) if on else here),
         let_out(Output.EMPLOYER),
         unit__tree_id=unit.tree_id,
         unit__lft__range=(unit.lft, unit.rght),
@@ -93,11 +96,13 @@ def found_statements(unit_id, employer_id, *, percent, actor, now=None):
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
     employer = Employer.objects.select_for_update(no_key=True).get(pk=employer_id)
-    cards = without_statement(unit, employer).select_for_update(of=("self",)).order_by("pk")
-    members = list(cards.values_list("pk", flat=True))
+    day = timezone.localdate(now)
+    cards = without_statement(unit, employer, on=day)
+    members = list(
+        cards.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
+    )
     if not members:
         raise DuesRefused(NOBODY)
-    day = timezone.localdate(now)
     register = DuesRegister.objects.create(
         unit=unit,
         employer=employer,

@@ -82,7 +82,7 @@ class PercentField(forms.DecimalField):
         )
         self.error_messages |= {
             "invalid": "Напишите процент цифрами, например 30 или 7,5.",
-            "max_value": "Больше 100 % не бывает.",
+            "max_value": "Больше 100 %% не бывает.",
             "min_value": "Процент не бывает отрицательным.",
         }
 

@@ -199,7 +199,13 @@ class _Guesser:
         return found[0] if len(found) == 1 else None
 
     def is_typed(self, row):
-        return (row.employer_id, row.paid_on, row.amount, row.number) in self._typed
+        """Was it typed in before? One typed without a number stands for one payment of the file."""
+        told = (row.employer_id, row.paid_on, row.amount)
+        if (*told, row.number) in self._typed:
+            return True
+        is_nameless = (*told, "") in self._typed
+        self._typed.discard((*told, ""))
+        return is_nameless
 
 
 @transaction.atomic

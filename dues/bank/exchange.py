@@ -86,7 +86,7 @@ def _decoded(data):
         except UnicodeDecodeError:
             continue
         if any(sign in text for sign in SIGNS):
-            return text
+            return text.replace("\0", "")
     raise ExchangeFault(UNREADABLE)
 
 

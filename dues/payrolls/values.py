@@ -40,9 +40,10 @@ def _money(text):
     figures = _with_point(bare)
     if figures is None or not _PLAIN.fullmatch(figures):
         return Unread(text)
-    value = Decimal(figures).quantize(KOPECK, ROUND_HALF_UP) if len(figures) < 40 else MOST
-    if value >= MOST:
+    value = Decimal(figures) if len(figures) < 40 else MOST
+    if value >= MOST:  # asked before rounding, which so many figures would break
         return Unread(text)
+    value = value.quantize(KOPECK, ROUND_HALF_UP)
     return -value if is_negative else value
 
 

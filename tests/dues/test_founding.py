@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -69,6 +69,13 @@ def test_others_are_left_alone(house):
         found(house)
     assert DuesRegister.objects.count() == 0
     assert DuesStatement.objects.count() == 1
+
+
+def test_who_came_after_the_day_is_not_founded_as_of_it(house):
+    payer(house, "Давний")
+    payer(house, "Новый", since=TODAY + timedelta(days=1))
+
+    assert [line.full_name for line in found(house).lines.all()] == ["Давний Пётр Сергеевич"]
 
 
 def test_the_second_press_finds_nobody(house):

@@ -20,7 +20,7 @@ from applications.enums import Outcome, Party, Stage
 from applications.models import Application
 from applications.services import add_scan, submit
 from documents.services import KINDS_OF_JOINING
-from dues.files import HEAD
+from dues.layouts import STANDARD
 from members.enums import Status
 from members.models import Member
 from resolutions.models import Resolution
@@ -296,22 +296,26 @@ def hand_over_and_confirm(page):
 def files_are_exact(page):
     dated = Resolution.objects.get().dated
     people = [
-        (NAMES[0], "", "Турбинный цех"),
-        (NAMES[1], "004512", "Электрический цех"),
-        (NAMES[2], "", "Турбинный цех"),
+        ("", NAMES[0], "Турбинный цех"),
+        ("004512", NAMES[1], "Электрический цех"),
+        ("", NAMES[2], "Турбинный цех"),
     ]
+    heads = [column["heading"] for column in STANDARD]
     table = io.StringIO(downloaded(page, "CSV").decode("utf-8-sig"), newline="")
     assert list(csv.reader(table, delimiter=";")) == [
-        list(HEAD),
+        heads,
         *[
-            [str(number), *person, "1", f"{dated:%d.%m.%Y}"]
+            [str(number), *person, "впервые", "1", "", f"{dated:%d.%m.%Y}", "", ""]
             for number, person in enumerate(people, start=1)
         ],
     ]
     book = CalamineWorkbook.from_filelike(io.BytesIO(downloaded(page, "XLSX")))
     assert book.get_sheet_by_index(0).to_python() == [
-        list(HEAD),
-        *[[float(number), *person, 1.0, dated] for number, person in enumerate(people, start=1)],
+        heads,
+        *[
+            [float(number), *person, "впервые", 1.0, "", dated, "", ""]
+            for number, person in enumerate(people, start=1)
+        ],
     ]
 
 

@@ -52,7 +52,7 @@ WITHHELD = ("member", "unit", "employer", "month", "amount", "base", "source", "
 def found_all(tree, now, *, actor):
     """Statements of those who pay through their employers, at each primary organisation."""
     for home in tree.homes:
-        if without_statement(home.unit, home.employer).exists():
+        if without_statement(home.unit, home.employer, on=timezone.localdate(now)).exists():
             found_statements(home.unit.pk, home.employer.pk, percent=PERCENT, actor=actor, now=now)
 
 
