@@ -96,7 +96,8 @@ def tell_accountants(change):
             user,
             f"Передать работодателю заявление: {application.short_name}",
             key=f"change:{change.pk}",
-            url="/office/dues/",
+            url="/office/dues/waiting/",
+            about=application,
         )
 
 
@@ -211,6 +212,7 @@ def _tell_responsible(change, kind, headline):
         f"{headline}: {application.short_name}",
         key=f"change:{change.pk}",
         url=application.get_absolute_url(),
+        about=application,
     )
     queue_letter(
         kind,
