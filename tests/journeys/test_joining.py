@@ -305,7 +305,7 @@ def files_are_exact(page):
     assert list(csv.reader(table, delimiter=";")) == [
         heads,
         *[
-            [str(number), *person, "впервые", "1", "", f"{dated:%d.%m.%Y}", "", ""]
+            [str(number), *person, "Впервые", "1", "", f"{dated:%d.%m.%Y}", "", ""]
             for number, person in enumerate(people, start=1)
         ],
     ]
@@ -313,7 +313,7 @@ def files_are_exact(page):
     assert book.get_sheet_by_index(0).to_python() == [
         heads,
         *[
-            [float(number), *person, "впервые", 1.0, "", dated, "", ""]
+            [float(number), *person, "Впервые", 1.0, "", dated, "", ""]
             for number, person in enumerate(people, start=1)
         ],
     ]
