@@ -117,4 +117,4 @@ def _word(cell):
             return cell.isoformat()
         case time() | timedelta():
             return str(cell)
-    return "" if cell is None else str(cell)
+    return "" if cell is None else str(cell).replace("\0", "")  # no database keeps that sign

@@ -104,6 +104,12 @@ def test_what_is_not_whole_is_refused_in_words(data, sentence):
         read_exchange(data)
 
 
+def test_signs_that_no_database_keeps_are_left_out():
+    (read,) = read_exchange(bank_file(order(purpose="Профвзносы\0 за октябрь"))).documents
+
+    assert read.purpose == "Профвзносы за октябрь"
+
+
 def test_a_huge_file_is_refused_before_it_is_read():
     with pytest.raises(ExchangeFault, match="слишком большой"):
         read_exchange(b"1CClientBankExchange\n" + b" " * exchange.MOST_BYTES + b"x")

@@ -113,6 +113,16 @@ def test_a_payment_typed_before_is_known_in_a_file(house, bank):
     assert (taken.added, taken.known) == (0, 1)
 
 
+def test_one_typed_without_a_number_is_one_of_those_in_a_file(house, bank):
+    typed(house, number="", amount=Decimal("125400.50"), paid_on=date(2026, 11, 3))
+
+    taken = bank(order(), order(number="126"))
+    again = bank(order(), order(number="126"), order(number="127", Сумма="1.00"))
+
+    assert (taken.added, taken.known) == (1, 1)
+    assert (again.added, again.known) == (1, 2)
+
+
 def test_the_same_file_is_taken_once(house, bank):
     bank(order())
 
