@@ -50,15 +50,15 @@ def choose(pk, row_pk, member_pk, *, actor, now=None):
     """The row is about this person of the branch. Raises ``DuesRefused``."""
     now = now or timezone.now()
     of = in_hand(pk, PayrollState.MATCHED)
-    row = of.rows.select_for_update().get(pk=row_pk)
-    if row.pile != Pile.NOT_OURS or row.settled:
+    row = of.rows.select_for_update().filter(pk=row_pk).first()  # gone, when it was matched anew
+    if row is None or row.pile != Pile.NOT_OURS or row.settled:
         raise DuesRefused(ONLY_UNKNOWN)
     member = people_of(of).filter(pk=member_pk).first()
     if member is None:
         raise DuesRefused(GONE)
     row.before = {
         "pile": row.pile, "reasons": row.reasons, "candidates": row.candidates,
-        "missing": _drop_missing(of, member),
+        "missing": None if row.month else _drop_missing(of, member),
     }  # fmt: skip
     row.member = member
     _fall(of, row, member)
@@ -98,7 +98,10 @@ def _line(row):
 
 
 def _drop_missing(of, member):
-    """He is there after all: the row that says he is missing goes; what it said is kept."""
+    """He is there after all: the row that says he is missing goes; what it said is kept.
+
+    Not by a row of another month: of this one the list lacks him still.
+    """
     missing = of.rows.filter(member=member, number=None).first()
     if missing is None:
         return None

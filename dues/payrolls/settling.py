@@ -16,7 +16,7 @@ from dues.payrolls import telling
 from dues.payrolls.cards import values_of
 from dues.payrolls.choosing import give_back
 from dues.payrolls.facts import in_words
-from dues.payrolls.uploading import in_hand
+from dues.payrolls.uploading import STALE, in_hand
 from members.editing import MemberRefused, save_card
 from notifications.models import Todo
 from notifications.services import finish_todo, put_todo
@@ -164,7 +164,9 @@ DO = {
 def unsettle(pk, row_pk, *, actor, now=None):
     """Take back what was decided about a row, while it can be: what was sent stays sent."""
     of = in_hand(pk, *OPEN)
-    row = of.rows.select_for_update().get(pk=row_pk)
+    row = of.rows.select_for_update().filter(pk=row_pk).first()
+    if row is None:  # matched anew meanwhile
+        raise DuesRefused(STALE)
     if row.settled not in CAN_UNDO:
         said = row.get_settled_display().lower() if row.settled else "ещё ничего не сделано"
         raise DuesRefused(CANNOT_UNDO.format(said))

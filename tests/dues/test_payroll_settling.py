@@ -1,5 +1,6 @@
 """What is done about rows of a payroll, one or many, and taking it back."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -161,6 +162,26 @@ def test_this_is_he_moves_the_row_and_takes_him_off_the_missing(of, people, grom
     assert (stranger.pile, stranger.member, stranger.reasons[0][0]) == ("not_ours", None, "unknown")
     assert row(of, "not_withheld").member_id == gromov.member_id
     assert again(of).counts["not_ours"] == 1
+
+
+def test_a_row_of_another_month_does_not_take_him_off_the_missing(of, people, gromov):
+    stranger = row(of, "not_ours")
+    of.rows.filter(pk=stranger.pk).update(month=date(2026, 8, 1))
+
+    choosing.choose(of.pk, stranger.pk, gromov.member_id, actor=people.accountant)
+
+    assert row(of, "not_withheld").member_id == gromov.member_id
+    assert again(of).counts["not_withheld"] == 1
+
+
+def test_a_row_that_is_gone_since_is_told_in_words(of, people, gromov):
+    gone = row(of, "not_ours").pk
+    of.rows.filter(pk=gone).delete()
+
+    with pytest.raises(DuesRefused, match="Обновите страницу"):
+        choosing.choose(of.pk, gone, gromov.member_id, actor=people.accountant)
+    with pytest.raises(DuesRefused, match="Обновите страницу"):
+        unsettle(of.pk, gone, actor=people.accountant)
 
 
 def test_he_may_have_no_statement_and_his_money_is_booked_to_him(of, house, people):
