@@ -10,9 +10,10 @@ from documents.numbering import next_number
 from documents.services import store_upload
 from dues import deltas
 from dues.enums import DuesRefused, HandWay, RegisterKind, StatementState
-from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
+from dues.models import DuesRegister, DuesRegisterLine, DuesStatement, RegisterCopy
 from dues.telling import retell, retell_register
 from members.consents.outputs import Output, let_out
+from members.enums import JobState
 from structure.services import hold_tree
 
 SEQUENCE = "dues_register"
@@ -169,7 +170,7 @@ def drop_forbidden(pk, *, actor="робот"):
     forbidden = forbidden_lines(pk)
     if not forbidden.exists():
         return 0
-    register = DuesRegister.objects.select_for_update().get(pk=pk)
+    register = locked_register(pk)
     struck = list(forbidden.select_related("statement").order_by("pk"))
     for line in struck:
         strike(line)
@@ -348,4 +349,17 @@ def _strike(register, statement_pk):
     register.people = F("people") - 1
     register.paper, register.paper_error, register.print_after = None, "", None
     register.save(update_fields=["people", "paper", "paper_error", "print_after"])
+    _forget_copies(register)
     print_later(register)
+
+
+def _forget_copies(register):
+    """Files made before name somebody whom the register does not: they go, what is under way
+    begins anew."""
+    copies = RegisterCopy.objects.filter(register=register)
+    copies.filter(state=JobState.RUNNING).update(state=JobState.WAITING, lease_until=None)
+    kept = copies.filter(to_address="").exclude(file="")
+    files = [copy.file for copy in kept.order_by("pk")]
+    kept.update(file="", sealed_password="")
+    for file in files:
+        transaction.on_commit(lambda file=file: file.storage.delete(file.name), robust=True)

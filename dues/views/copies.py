@@ -13,6 +13,8 @@ from dues.copy_forms import SendForm
 from dues.enums import DuesRefused
 from dues.files import CONTENT_TYPES
 from dues.models import DuesRegister, RegisterCopy
+from dues.registering import forbidden_lines
+from dues.views.registers import found_in
 from members.enums import JobState
 from structure.models import Employer
 from structure.scope import Action
@@ -59,7 +61,16 @@ def _right(copy):
 @login_required
 @require_safe
 def copy(request, pk):
-    return render(request, "dues/copy.html", _told(request, _found(request, pk)))
+    return render(request, "dues/copy.html", _told(request, _struck(request, pk)))
+
+
+def _struck(request, pk):
+    """The same, once whoever has forbidden it is struck from the register: its file goes then."""
+    found = _found(request, pk)
+    if not found.to_address:
+        found_in(request, found.register_id)
+        found = _found(request, pk)
+    return found
 
 
 def _told(request, copy):
@@ -104,11 +115,11 @@ def copy_password(request, pk):
 @require_safe
 def copy_file(request, pk):
     """A large file by whoever ordered it: the reading of so many people is in the journal."""
-    found = _found(request, pk)
+    found = _struck(request, pk)
     if found.to_address or found.state != JobState.DONE or not found.file:
         raise Http404
-    if found.register.names_hidden:  # it may name them still
-        raise Http404
+    if found.register.names_hidden or forbidden_lines(found.register_id).exists():
+        raise Http404  # it may name them still
     record(
         "dues.copy.taken", found, actor=request.user, unit_id=found.register.unit_id,
         rows=found.rows, sha256=found.sha256,

@@ -5,8 +5,16 @@ import pytest
 from dues.answering import ALL, confirm_lines, refuse_lines
 from dues.enums import DuesRefused, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
-from dues.registering import annul_register, make_changes, make_full, mark_handed
+from dues.registering import (
+    annul_register,
+    drop_forbidden,
+    make_changes,
+    make_full,
+    mark_handed,
+)
 from dues.services import cancel_statement
+from members.enums import ConsentKind
+from members.models import Consent
 from tests.applications.test_races import refusals, together
 from tests.dues.statements import register_of, statement_of
 from tests.factories import NOON, TODAY
@@ -107,3 +115,22 @@ def test_two_answers_at_once_count_each_line_once(house):
 
     register.refresh_from_db()
     assert (register.confirmed, register.lines.filter(confirmed_on=TODAY).count()) == (3, 3)
+
+
+def test_one_forbidden_is_struck_while_his_register_is_handed_over(house):
+    for _ in range(3):
+        gone = statement_of(house)
+        register = register_of(house, gone, statement_of(house))
+        Consent.objects.create(
+            member=gone.member, kind=ConsentKind.PROVISION, given_at=NOON, withdrawn_at=NOON
+        )
+
+        results = together(
+            lambda: mark_handed(register.pk, on=TODAY, received_by="Г.", actor="тест"),  # noqa: B023
+            *[lambda: drop_forbidden(register.pk)] * 3,  # noqa: B023
+        )
+
+        assert not [one for one in results if isinstance(one, Exception)]
+        register.refresh_from_db()
+        gone.refresh_from_db()
+        assert (register.people, register.lines.count(), gone.told_from) == (1, 1, None)

@@ -16,7 +16,8 @@ from dues import sending
 from dues.enums import DuesRefused
 from dues.models import DuesRegister, RegisterCopy
 from dues.registering import annul_register, mark_handed
-from members.enums import JobState
+from members.consents.services import withdraw
+from members.enums import ConsentKind, JobState, WithdrawalWay
 from notifications.models import Message, Notice
 from tests.dues.lent import lend
 from tests.dues.statements import register_of, statement_of
@@ -293,3 +294,27 @@ def test_a_large_register_is_made_apart_and_fetched_with_one_line_in_the_journal
     client.force_login(people.accountant)
     assert client.get(address("copy_file", copy)).status_code == 404
     assert DuesRegister.objects.get().handed_on == TODAY
+
+
+def test_a_file_made_before_names_nobody_who_has_forbidden_it_since(
+    client, house, people, django_capture_on_commit_callbacks
+):
+    gone = statement_of(house, "Белов")
+    register = register_of(house, statement_of(house, "Абрамов"), gone)
+    made = sending.order_file(register, "csv", user=people.accountant)
+    sending.make(made.pk)
+    under_way = sent(register, people)
+    RegisterCopy.objects.filter(pk=under_way.pk).update(state=JobState.RUNNING)
+    made.refresh_from_db()
+    name = made.file.name
+    withdraw(gone.member_id, ConsentKind.PROVISION, way=WithdrawalWay.PORTAL, actor="сам")
+    client.force_login(people.accountant)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        taken = client.get(address("copy_file", made)).status_code
+
+    assert taken == 404
+    assert not default_storage.exists(name)
+    assert "Закажите его ещё раз" in client.get(address("copy", made)).content.decode()
+    under_way.refresh_from_db()
+    assert under_way.state == JobState.WAITING
