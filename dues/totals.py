@@ -168,9 +168,12 @@ def keep_months(*, now=None):
     )
     places = set(standing.order_by().values_list("unit", "employer").distinct())
     above = primaries({unit for unit, _ in places})
-    pairs = sorted({(above[unit], employer) for unit, employer in places})
-    for unit, employer in pairs:
-        for day in (months_before(month, 1), month):
+    months = months_before(month, 1), month
+    pairs = {(above[unit], employer) for unit, employer in places}
+    counted = DuesMonth.objects.filter(month__in=months)  # the last statement may be gone since
+    pairs |= set(counted.order_by().values_list("unit", "employer").distinct())
+    for unit, employer in sorted(pairs):
+        for day in months:
             recount(unit, employer, day)
     return 2 * len(pairs)
 

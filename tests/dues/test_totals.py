@@ -164,3 +164,15 @@ def test_by_night_the_running_month_and_the_last_are_counted_for_every_pair(hous
     assert list(
         DuesMonth.objects.order_by("month").values_list("unit", "month", "with_statement")
     ) == [(house.primary.pk, OCTOBER, 1), (house.primary.pk, NOVEMBER, 2)]
+
+
+def test_by_night_a_month_whose_last_statement_is_gone_is_counted_too(house):
+    statement(house, "Единственный")
+    keep_months(now=NOON)
+    DuesStatement.objects.update(state="cancelled")
+
+    keep_months(now=NOON)
+
+    assert set(DuesMonth.objects.values_list("month", "with_statement")) == {
+        (OCTOBER, 0), (NOVEMBER, 0),
+    }  # fmt: skip
