@@ -14,7 +14,8 @@ from audit.services import record
 from documents.numbering import next_number
 from dues.enums import DuesRefused, RegisterKind, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement, Withholding
-from dues.telling import retell
+from dues.registering import locked_register
+from dues.telling import retell, retell_register
 from members.consents.outputs import Output, let_out
 from members.enums import DuesMode, Status
 from members.models import Member, Membership
@@ -149,14 +150,16 @@ def take_back(register_pk, *, actor, now=None):
 
     Raises ``DuesRefused`` when something has come of any of them since.
     """
-    register = DuesRegister.objects.select_for_update().get(pk=register_pk)
+    register = locked_register(register_pk)
     if not is_founding(register):
         raise DuesRefused("Этот реестр так не отменить.")
     statements = DuesStatement.objects.filter(key__startswith=f"{FOUND}:{register.pk}:")
     pks = list(statements.select_for_update().order_by("pk").values_list("pk", flat=True))
     told_since = DuesRegisterLine.objects.filter(statement__in=pks).exclude(register=register)
     withheld = Withholding.objects.filter(
-        employer=register.employer, member__in=statements.values("member"), unit=register.unit
+        employer=register.employer,
+        member__in=statements.values("member"),
+        unit__in=Unit.objects.inside(register.unit),
     )
     stopped = statements.exclude(stops_on=None)
     if told_since.exists() or withheld.exists() or stopped.exists():
@@ -167,6 +170,6 @@ def take_back(register_pk, *, actor, now=None):
     register.save(update_fields=["handed_on", "annulled_on", "annulled_reason"])
     register.lines.update(annulled=True)
     statements.update(state=StatementState.CANCELLED)
-    retell(pks)
+    retell_register(register.pk)  # one corrected since stands in it, under another key
     record("dues.statements.unfounded", register, actor=actor, unit_id=register.unit_id)
     return len(pks)

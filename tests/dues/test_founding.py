@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from audit.models import Entry
+from dues.asking import correct_statement
 from dues.enums import DuesRefused, LineKind, StatementState
 from dues.founding import MOVED_ON, NOBODY, found_statements, take_back, without_statement
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
@@ -14,6 +15,7 @@ from members.enums import DuesMode, Status
 from members.models import SuspensionGround
 from members.movement import give_back, suspend
 from tests.dues.statements import statement_of
+from tests.dues.test_totals import withheld
 from tests.factories import NOON, TODAY, make_member
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,30 @@ def test_it_is_not_taken_back_once_somebody_has_stopped(house):
 
     assert DuesRegisterLine.objects.standing().count() == 1
     assert DuesRegister.objects.get().annulled_on is None
+
+
+def test_it_is_not_taken_back_once_something_was_withheld_in_a_shop(house, people):
+    member = payer(house, unit=house.shop)
+    register = found(house)
+    withheld(house, people, member, "500.00")
+
+    with pytest.raises(DuesRefused, match=MOVED_ON):
+        take_back(register.pk, actor="тест", now=NOON)
+
+    assert DuesStatement.objects.get().state == StatementState.CONFIRMED
+
+
+def test_taken_back_after_a_correction_nobody_is_told_of_anything(house):
+    payer(house)
+    register = found(house)
+    wrong = DuesStatement.objects.get()
+    correct_statement(wrong.pk, percent=Decimal("2.00"), note="опечатка", actor="тест", now=NOON)
+
+    take_back(register.pk, actor="тест", now=NOON)
+
+    assert set(DuesStatement.objects.values_list("state", "told_from", "is_untold")) == {
+        (StatementState.CANCELLED, None, False)
+    }
 
 
 def test_whoever_came_or_came_back_later_than_he_first_paid_begins_then(house):
