@@ -14,6 +14,7 @@ from accounts.models import Grant, Mandate
 from accounts.queries import users_who_may
 from dues.answering import refuse_lines
 from dues.models import DuesRegister, DuesRegisterLine, PayrollFile
+from dues.payrolls.uploading import take_in
 from notifications.services import tell_user
 from structure.keyset import page_of
 from structure.models import Employer
@@ -88,17 +89,34 @@ def refuse(register, line_ids, *, reason, on, actor):
     """
     count = refuse_lines(register.pk, line_ids, on=on, reason=reason, actor=actor)
     if count:
-        there = Mandate.objects.current(on).filter(unit=register.unit_id)
-        for user in users_who_may(Action.HANDLE_DUES, register.unit, on=on).filter(
-            pk__in=there.values("user")
-        ):
-            tell_user(
-                user,
-                f"{register}: бухгалтерия не приняла строк: {count}",
-                key=f"refused:{register.pk}:{min(line_ids)}",
-                url=register.get_absolute_url(),
-            )
+        _tell_union(
+            register,
+            f"{register}: бухгалтерия не приняла строк: {count}",
+            key=f"refused:{register.pk}:{min(line_ids)}",
+            on=on,
+        )
     return count
+
+
+@transaction.atomic
+def bring(file, *, unit, employer, month, on, actor):
+    """His list for a month: who handles the dues there is told. Raises ``DuesRefused``."""
+    taken = take_in(file, unit=unit, employer=employer, month=month, actor=actor)
+    _tell_union(
+        taken,
+        f"Бухгалтерия работодателя прислала ведомость: {taken}"[:300],
+        key=f"payroll_brought:{taken.pk}",
+        on=on,
+    )
+    return taken
+
+
+def _tell_union(what, said, *, key, on):
+    """Those of the organisation itself who handle its dues."""
+    there = Mandate.objects.current(on).filter(unit=what.unit_id)
+    mine = users_who_may(Action.HANDLE_DUES, what.unit, on=on).filter(pk__in=there.values("user"))
+    for user in mine:
+        tell_user(user, said, key=key, url=what.get_absolute_url())
 
 
 def places_of_lists(user):

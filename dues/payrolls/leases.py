@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dues.models import PayrollFile
 from notifications.services import tell_user
+from structure.scope import Action, may
 
 LEASE = timedelta(minutes=6)  # longer than a batch takes, and than a file may take to open
 PAUSE = timedelta(minutes=5)  # after a fault that will not mend itself
@@ -58,7 +59,12 @@ def put_off(of, error):
 
 
 def tell_end(of, said, user):
-    """The bell of whoever pressed the button: the work goes on without his page."""
+    """The bell of whoever pressed the button: the work goes on without his page.
+
+    The employer's accountant, who brought it, has no such page.
+    """
+    if not may(user, Action.VIEW_DUES, of.unit):
+        return
     tell_user(
         user,
         f"Ведомость «{of.name}» {said}"[:300],

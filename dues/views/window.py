@@ -13,7 +13,6 @@ from audit.services import record
 from dues import window as his
 from dues.enums import DuesRefused, RegisterKind
 from dues.layouts import layout_of
-from dues.payrolls.uploading import take_in
 from dues.window_forms import BringForm, RefuseForm
 from structure.keyset import page_of
 from structure.queries import time_zone_of
@@ -113,7 +112,9 @@ def bring(request):
     form = BringForm(request.POST, request.FILES, places=places)
     if form.is_valid():
         try:
-            taken = take_in(actor=request.user, **form.told())
+            told = form.told()
+            day = timezone.localdate(timezone=time_zone_of(told["unit"]))
+            taken = his.bring(on=day, actor=request.user, **told)
         except DuesRefused as refusal:
             form.add_error("file", str(refusal))
         else:

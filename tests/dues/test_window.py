@@ -16,6 +16,7 @@ from applications.enums import Outcome, Stage
 from applications.models import Application
 from audit.models import Entry
 from dues.models import DuesRegisterLine, DuesStatement, PayrollFile
+from dues.payrolls.leases import tell_end
 from dues.registering import make_register, mark_handed
 from dues.window import registers_of, registers_to_answer
 from notifications.models import Message, Notice
@@ -287,9 +288,20 @@ def test_he_brings_a_list_and_sees_what_became_of_it(client, house, people):
     assert (taken.unit, taken.employer, taken.uploaded_by) == (
         house.primary, house.employer, people.employer_accountant,
     )  # fmt: skip
+    told = Notice.objects.filter(text__contains="прислала ведомость").values_list("user", "url")
+    assert (people.accountant.pk, taken.get_absolute_url()) in told
     page = client.get(WINDOW)
     assert page.context["lists"] == [taken]
     assert "/office/dues/payrolls/" not in page.content.decode()
+
+
+def test_the_end_of_matching_is_not_told_to_whom_has_no_page_of_it(house, people):
+    of = PayrollFile(unit=house.primary, employer=house.employer, name="x.csv", pk=1)
+
+    for user in (lend(people, house), people.accountant):
+        tell_end(of, "сверена", user)
+
+    assert Notice.objects.get().user == people.accountant
 
 
 def test_a_list_that_another_brought_is_not_his(client, house, people):
