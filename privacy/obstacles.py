@@ -15,6 +15,7 @@ from cabinet.models import Proposal, Wish
 from dues.enums import StatementState
 from dues.models import DuesRegisterLine, DuesStatement
 from imports.models import ImportRow
+from members.consents.outputs import Output, let_out
 from members.duplicates.unmerging import TERM as UNMERGE_TERM
 from members.enums import JobState, RequestKind, Status
 from members.models import DataRequest, ElectedPost, Member, Membership, Merge, Transfer
@@ -115,9 +116,8 @@ def _simple(whole, on):
         "готовится ответ о его данных",
     )
     yield cards(ElectedPost.objects.filter(**mine, until=None)), "занимает выборную должность"
-    unsettled = [StatementState.TO_HAND_OVER, StatementState.HANDED_OVER]
     yield (
-        cards(DuesStatement.objects.filter(**mine, state__in=unsettled)),
+        cards(_unsettled_dues(DuesStatement.objects.filter(**mine))),
         "взносы не завершены: заявление на удержание ждёт бухгалтерии",
     )
     merged_since = on - UNMERGE_TERM
@@ -126,6 +126,16 @@ def _simple(whole, on):
     yield cards(merges.filter(kept__in=list(whole)), "kept"), words
     rows = ImportRow.objects.filter(**mine).exclude(of__file="")
     yield cards(rows), "стоит в загруженном списке, который ещё не закрыт (до 30 дней)"
+
+
+def _unsettled_dues(statements):
+    """What the employer is still to be told, or has still to answer.
+
+    Not of one in force on no day, of which nobody was told; nor what the member forbids to tell.
+    """
+    untold = Q(is_untold=True) & let_out(Output.EMPLOYER, path="member")
+    in_hand = Q(state=StatementState.TO_HAND_OVER, told_from__isnull=False)
+    return statements.filter(untold | in_hand | Q(state=StatementState.HANDED_OVER))
 
 
 def _archive(found, whole, limits, on):

@@ -10,8 +10,8 @@ from applications.enums import Outcome, Stage
 from cabinet.models import Proposal, Wish
 from dues.enums import StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
-from members.enums import Status
-from members.models import DataRequest, ElectedPost, Member, Membership, Merge, Transfer
+from members.enums import ConsentKind, Status
+from members.models import Consent, DataRequest, ElectedPost, Member, Membership, Merge, Transfer
 from privacy import obstacles
 from privacy.models import Hold
 from privacy.rules import limits_of
@@ -91,6 +91,51 @@ def test_dues_not_settled_and_registers_that_are_kept(house, card):
         "взносы не завершены: заявление на удержание ждёт бухгалтерии",
         "реестры взносов хранятся до 02.02.2029",
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "is_obstacle"),
+    [
+        ({}, True),  # waits for a register
+        ({"stops_on": TODAY}, False),  # never in force, and nobody was told
+        ({"told_from": TODAY}, True),  # stands in a register that is not handed over
+        ({"state": StatementState.CONFIRMED, "told_from": TODAY}, False),
+        (  # the payroll goes on withholding: it is still to be told to stop
+            {
+                "state": StatementState.CONFIRMED, "told_from": TODAY,
+                "stops_on": date(2026, 12, 1),
+            },
+            True,
+        ),
+        (
+            {
+                "state": StatementState.CONFIRMED, "told_from": TODAY,
+                "stops_on": date(2026, 12, 1), "told_until": date(2026, 12, 1),
+            },
+            False,
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_employer_is_still_to_be_told_is_an_obstacle(house, card, told, is_obstacle):
+    DuesStatement.objects.create(
+        member=card, unit=house.primary, employer=house.employer, percent="1.00",
+        starts_on=TODAY, key="test", **told,
+    )  # fmt: skip
+
+    words = "взносы не завершены: заявление на удержание ждёт бухгалтерии"
+    assert why_not(card) == ([words] if is_obstacle else [])
+
+
+def test_what_he_forbids_to_tell_the_employer_is_none(house, card):
+    DuesStatement.objects.create(
+        member=card, unit=house.primary, employer=house.employer, percent="1.00",
+        starts_on=TODAY, key="test",
+    )  # fmt: skip
+    Consent.objects.create(
+        member=card, kind=ConsentKind.PROVISION, given_at=NOON, withdrawn_at=NOON
+    )
+
+    assert why_not(card) == []
 
 
 def test_a_transfer_a_post_a_proposal_a_wish_and_a_request_that_wait(house, card):
