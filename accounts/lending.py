@@ -23,8 +23,9 @@ from structure.models import Unit
 from structure.scope import Action
 
 A = Action
+EMPLOYER = "structure.employer"
 LENDABLE = {
-    "structure.employer": {A.VIEW_DUES, A.ANSWER_REGISTERS},
+    EMPLOYER: {A.VIEW_DUES, A.ANSWER_REGISTERS},
     "members.member": {A.VIEW_MEMBER},
     "members.savedlist": {A.VIEW_MEMBER},
     "applications.application": {A.VIEW_APPLICATION},
@@ -34,7 +35,7 @@ LENDABLE = {
 MOVING = ("members.member", "applications.application")  # may stand elsewhere tomorrow
 # What nobody has by office is lent by those who have the right it is a part of.
 PART_OF = {A.ANSWER_REGISTERS: A.HANDLE_DUES}
-WITHOUT_END = {"structure.employer"}  # his accountant reads the registers year after year
+WITHOUT_END = {EMPLOYER}  # his accountant reads the registers year after year
 ROBOT = "робот"
 LONGEST = timedelta(days=366)
 MOST_PEOPLE = 500  # in one list
@@ -53,6 +54,17 @@ def require_lendable(obj, action, actor):
     )
     if not has:
         raise GrantRefused("Дать доступ к этому вы не можете.")
+
+
+def _require_all_of(employer, actor):
+    """His accountant sees registers of every organisation there is at the employer: it is lent by
+    whoever manages people in all of them."""
+    mine = Unit.objects.for_user(in_own_right(actor), Action.MANAGE_PEOPLE)
+    if employer.units.open().exclude(pk__in=mine.values("pk")).exists():
+        raise GrantRefused(
+            "У этого работодателя есть и другие организации профсоюза: его бухгалтер увидит "
+            "реестры всех. Попросите дать доступ вышестоящую организацию."
+        )
 
 
 def _require_dates(label, starts_on, ends_on):
@@ -76,6 +88,8 @@ def lend(user, obj, action, *, starts_on, actor, ends_on=None, reason="", unit=N
     label = obj._meta.label_lower
     if action not in LENDABLE.get(label, ()):
         raise GrantRefused("Такой доступ к одному объекту не дают.")
+    if label == EMPLOYER:
+        _require_all_of(obj, actor)
     if not user.is_active:
         raise GrantRefused("Вход этого человека закрыт администратором.")
     _require_dates(label, starts_on, ends_on)

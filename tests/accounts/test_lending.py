@@ -18,7 +18,7 @@ from tests.factories import in_office, make_member
 pytestmark = pytest.mark.django_db
 
 
-def lent_to(house, people, **dates):
+def lent_to(house, people, by=None, **dates):
     today = timezone.localdate()
     days = {name: today + timedelta(days=number) for name, number in dates.items()}
     days.setdefault("starts_on", today)
@@ -26,7 +26,7 @@ def lent_to(house, people, **dates):
         people.employer_accountant,
         house.employer,
         Action.VIEW_DUES,
-        actor=people.chair,
+        actor=by or people.chair,
         reason="сверка",
         **days,
     )
@@ -49,6 +49,17 @@ def test_what_is_lent_is_seen_and_nothing_beside_it(house, people):
     assert Entry.objects.get(action="accounts.grant.given").data["object"] == (
         f"structure.employer:{house.employer.pk}"
     )
+
+
+def test_an_employer_of_several_organisations_is_lent_by_who_manages_people_in_all(house, people):
+    house.neighbour.employers.add(house.employer)
+
+    with pytest.raises(GrantRefused, match="есть и другие организации"):
+        lent_to(house, people)
+    assert not Grant.objects.exists()
+
+    lent_to(house, people, by=people.territorial_chair)
+    assert seen_by(people.employer_accountant) == [house.employer]
 
 
 @pytest.mark.parametrize("missing", [Grant, UserObjectPermission])
