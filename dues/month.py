@@ -5,11 +5,11 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 
+from dues.deltas import tellable
 from dues.enums import PayrollState, RegisterKind
 from dues.models import (
     ClosedPeriod,
     DuesMonth,
-    DuesRegister,
     DuesRegisterLine,
     DuesStatement,
     PayrollFile,
@@ -20,7 +20,9 @@ PAGE = 30
 
 
 class Step(NamedTuple):
-    """One step of the month. ``state``: done, now (the next thing to do) or later."""
+    """One step of the month. ``state``: done, now (the next thing to do), open (can be done before
+    what is next) or later.
+    """
 
     title: str
     state: str
@@ -42,15 +44,13 @@ def rows_of(unit, month, *, after=0):
 
 
 def _facts(month):
-    pair = {"unit": OuterRef("unit"), "employer": OuterRef("employer")}
-    lines = DuesRegisterLine.objects.standing().filter(
+    told = DuesRegisterLine.objects.standing().filter(  # what is told of later is no step of it
         register__unit=OuterRef("unit"),
         register__employer=OuterRef("employer"),
         register__kind=RegisterKind.CHANGES,
-        register__handed_on__isnull=False,
-        confirmed_on=None,
-        refused_on=None,
+        starts_on__lt=next_month(month),
     )
+    unconfirmed = told.waiting().filter(register__handed_on__isnull=False)
     files = (
         PayrollFile.objects.filter(
             employer=OuterRef("employer"),
@@ -62,8 +62,7 @@ def _facts(month):
         .exclude(state__in=[PayrollState.UNDONE, PayrollState.FAILED])
         .order_by("-pk")
     )
-    untold = DuesStatement.objects.filter(
-        is_untold=True,
+    untold = tellable(DuesStatement.objects.all()).filter(
         employer=OuterRef("employer"),
         starts_on__lt=next_month(month),
         unit__tree_id=OuterRef("unit__tree_id"),
@@ -72,8 +71,8 @@ def _facts(month):
     )
     return {
         "is_untold": Exists(untold),
-        "is_made": Exists(DuesRegister.objects.filter(**pair, handed_on=None, annulled_on=None)),
-        "is_unconfirmed": Exists(lines),
+        "is_made": Exists(told.filter(register__handed_on=None, register__annulled_on=None)),
+        "is_unconfirmed": Exists(unconfirmed),
         "file": Subquery(files.values("pk")[:1]),
         "file_state": Subquery(files.values("state")[:1]),
         "is_closed": Exists(
@@ -103,9 +102,10 @@ def steps_of(row, today):
     ]  # fmt: skip
     steps, is_next_found = [], False
     for place, (title, is_done, url) in enumerate(facts):
-        is_due = not is_done and not is_next_found and (is_over or place < 2)
+        is_due = not is_done and (is_over or place < 2)
+        state = "done" if is_done else "later" if not is_due else "open" if is_next_found else "now"
         is_next_found = is_next_found or is_due
-        steps.append(Step(title, "done" if is_done else "now" if is_due else "later", url))
+        steps.append(Step(title, state, url))
     return steps
 
 

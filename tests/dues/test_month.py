@@ -12,9 +12,13 @@ from dues.charts import HEIGHT, chart_of
 from dues.enums import PayrollState
 from dues.models import DuesMonth, DuesStatement
 from dues.month import rows_of, steps_of
+from dues.registering import mark_handed
+from dues.services import cancel_statement
 from dues.totals import Sums, month_of
+from members.enums import ConsentKind
+from members.models import Consent
 from tests.dues.statements import register_of, statement_of
-from tests.factories import TODAY, make_employer
+from tests.factories import NOON, TODAY, make_employer
 
 pytestmark = pytest.mark.django_db
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -36,12 +40,12 @@ def states(today=TODAY, **facts):
 def test_of_what_is_not_done_the_first_is_next():
     assert states() == ["done"] * 5
     assert states(is_untold=True) == ["now", "done", "done", "done", "done"]
-    assert states(is_made=True, is_unconfirmed=True)[:2] == ["now", "later"]
-    assert states(is_unconfirmed=True, is_closed=False) == ["done", "now", "done", "done", "later"]
+    assert states(is_made=True, is_unconfirmed=True)[:2] == ["now", "open"]
+    assert states(is_unconfirmed=True, is_closed=False) == ["done", "now", "done", "done", "open"]
     assert states(file=None, file_state=None, received=0, withheld=0, is_closed=False) == [
-        "done", "done", "now", "later", "later",
+        "done", "done", "now", "open", "open",
     ]  # fmt: skip
-    assert states(received=Decimal(9), is_closed=False)[3:] == ["now", "later"]
+    assert states(received=Decimal(9), is_closed=False)[3:] == ["now", "open"]
 
 
 def test_money_of_a_month_is_not_due_while_it_runs():
@@ -83,6 +87,41 @@ def test_rows_know_what_waits_for_their_employer_alone(house):
     register_of(house, DuesStatement.objects.get())
     rows, _ = rows_of(house.primary, NOVEMBER)
     assert [(row.is_untold, row.is_made) for row in rows] == [(False, True), (False, False)]
+
+
+def test_a_register_of_what_begins_later_is_no_step_of_an_earlier_month(house):
+    DuesMonth.objects.create(unit=house.primary, employer=house.employer, month=OCTOBER)
+    a_month(house)
+    statement = statement_of(house)
+    DuesStatement.objects.filter(pk=statement.pk).update(starts_on=NOVEMBER)
+    register = register_of(house, DuesStatement.objects.get())
+    for is_handed in (False, True):
+        if is_handed:
+            mark_handed(register.pk, on=TODAY, received_by="Громова", actor="тест")
+        facts = [rows_of(house.primary, month)[0][0] for month in (OCTOBER, NOVEMBER)]
+        told = [(row.is_made, row.is_unconfirmed) for row in facts]
+        assert told == [(False, False), (not is_handed, is_handed)]
+
+
+def test_what_nobody_may_tell_or_answer_any_more_is_not_a_step(house):
+    a_month(house)
+    gone, forbids = statement_of(house), statement_of(house)
+    DuesStatement.objects.update(starts_on=NOVEMBER)
+    register = register_of(house, DuesStatement.objects.get(pk=gone.pk))
+    mark_handed(register.pk, on=TODAY, received_by="Громова", actor="тест")
+    (row,), _ = rows_of(house.primary, NOVEMBER)
+    assert (row.is_untold, row.is_unconfirmed) == (True, True)
+
+    cancel_statement(key=gone.key)
+    Consent.objects.create(
+        member=forbids.member, kind=ConsentKind.PROVISION, given_at=NOON, withdrawn_at=NOON
+    )
+
+    (row,), _ = rows_of(house.primary, NOVEMBER)
+    assert (row.is_untold, row.is_unconfirmed) == (True, False)  # «не удерживать» is to be told
+    DuesStatement.objects.filter(pk=gone.pk).update(told_from=None)
+    (row,), _ = rows_of(house.primary, NOVEMBER)
+    assert row.is_untold is False
 
 
 # ---- the page -----------------------------------------------------------------------------------
