@@ -26,6 +26,7 @@ NO_NUMBER = "нет табельного №, а имён в письмах мы
 UNTOLD = "работодатель ещё не знает об их заявлениях: передайте реестр"
 NO_MAIL = "в карточке нет почты"
 NO_CONSENT = "нет согласия на письма"
+HIDDEN = "данные скрыты и ждут уничтожения"
 
 
 def write_to_employer(of, rows, *, actor, now):
@@ -38,7 +39,9 @@ def write_to_employer(of, rows, *, actor, now):
     may_go = let_among([row.member_id for row in rows if row.member_id], Output.EMPLOYER)
     for row in rows:
         number = row.personnel_number or (row.member.personnel_number if row.member else "")
-        if row.member_id and row.member_id not in may_go:
+        if row.is_hidden:
+            left[HIDDEN] += 1
+        elif row.member_id and row.member_id not in may_go:
             left[FORBIDDEN] += 1
         elif not number:
             left[NO_NUMBER] += 1
@@ -82,7 +85,9 @@ def ask_people(of, rows, *, now):
     asked, left = [], Counter()
     may_go = let_among([row.member_id for row in rows if row.member_id], Output.LETTER)
     for row in rows:
-        if not row.member_id or not row.member.email:
+        if row.is_hidden:
+            left[HIDDEN] += 1
+        elif not row.member_id or not row.member.email:
             left[NO_MAIL] += 1
         elif row.member_id not in may_go:
             left[NO_CONSENT] += 1

@@ -13,7 +13,7 @@ from dues.payrolls.settling import settle, unsettle
 from members.models import Member
 from notifications.models import Message, Todo
 from tests.dues.payrolls import again, as_file, booked, matched, name, paying, table, upload
-from tests.factories import make_member
+from tests.factories import NOON, make_member
 
 
 @pytest.fixture
@@ -67,6 +67,16 @@ def test_nobody_is_written_of_who_has_no_number_or_is_not_told_yet(of, people, g
 
     assert not Message.objects.exists()
     assert row(of, "not_withheld").settled == ""
+
+
+def test_nobody_is_written_of_whose_data_are_hidden(of, people, belov, gromov):
+    Member.objects.filter(pk__in=[belov.member_id, gromov.member_id]).update(hidden_at=NOON)
+
+    for what, pile in (("letter", Pile.NOT_WITHHELD), ("asked", Pile.ODD_SUM)):
+        with pytest.raises(DuesRefused, match="данные скрыты"):
+            settle(of.pk, what, pile=pile, actor=people.accountant)
+
+    assert not Message.objects.exists()
 
 
 def test_without_an_address_of_the_payroll_it_is_said_what_to_do(of, house, people):
