@@ -1,5 +1,6 @@
 """What is missing or contradicts itself in the dues of one member, and what to do about it."""
 
+from itertools import combinations
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -24,7 +25,7 @@ def hints_of(member, told, exemptions, today):
         one.since <= today and (one.until is None or one.until > today) for one in exemptions
     )
     hints = _of_mode(member, standing, is_free)
-    hints += [_of_employer(member, standing)] if standing else []
+    hints += [_of_doubles(standing), _of_employer(member, standing)] if standing else []
     if standing and not lets(member, Output.EMPLOYER):
         hints.append(
             Hint(
@@ -73,6 +74,25 @@ def _of_mode(member, standing, is_free):
             )
         ]
     return []
+
+
+def _of_doubles(standing):
+    """Cards made one bring their statements along."""
+    rows = [one.current for one in standing if one.current]
+    if any(_is_twice(one, other) for one, other in combinations(rows, 2)):
+        return Hint(
+            "Одному работодателю действуют два заявления: взнос удержат дважды",
+            "Так бывает, когда две карточки объединили. Оставьте верное заявление, а лишнее "
+            "отмените или запишите его отзыв.",
+        )
+    return None
+
+
+def _is_twice(one, other):
+    """Would one payroll withhold by both on some day?"""
+    begins = max(one.starts_on, other.starts_on)
+    is_apart = any(row.stops_on is not None and row.stops_on <= begins for row in (one, other))
+    return one.employer_id == other.employer_id and not is_apart
 
 
 def _of_employer(member, standing):

@@ -173,6 +173,15 @@ def test_it_says_what_contradicts_itself(as_accountant, house, statement):
     ]
 
 
+def test_two_statements_to_one_employer_at_a_time_are_told_of(as_accountant, house, statement):
+    other = statement_of(house, member=statement.member)
+    said = "Одному работодателю действуют два заявления: взнос удержат дважды"
+
+    assert said in hints(as_accountant, statement.member)
+    DuesStatement.objects.filter(pk=other.pk).update(asked_until=other.starts_on)
+    assert said not in hints(as_accountant, statement.member)
+
+
 def test_a_statement_is_entered_from_the_page(as_accountant, house):
     member = make_member(house.primary)
     url = reverse("dues:enter_statement", args=[member.pk])
