@@ -85,7 +85,7 @@ class Reader:
 
     def _why_not(self, words, name, number, amount):
         filled = [word for word in words if word]
-        if any(_TOTAL.match(word) for word in filled):
+        if any(not word[0].isdigit() and _TOTAL.match(word) for word in filled):
             return TOTAL
         if isinstance(amount, Decimal) and _is_worded(name):
             return ""  # nearly all rows are people

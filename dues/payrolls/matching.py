@@ -6,6 +6,7 @@ Sums are looked at by person and month, all his lines together.
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from dues.enums import Pile
@@ -14,6 +15,7 @@ from dues.payrolls.lines import Line
 from dues.payrolls.reasons import Why, because
 from dues.payrolls.sums import oddities
 from dues.payrolls.values import number_key
+from members.names import sort_form
 
 MOST = 10  # people shown to choose from
 
@@ -59,45 +61,67 @@ def match(lines, ours, *, month, swing):
 
 
 class Matcher:
-    """Finds people. ``claimed`` are those whose number and name agree in some line."""
+    """Finds people. ``claimed`` are those whose number and name agree in some line.
+
+    Most lines have the number and the name of the card; only the rest ask for indexes of names.
+    """
 
     def __init__(self, ours):
-        self._names = {one.member: names.of_card(*one[2:5]) for one in ours}
-        self._by_number = defaultdict(list)
-        self._indexes = [defaultdict(list) for _ in range(4)]
+        self._ours, self._names = ours, {}
+        self._keys, self._by_number = {}, defaultdict(list)
         for one in ours:
-            for key in {number_key(number) for number in one.numbers} - {""}:
+            for key in {self._key(number) for number in one.numbers}:
                 self._by_number[key].append(one)
-            name = self._names[one.member]
+        self._by_number.pop("", None)
+
+    @cached_property
+    def _indexes(self):
+        indexes = [defaultdict(list) for _ in range(4)]
+        for one in self._ours:
+            name = self._name(one)
             shorter = name.initials.rpartition(" ")[0] if name.has_patronymic else name.initials
             keys = (name.whole, name.solid, name.short, name.initials)
-            for index, key in zip(self._indexes, keys, strict=True):
+            for index, key in zip(indexes, keys, strict=True):
                 index[key].append(one)
             if name.has_patronymic:
-                self._indexes[3][shorter].append(one)
+                indexes[3][shorter].append(one)
+        return indexes
+
+    def _name(self, one):
+        name = self._names.get(one.member)
+        if name is None:
+            name = self._names[one.member] = names.of_card(*one[2:5])
+        return name
+
+    def _key(self, number):
+        """Nearly every number is asked for twice: of the card, and of its line."""
+        key = self._keys.get(number)
+        if key is None:
+            key = self._keys[number] = number_key(number)
+        return key
 
     def match(self, lines):
-        read = [names.read(line.name) for line in lines]
-        keys = [number_key(line.number) for line in lines]
-        found = [
-            self._surely(line, name, key) for line, name, key in zip(lines, read, keys, strict=True)
-        ]
+        keys = [self._key(line.number) for line in lines]
+        found = [self._surely(line, key) for line, key in zip(lines, keys, strict=True)]
         claimed = {one.ours.member for one in found if one}
         return [
-            sure or self._otherwise(line, name, key, claimed)
-            for sure, line, name, key in zip(found, lines, read, keys, strict=True)
+            sure or self._otherwise(line, names.read(line.name), key, claimed)
+            for sure, line, key in zip(found, lines, keys, strict=True)
         ]
 
-    def _surely(self, line, name, key):
+    def _surely(self, line, key):
         """By number and name; by number alone where there is no name."""
-        numbered = self._by_number.get(key, ()) if key else ()
-        same = [
-            one for one in numbered if not name or names.are_same(name, self._names[one.member])
-        ]
+        numbered = self._by_number.get(key)
+        if not numbered:
+            return None
+        if len(numbered) == 1 and sort_form(line.name) == sort_form(*numbered[0][2:5]):
+            return _fits(line, numbered[0])
+        name = names.read(line.name)
+        same = [one for one in numbered if not name or names.are_same(name, self._name(one))]
         return _fits(line, same[0]) if len(same) == 1 else None
 
     def _otherwise(self, line, name, key, claimed):
-        numbered = self._by_number.get(key, []) if key else []
+        numbered = self._by_number.get(key)
         named = self.named(name)
         if numbered:
             return self._by_doubtful_number(line, name, numbered, named, claimed)
@@ -117,7 +141,7 @@ class Matcher:
         """The number is known, and whose it is bears another name."""
         if not name:
             return _not_ours(line, Why.NAMESAKES, numbered)
-        near = [one for one in numbered if names.differ_in_one_word(name, self._names[one.member])]
+        near = [one for one in numbered if names.differ_in_one_word(name, self._name(one))]
         free = [one for one in named if one.member not in claimed]
         if len(near) == 1 and not free and near[0].member not in claimed:
             return Found(line, Pile.NAME_CHANGED, (because(Why.OTHER_NAME),), near[0])
@@ -139,7 +163,7 @@ class Matcher:
         return [
             one
             for one in self._indexes[2].get(name.short, ())
-            if not (name.has_patronymic and self._names[one.member].has_patronymic)
+            if not (name.has_patronymic and self._name(one).has_patronymic)
         ]
 
 
@@ -178,7 +202,8 @@ def _by_sums(found, month, swing):
             yield one
             continue
         pile, reasons = looked[one.ours.member, one.line.month or month]
-        yield one._replace(pile=pile or one.pile, reasons=(*reasons, *one.reasons))
+        is_odd = pile or reasons
+        yield one._replace(pile=pile or one.pile, reasons=reasons + one.reasons) if is_odd else one
 
 
 def _missing(ours, found, month):
