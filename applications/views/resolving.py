@@ -13,7 +13,7 @@ from applications import resolving
 from applications.enums import Refused
 from applications.forms.resolving import AnnulForm, ConfirmForm, HandOverForm, SignForm
 from dues.answering import ALL
-from dues.enums import DuesRefused
+from dues.enums import DuesRefused, HandWay
 from dues.models import DuesRegister
 from resolutions.enums import ResolutionRefused, State
 from resolutions.models import Resolution
@@ -142,11 +142,15 @@ def hand_over(request, pk):
     if register.handed_on and request.method != "POST":
         messages.info(request, f"{register} уже передан {register.handed_on:%d.%m.%Y}.")
         return _go(request, register)
+    is_mailed = register.copies.exclude(to_address="").exists()
     form = HandOverForm(
         request.POST or None,
         request.FILES or None,
         today=_today(register.unit),
-        initial={"received_by": register.employer.accounting_name},
+        initial={
+            "received_by": register.employer.accounting_name,
+            "way": HandWay.LETTER if is_mailed else HandWay.PAPER,
+        },
     )
     if form.is_valid():
         try:
