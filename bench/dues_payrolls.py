@@ -57,7 +57,8 @@ def run(members):
         _write_book(path, employer)
         reading = _timed(_read_book, path)
         of = _brought(path, unit, employer, actor)
-        copying = _timed(_copied, of, members)
+        statements = DuesStatement.objects.filter(employer=employer).order_by("member")
+        copying = _timed(_copied, of, list(statements.values_list("pk", "member")))
         working.forget_rows(of)
         of.get_absolute_url()  # addresses are read at the first question
         show(Line("чтение само по себе", reading * 1000))
@@ -132,31 +133,21 @@ def _brought(path, unit, employer, actor):
     return set_columns(of.pk, columns=columns, actor=actor)
 
 
-def _copied(of, members):
-    """As many rows by one COPY, committed; taken away by the worker when it begins."""
-    reasons, nobody = json.dumps([]), json.dumps([])
+def _copied(of, payers):
+    """The same rows by one COPY, committed; taken away by the worker when it begins."""
+    nothing = json.dumps([])
     with transaction.atomic():
         copy_in(
             PayrollRow,
             working.WRITTEN,
             (
                 (
-                    of.pk,
-                    n,
-                    "ИВАНОВ ПЁТР ИЛЬИЧ",
-                    "B1",
-                    1,
-                    1,
-                    None,
-                    "fits",
-                    reasons,
-                    None,
-                    None,
-                    nobody,
+                    of.pk, number, "ИВАНОВ ПЁТР ИЛЬИЧ", "B1", 1, 1, None, "fits", nothing,
+                    statement, member, nothing,
                 )
-                for n in range(1, members + 1)
+                for number, (statement, member) in enumerate(payers, start=1)
             ),
-        )
+        )  # fmt: skip
 
 
 def _timed(call, *told):
