@@ -190,7 +190,8 @@ def _dues(member, house, people, plant):
     w = plant.word
     statement = DuesStatement.objects.create(
         member=member, unit=house.primary, employer=house.employer, percent="1.00",
-        starts_on=date(2012, 2, 1), state=StatementState.CONFIRMED, key=f"test:{member.pk}",
+        starts_on=date(2012, 2, 1), told_from=date(2012, 2, 1), state=StatementState.CONFIRMED,
+        key=f"test:{member.pk}",
     )  # fmt: skip
     register = DuesRegister.objects.create(
         unit=house.primary, employer=house.employer, number=1, year=2012, dated=date(2012, 2, 1),

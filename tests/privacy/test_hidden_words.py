@@ -53,7 +53,8 @@ def letter(card, user):
 def line(card, register, position):
     statement = DuesStatement.objects.create(
         member=card, unit=card.unit, employer=register.employer, percent="1.00",
-        starts_on=date(2010, 1, 1), key=card.surname, state="confirmed",
+        starts_on=date(2010, 1, 1), told_from=date(2010, 1, 1), key=card.surname,
+        state="confirmed",
     )  # fmt: skip
     return DuesRegisterLine.objects.create(
         register=register, statement=statement, position=position, full_name=card.full_name,

@@ -285,7 +285,7 @@ def test_reasons_not_to_destroy_are_asked_in_the_same_number_of_questions(
 ):
     cards = [left_long_ago(house.primary).pk for _ in range(3)]
     limits = limits_of(house.primary)
-    with django_assert_num_queries(QUESTIONS := 17):
+    with django_assert_num_queries(QUESTIONS := 18):
         obstacles.of_members(cards[:1], limits, on=timezone.localdate())
     with django_assert_num_queries(QUESTIONS):
         obstacles.of_members(cards, limits, on=timezone.localdate())
