@@ -82,7 +82,8 @@ class Reconciliation(NamedTuple):
 def reconciliation(unit, other, since, until) -> Reconciliation:
     """What the book of ``unit`` says of its debt to ``other``, or of an employer's debt to it.
 
-    Each day tells one kind of operation on one line, so the act of a large one stays short.
+    Each day tells one kind of operation on one line, so the act of a large one stays short. What
+    was booked and reversed for the same day is our own affair: the other side knows nothing of it.
     """
     account, field, sign = _side(other)
     opening = LedgerTotal.objects.filter(
@@ -92,6 +93,8 @@ def reconciliation(unit, other, since, until) -> Reconciliation:
         LedgerEntry.objects.filter(
             unit=unit, account=account, on__gte=since, on__lt=next_month(until), **{field: other}
         )
+        .exclude(operation__reversed_by__on=F("operation__on"))
+        .exclude(operation__reverses__on=F("operation__on"))
         .annotate(
             number=F("operation__payment__number"),
             turned=F("operation__reverses__kind"),

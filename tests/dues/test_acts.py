@@ -11,7 +11,7 @@ from documents.variables import missing
 from dues import acts, booking
 from dues.acts import Row, in_words, make_act, print_act, reconciliation
 from dues.enums import DuesRefused
-from dues.models import ReconciliationAct
+from dues.models import Operation, ReconciliationAct
 from tests.dues.books import NOVEMBER, OCTOBER, make_payment, make_share
 from tests.factories import NOON
 
@@ -59,6 +59,15 @@ def test_a_debt_is_told_from_beginning_to_end(told):
     ]
     assert (found.added, found.paid, found.closing) == (549, 799, 750)
     assert found.ends_on == date(2026, 11, 30)
+
+
+def test_what_is_taken_back_for_the_same_day_is_not_told(told, withhold):
+    before = reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER)
+    withhold("7", date(2026, 10, 20))
+    operation = Operation.objects.latest("pk")
+    booking.reverse(operation.pk, on=date(2026, 10, 20), reason="Ошибка", actor="тест")
+
+    assert reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER) == before
 
 
 def test_the_end_of_one_act_is_the_beginning_of_the_next(told):
