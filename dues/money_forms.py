@@ -106,6 +106,7 @@ class PaymentForm(NotLater, forms.Form):
         label="Кто перечислил",
         queryset=Employer.objects.none(),
         empty_label="Выберите работодателя",
+        error_messages={"required": "Выберите работодателя."},
     )
     paid_on = DayField(label="Когда поступило")
     number = forms.CharField(label="№ платёжного поручения", max_length=40, required=False)
@@ -116,6 +117,9 @@ class PaymentForm(NotLater, forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["employer"].queryset = employers
+        found = employers[:2]
+        if len(found) == 1:  # nothing to choose from
+            self.initial.setdefault("employer", found[0].pk)
 
     def clean(self):
         self._require_past("paid_on")

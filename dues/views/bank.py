@@ -21,7 +21,7 @@ from dues.views.payments import employers_of_book
 from dues.views.places import book_choices, found_book
 from structure.keyset import page_of
 from structure.models import Employer
-from structure.scope import Action
+from structure.scope import Action, may
 
 PAGE = 50
 EMPLOYERS = 300
@@ -50,6 +50,7 @@ def bank(request):
         "unit": unit,
         "units": book_choices(request.user, unit, Action.HANDLE_DUES),
         "files": files.order_by("-pk")[:10],
+        "may_edit_unit": not unit.bank_account and may(request.user, Action.EDIT_UNIT, unit),
     }
     return render(request, "dues/bank.html", context, status=422 if form.errors else 200)
 
