@@ -133,7 +133,9 @@ class DuesRegisterLine(models.Model):
     The last standing line of a statement in registers of changes is what the employer knows.
     """
 
-    register = models.ForeignKey(DuesRegister, models.CASCADE, related_name="lines")
+    register = models.ForeignKey(
+        DuesRegister, models.CASCADE, related_name="lines", db_index=False
+    )  # found by ``dues_line_once_in_register``
     statement = models.ForeignKey(DuesStatement, models.PROTECT, related_name="lines")
     kind = models.CharField(
         "что сказано", max_length=9, choices=LineKind.choices, default=LineKind.NEW

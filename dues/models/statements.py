@@ -31,7 +31,10 @@ class DuesStatement(models.Model):
     ``is_untold`` is the database's own answer whether he knows all of it.
     """
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="dues_statements")
+    # The index by member and day serves the key of the member; few rows have the other two.
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="dues_statements", db_index=False
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="dues_statements")
     employer = models.ForeignKey(
         Employer, models.PROTECT, null=True, blank=True, related_name="dues_statements"
@@ -51,13 +54,14 @@ class DuesStatement(models.Model):
         "почему прекращено", max_length=12, choices=StopReason.choices, blank=True, default=""
     )
     replaces = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", db_index=False
     )
     dated = models.DateField("дата заявления", null=True, blank=True)
     number = models.CharField("№ заявления", max_length=40, blank=True)
     scan = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="скан"
-    )
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="скан",
+        db_index=False,
+    )  # fmt: skip
     state = models.CharField(
         "состояние",
         max_length=15,
@@ -120,6 +124,14 @@ class DuesStatement(models.Model):
                 condition=Q(stops_on=None) & ~Q(state=StatementState.CANCELLED),
             ),
             models.Index(fields=["member", "starts_on"], name="dues_statement_of_member"),
+            models.Index(
+                fields=["replaces"],
+                name="dues_statement_replaces",
+                condition=Q(replaces__isnull=False),
+            ),
+            models.Index(
+                fields=["scan"], name="dues_statement_scan", condition=Q(scan__isnull=False)
+            ),
             models.Index(
                 fields=["unit", "starts_on"],
                 name="dues_statement_unconfirmed",
