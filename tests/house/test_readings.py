@@ -23,7 +23,7 @@ _PERSONAL = """
     accounts:person accounts:sign_in_of
     applications:application applications:correct applications:paper applications:scan
     cabinet:print_card cabinet:proposal
-    dues:copy_file dues:file dues:member dues:register
+    dues:copy_file dues:file dues:member dues:payroll dues:payroll_who dues:register
     imports:one invitations:campaign
     members:as_of members:balance_file members:balance_lines members:balance_print
     members:bodies members:consent_registry_file members:consent_scan members:consents
@@ -47,8 +47,11 @@ _NAMES_ONLY = """
     applications:drop_from_draft applications:originals applications:pass_on
     applications:reassign applications:send_back applications:step applications:table
     cabinet:proposals cabinet:revoke_card
-    dues:cancel_exemption dues:employer dues:unconfirmed dues:pair dues:refuse dues:waiting
-    dues:without_statement
+    dues:attach_scan dues:cancel_exemption dues:cash dues:correct_statement dues:drop_statement
+    dues:dues_mode dues:employer dues:end_exemption dues:enter_statement dues:exempt
+    dues:original_handed dues:pair dues:payroll_again dues:payroll_drop dues:payroll_recolumn
+    dues:payroll_undo dues:payrolls dues:refuse dues:renew_statement dues:unconfirmed dues:waiting
+    dues:withdraw_statement dues:without_statement
     documents:kind documents:template
     imports:columns imports:drop imports:list invitations:campaigns
     members:act members:add_line members:add_post members:bulk_done members:bulk_result

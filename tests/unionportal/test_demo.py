@@ -42,6 +42,7 @@ from structure.models import Employer, JoinCode, PublicPage, Unit
 from structure.public_pages import published_page
 from structure.queries import joining_rules, time_zone_of
 from structure.scope import Action
+from tests.sweeping import sweep
 from unionportal.demo import branches
 from unionportal.demo.clock import clock_at
 from unionportal.demo.load import load
@@ -61,7 +62,7 @@ def demo(django_db_setup, django_db_blocker):
         load(CARDS, now=NOON)
     yield
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
+        sweep("default")
 
 
 def test_the_union_is_of_the_size_of_the_pilot():
