@@ -15,7 +15,7 @@ from members.enums import ConsentKind, WithdrawalWay
 from tests.dues.statements import register_of, statement_of
 from tests.factories import TODAY, make_employer, make_unit
 
-WAITING = "/office/dues/"
+WAITING = "/office/dues/waiting/"
 SOON = end_of_month(timezone.localdate())
 
 
