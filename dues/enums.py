@@ -98,6 +98,10 @@ class Settlement(TextChoices):
     RIGHT = "right", "Всё верно"
 
 
+# An answer is awaited: by it the row may be settled otherwise.
+ASKING = frozenset({Settlement.LETTER, Settlement.ASKED})
+
+
 class BankState(TextChoices):
     READING = "reading", "Читаем файл"
     READY = "ready", "Прочитан"

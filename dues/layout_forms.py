@@ -98,7 +98,11 @@ ColumnsFormSet = forms.formset_factory(
 def typed_columns(post):
     """What stands in the rows of the formset as it was typed, but for those to be removed."""
     total = post.get("columns-TOTAL_FORMS", "")
-    count = min(int(total), MOST_COLUMNS) if total.isascii() and total.isdigit() else 0
+    count = (
+        min(int(total), MOST_COLUMNS)
+        if total.isascii() and total.isdigit() and len(total) < 6
+        else 0
+    )
     return [
         {name: post.get(f"columns-{row}-{name}", "") for name in ColumnForm.base_fields}
         for row in range(count)

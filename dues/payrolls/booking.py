@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 
@@ -22,15 +22,18 @@ from structure.scope import Action, may
 
 BOOK = "dues.tasks.book_payroll"
 NOTHING = "Учитывать нечего: ни одной строки с суммой о вашем человеке."
+LOADED_ANEW = "Этот файл загружен ещё раз. Работайте с новой ведомостью."
 NO_RIGHT = "У того, кто нажал «Учесть», больше нет права на взносы этой организации."
 # Money of rows about nobody of ours is booked only when somebody has said whose it is.
 INSERT = """
     INSERT INTO dues_withholding
         (member_id, unit_id, employer_id, month, amount, base, source_id, row_id)
-    SELECT line.member_id, coalesce(statement.unit_id, inside.id, %(unit)s), %(employer)s,
+    SELECT line.member_id, coalesce(place.id, inside.id, %(unit)s), %(employer)s,
            coalesce(line.month, %(month)s), line.amount, line.base, line.of_id, line.id
     FROM dues_payrollrow AS line
     LEFT JOIN dues_duesstatement AS statement ON statement.id = line.statement_id
+    LEFT JOIN structure_unit AS place ON place.id = statement.unit_id
+        AND place.tree_id = %(tree)s AND place.lft BETWEEN %(lft)s AND %(rght)s
     LEFT JOIN members_member AS card ON card.id = line.member_id
     LEFT JOIN structure_unit AS inside ON inside.id = card.unit_id
         AND inside.tree_id = %(tree)s AND inside.lft BETWEEN %(lft)s AND %(rght)s
@@ -169,8 +172,12 @@ def take_up(pk, *, actor):
         state__in=[PayrollState.UNDONE, PayrollState.FAILED]
     )
     if same.exists():
-        raise DuesRefused("Этот файл загружен ещё раз. Работайте с новой ведомостью.")
+        raise DuesRefused(LOADED_ANEW)
     of.state = PayrollState.MATCHED
-    of.save(update_fields=["state"])
+    try:
+        with transaction.atomic():
+            of.save(update_fields=["state"])
+    except IntegrityError:  # loaded anew between the look and the write
+        raise DuesRefused(LOADED_ANEW)
     record("dues.payroll.taken_up", of, actor=actor, unit_id=of.unit_id)
     return of

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.services import record
-from dues.enums import DuesRefused, PayrollState, Pile, Settlement
+from dues.enums import ASKING, DuesRefused, PayrollState, Pile, Settlement
 from dues.models import PayrollRow
 from dues.payrolls import ours
 from dues.payrolls.lines import Line
@@ -51,7 +51,7 @@ def choose(pk, row_pk, member_pk, *, actor, now=None):
     now = now or timezone.now()
     of = in_hand(pk, PayrollState.MATCHED)
     row = of.rows.select_for_update().filter(pk=row_pk).first()  # gone, when it was matched anew
-    if row is None or row.pile != Pile.NOT_OURS or row.settled:
+    if row is None or row.pile != Pile.NOT_OURS or row.settled not in {"", *ASKING}:
         raise DuesRefused(ONLY_UNKNOWN)
     member = people_of(of).filter(pk=member_pk).first()
     if member is None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from dues.enums import PayrollState, Pile, Settlement
+from dues.enums import ASKING, PayrollState, Pile, Settlement
 from dues.models import PayrollFile, PayrollRow
 from dues.payrolls.settling import CAN_UNDO, OFFERED, OPEN
 from members.models import Member
@@ -83,14 +83,21 @@ def shown(of, rows, *, may_handle=False):
     is_open = may_handle and of.state in OPEN
     can_book = may_handle and of.state == PayrollState.MATCHED
     for row in rows:
-        offered = OFFERED[row.pile] if is_open and not row.settled else ()
+        offered = offered_for(row) if is_open else ()
         yield Shown(
             row,
             [people[pk] for pk in row.candidates if pk in people],
             [(one.value, BUTTONS[one]) for one in offered if _is_fit(one, row, can_book)],
-            can_book and row.pile == Pile.NOT_OURS and not row.settled,
+            can_book and row.pile == Pile.NOT_OURS and row.settled in {"", *ASKING},
             is_open and row.settled in CAN_UNDO,
         )
+
+
+def offered_for(row):
+    """What may be done about a row: all, or what an answer to a letter may call for."""
+    if row.settled in ASKING:
+        return [one for one in OFFERED[row.pile] if one not in ASKING]
+    return [] if row.settled else OFFERED[row.pile]
 
 
 def _is_fit(what, row, can_book):

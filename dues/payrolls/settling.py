@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.queries import responsible_for
 from audit.services import record
-from dues.enums import DuesRefused, PayrollState, Pile, Settlement
+from dues.enums import ASKING, DuesRefused, PayrollState, Pile, Settlement
 from dues.models import PayrollRow
 from dues.payrolls import telling
 from dues.payrolls.cards import values_of
@@ -59,7 +59,7 @@ def settle(pk, what, *, pile, actor, rows=None, now=None):
         raise DuesRefused(NOT_OFFERED)
     if what == S.SOLIDARY and of.state != PayrollState.MATCHED:
         raise DuesRefused(BOOKED)
-    found = _unsettled(of, pile, rows)
+    found = _unsettled(of, pile, rows, what)
     done, left = DO[what](of, found, actor, now)
     _mark(done, what, actor, now)
     record(
@@ -69,11 +69,17 @@ def settle(pk, what, *, pile, actor, rows=None, now=None):
     return len(done), left
 
 
-def _unsettled(of, pile, rows):
-    found = of.rows.select_for_update(of=("self",)).filter(pile=pile, settled="")
-    if rows is not None:
-        found = found.filter(pk__in=rows)
+def _unsettled(of, pile, rows, what):
+    """Rows of which nothing is decided; of those named also where an answer has come."""
+    found = of.rows.select_for_update(of=("self",)).filter(pile=pile)
+    if rows is None:
+        found = found.filter(settled="")
+    else:
+        left = {""} if what in ASKING else {"", *ASKING}
+        found = found.filter(pk__in=rows, settled__in=left)
     found = list(found.select_related("member", "statement").order_by("pk")[: MOST + 1])
+    for row in found:
+        row.settled = ""
     if not found:
         raise DuesRefused(NO_ROWS)
     if len(found) > MOST:

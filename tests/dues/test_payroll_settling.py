@@ -59,6 +59,27 @@ def test_a_letter_to_the_employer_names_nobody(of, people, gromov):
     assert (done.settled, done.settled_by) == ("letter", str(people.accountant))
 
 
+def test_an_answer_to_a_letter_settles_the_row_after_all(of, people):
+    settle(of.pk, "letter", pile=Pile.NOT_OURS, actor=people.accountant)
+    stranger = row(of, "not_ours")
+    with pytest.raises(DuesRefused, match="нет ни одной неразобранной"):
+        settle(of.pk, "letter", pile=Pile.NOT_OURS, actor=people.accountant, rows=[stranger.pk])
+
+    settle(of.pk, "solidary", pile=Pile.NOT_OURS, actor=people.accountant, rows=[stranger.pk])
+
+    assert row(of, "not_ours").settled == "solidary"
+    assert Message.objects.count() == 1
+
+
+def test_a_whole_pile_leaves_those_of_whom_an_answer_is_awaited(of, people):
+    settle(of.pk, "letter", pile=Pile.NOT_OURS, actor=people.accountant)
+
+    with pytest.raises(DuesRefused, match="нет ни одной неразобранной"):
+        settle(of.pk, "solidary", pile=Pile.NOT_OURS, actor=people.accountant)
+
+    assert row(of, "not_ours").settled == "letter"
+
+
 def test_nobody_is_written_of_who_has_no_number_or_is_not_told_yet(of, people, gromov):
     Member.objects.filter(pk=gromov.member_id).update(personnel_number="")
 

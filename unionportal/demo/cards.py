@@ -44,7 +44,9 @@ def _say_of_themselves(tree, today):
     for number, home in enumerate(tree.homes, start=1):
         _register(home.unit, number)
         _elect(home.unit, number, today, term=3 if number % 4 else 2)
-        home.unit.bookkeeping = Bookkeeping.ABOVE if number % 3 else Bookkeeping.OWN
+        home.unit.bookkeeping = (
+            Bookkeeping.ABOVE if number % 3 and home.what.name != branches.HOME else Bookkeeping.OWN
+        )
         for place, (shop, _) in enumerate(home.shops, start=1):
             _elect(shop, number + place, today, term=3)
     tree.homes[-1].unit.standing = Standing.LIQUIDATING

@@ -100,6 +100,11 @@ def _territorial(branch, union, number):
     )
 
 
+def _own_account():
+    """The primary organisation with logins keeps its book itself: dues come to its own account."""
+    return {"is_legal_entity": True, **figures.legal(900), **figures.account(900)}
+
+
 def _primary(what, branch, territorial, number, rng):
     unit = Unit(
         kind=Kind.PRIMARY,
@@ -113,6 +118,7 @@ def _primary(what, branch, territorial, number, rng):
         phone=phone_number(100 + number),
         email=f"{latin(what.name)[:24]}@example.org",
         opened_on=date(1991 + rng.randint(1, 12), rng.randint(1, 12), rng.randint(1, 28)),
+        **(_own_account() if what.name == branches.HOME else {}),
     )
     home = Home(unit, what, branch, territorial)
     for place, shop in enumerate(trades.TRADES[what.sort][: what.shops], start=1):
