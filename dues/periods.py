@@ -24,10 +24,11 @@ AT_WORK = [
 
 
 class Check(NamedTuple):
-    """One thing that must, or should, be done before a month is closed."""
+    """One thing that must, or should, be done before a month is closed, and where it is done."""
 
     title: str
     is_done: bool
+    place: str  # name of the address
     is_needed: bool = True
 
 
@@ -39,12 +40,13 @@ def checks_of(unit, month):
     payrolls = PayrollFile.objects.filter(unit=unit, month=month, state__in=AT_WORK)
     reading = BankFile.objects.filter(unit=unit, state=BankState.READING)
     return [
-        Check("Все поступления месяца учтены или отложены", not waiting.exists()),
-        Check("Ведомости месяца учтены", not payrolls.exists()),
-        Check("Выписки банка прочитаны", not reading.exists()),
+        Check("Все поступления месяца учтены или отложены", not waiting.exists(), "dues:payments"),
+        Check("Ведомости месяца учтены", not payrolls.exists(), "dues:payrolls"),
+        Check("Выписки банка прочитаны", not reading.exists(), "dues:bank"),
         Check(
             "Поступления распределены между уровнями",
             not unshared_of(unit, month, limit=1),
+            "dues:books",
             is_needed=False,
         ),
     ]

@@ -135,10 +135,12 @@ def close_month(request, pk):
         else:
             messages.success(request, "Месяц закрыт. В него больше ничего не запишут.")
             return _gone(request, address(unit, month))
+    checks = periods.checks_of(unit, month)
     context = {
         "unit": unit,
         "month": month,
-        "checks": periods.checks_of(unit, month),
+        "checks": checks,
+        "is_ready": all(check.is_done for check in checks if check.is_needed),
         "refusal": refusal,
         "back_url": address(unit, month),
     }
