@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Least, Left, NullIf, RowNumber
 
+from dues.consenting import may_tell_of_statement
 from dues.enums import LineKind, StatementState, StopReason
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
 from members.consents.outputs import Output, let_out
@@ -59,13 +60,12 @@ def of_pair(unit, employer, *, department=""):
 
 def tellable(rows):
     """Of whom the employer may be told (``members.consents``), as far as they are untold."""
-    return rows.filter(let_out(Output.EMPLOYER, path="member"), is_untold=True,
-                       member__hidden_at=None)  # fmt: skip
+    return rows.filter(may_tell_of_statement(), is_untold=True, member__hidden_at=None)
 
 
 def forbidden(rows):
     """Untold ones that nobody may tell: the member has forbidden it."""
-    return rows.filter(is_untold=True).exclude(let_out(Output.EMPLOYER, path="member"))
+    return rows.filter(is_untold=True).exclude(may_tell_of_statement())
 
 
 def due(rows, until):

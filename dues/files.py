@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from django.db.models import Q
 
+from dues.consenting import may_tell_by_line
 from dues.enums import FileForm, LineKind, StatementState
 from dues.layouts import BLANK, FIELDS, NAMES, TEXT, Sort, format_of
 from dues.letters import Letters
 from dues.models import DuesRegister, RegisterLayout
-from members.consents.outputs import Output, let_out
 from members.models.cards import DESTROYED, HIDDEN, WIPED
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,7 +65,7 @@ def lines_of_file(register: DuesRegister):
     still = Q(kind=LineKind.CANCELLED) | ~Q(statement__state=StatementState.CANCELLED)
     lines = register.lines.filter(still)
     if register.handed_on is None and register.annulled_on is None:
-        lines = lines.filter(let_out(Output.EMPLOYER, path="statement__member"))
+        lines = lines.filter(may_tell_by_line())
     return lines.order_by("position")
 
 

@@ -9,10 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from dues.capped import MANY, counted
+from dues.consenting import may_tell_by_line
 from dues.deltas import due, end_of_month, tellable
 from dues.enums import LineKind, RegisterKind
 from dues.models import UNPRINTED, DuesRegister, DuesRegisterLine, DuesStatement
-from members.consents.outputs import Output, let_out
 from structure.enums import Kind
 from structure.keyset import page_of
 from structure.models import Unit
@@ -107,7 +107,7 @@ def lines_of(register):
     """Lines in their order; of a register in hand, without those who have forbidden it since."""
     lines = register.lines.select_related("statement__member")
     if register.handed_on is None and register.annulled_on is None:
-        lines = lines.filter(let_out(Output.EMPLOYER, path="statement__member"))
+        lines = lines.filter(may_tell_by_line())
     return lines.order_by("position")
 
 

@@ -9,10 +9,10 @@ from audit.services import record
 from documents.numbering import next_number
 from documents.services import store_upload
 from dues import deltas
+from dues.consenting import may_tell_by_line
 from dues.enums import DuesRefused, HandWay, RegisterKind, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement, RegisterCopy
 from dues.telling import retell, retell_register
-from members.consents.outputs import Output, let_out
 from members.enums import JobState
 from structure.services import hold_tree
 
@@ -148,16 +148,12 @@ def _require_not_forbidden(rows):
         raise DuesRefused(FORBIDDEN.format(first.member.short_name))
 
 
-def _may_go(path="member"):
-    return let_out(Output.EMPLOYER, path=path)
-
-
 def forbidden_lines(pk):
     """Lines of those who have forbidden it since, of a register that is not handed over yet."""
     lines = DuesRegisterLine.objects.standing().filter(
         register=pk, register__handed_on=None, register__annulled_on=None
     )
-    return lines.exclude(_may_go("statement__member"))
+    return lines.exclude(may_tell_by_line())
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Who waits for a register, on the pages: groups, one group, and making registers of them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from dues.awaiting import page_of_groups
 from dues.deltas import end_of_month
 from dues.enums import LineKind, RegisterKind, StatementState, StopReason
 from dues.models import DuesRegister, DuesStatement
+from dues.registering import drop_forbidden
 from members.consents.services import withdraw
 from members.enums import ConsentKind, WithdrawalWay
 from tests.dues.statements import register_of, statement_of
@@ -231,6 +232,25 @@ def test_those_who_forbid_it_are_named_and_told_to_nobody(client, house, people)
     assert "Эти люди запретили" in page.content.decode()
     assert [row.member.surname for row in page.context["rows"]] == ["Белов"]
     assert DuesRegister.objects.get().people == 1
+
+
+def test_a_stop_is_told_of_whoever_forbids_it_too(client, house, people):
+    """Else the payroll would go on withholding from one who has left."""
+    statement = statement_of(house, "Абрамов")
+    register_of(house, statement)
+    stopped = DuesStatement.objects.filter(pk=statement.pk)
+    day = TODAY + timedelta(days=1)
+    stopped.update(stops_on=day, asked_until=day, asked_reason="withdrawn", stop_reason="withdrawn")
+    withdraw(statement.member_id, ConsentKind.PROVISION, way=WithdrawalWay.PORTAL, actor="сам")
+    client.force_login(people.accountant)
+
+    page = client.get(pair_of(house))
+    made(client, house)
+
+    line = DuesRegister.objects.order_by("pk").last().lines.get()
+    assert "Эти люди запретили" not in page.content.decode()
+    assert (line.kind, line.stops_on) == ("stopped", day)
+    assert drop_forbidden(line.register_id) == 0
 
 
 def test_the_employer_is_chosen_from_those_of_the_organisation(client, house, people):
