@@ -165,8 +165,17 @@ def rate_in_words(percent, amount):
     return f"{percent.normalize():f} %".replace(".", ",")
 
 
+class DuesExemptionQuerySet(ScopedQuerySet):
+    """It goes with the member: whoever has him now sees it, and ends it."""
+
+    unit_path = "member__unit"
+
+
 class DuesExemption(models.Model):
-    """A member is freed from dues for a time (``until`` excluded; none while it is not known)."""
+    """A member is freed from dues for a time (``until`` excluded; none while it is not known).
+
+    ``unit`` is where he was when it was recorded.
+    """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="dues_exemptions")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="dues_exemptions")
@@ -178,7 +187,7 @@ class DuesExemption(models.Model):
     created_by = models.CharField("кто записал", max_length=200)
     created_at = models.DateTimeField("записано", auto_now_add=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = DuesExemptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "освобождение от взносов"

@@ -13,8 +13,9 @@ from dues.models import DuesExemption, DuesStatement, PayrollFile, PayrollRow, W
 from dues.strip import State, month_strip
 from dues.timeline import rows_of, timeline
 from members.enums import DuesMode
-from members.models import RemovalReason, SuspensionGround
+from members.models import Member, RemovalReason, SuspensionGround
 from members.movement import move, remove, suspend
+from structure.scope import Action
 from tests.dues.statements import register_of, statement_of
 from tests.factories import NOON, TODAY, make_employer, make_member
 
@@ -284,3 +285,17 @@ def test_a_year_by_months(statement, people):
     assert (months[8].state, months[8].amount) == (State.PAID, Decimal("612.00"))
     assert (months[9].state, months[10].state) == (State.MISSING, State.UNKNOWN)
     assert (months[11].state, months[2].state) == (State.AHEAD, State.FREE)
+
+
+def test_an_exemption_goes_with_the_member(house, people):
+    member = make_member(house.primary)
+    freed = DuesExemption.objects.create(
+        member=member, unit=house.primary, since=TODAY, ground="Болезнь", created_by="тест"
+    )
+    Member.objects.filter(pk=member.pk).update(unit=house.neighbour)
+
+    def sees(user):
+        return DuesExemption.objects.for_user(user, Action.HANDLE_DUES).filter(pk=freed.pk).exists()
+
+    assert sees(people.neighbour_accountant)
+    assert not sees(people.accountant)
