@@ -60,3 +60,18 @@ def test_the_profile_of_nobody_asks_to_sign_in(client, db):
     answers = [client.get(address) for address in ("/office/profile/", "/office/people/")]
 
     assert [answer["Location"].split("?")[0] for answer in answers] == ["/login/", "/login/"]
+
+
+def test_why_one_is_away_is_for_those_who_manage_people(house, people, client):
+    Absence.objects.create(
+        user=people.deputy, starts_on=TODAY(), ends_on=TODAY(), reason="больничный"
+    )
+    address = reverse("accounts:person", args=[people.deputy.pk])
+
+    client.force_login(people.chair)
+    assert "больничный" in client.get(address).content.decode()
+    client.force_login(people.accountant)
+    colleague = client.get(address).content.decode()
+
+    assert f"{TODAY():%d.%m.%Y}" in colleague
+    assert "больничный" not in colleague
