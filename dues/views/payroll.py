@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from audit.services import record
 from documents.file_names import safe_name
 from documents.serving import send
-from dues.enums import DuesRefused, PayrollState, Pile, Settlement
+from dues.enums import ASKING, DuesRefused, PayrollState, Pile, Settlement
 from dues.payrolls import booking, choosing, files, queries, settling, uploading
 from dues.views.payrolls import found, may_handle
 from structure.branches import read_id
@@ -75,13 +75,13 @@ def settle(request, pk):
         what, _, one = what.partition(":")
     if what not in Settlement.values or pile not in Pile.values:
         raise Http404
-    rows = [read_id(one)] if one else [read_id(word) for word in request.POST.getlist("rows")]
+    told = [read_id(one)] if one else [read_id(word) for word in request.POST.getlist("rows")]
     is_whole = request.POST.get("whole") == "1" and not one
+    rows = None if is_whole else [row for row in told if row]
+    if what in ASKING and request.POST.get("sure") != "1" and rows != []:
+        return _is_sure(request, of, what, pile, rows)
     try:
-        done, left = settling.settle(
-            pk, what, pile=pile, actor=request.user,
-            rows=None if is_whole else [row for row in rows if row],
-        )  # fmt: skip
+        done, left = settling.settle(pk, what, pile=pile, actor=request.user, rows=rows)
     except DuesRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -90,6 +90,20 @@ def settle(request, pk):
         if left:
             messages.warning(request, f"Остались неразобранными — {left}.")
     return redirect(f"{of.get_absolute_url()}?pile={pile}")
+
+
+def _is_sure(request, of, what, pile, rows):
+    """Letters do not come back: first it is shown to whom they go."""
+    context = {
+        "of": of,
+        "what": what,
+        "pile": pile,
+        "rows": rows or [],
+        "is_whole": rows is None,
+        "count": of.rows.filter(pile=pile, settled="").count() if rows is None else len(rows),
+        "back_url": f"{of.get_absolute_url()}?pile={pile}",
+    }
+    return render(request, "dues/payroll_sure.html", context)
 
 
 @login_required

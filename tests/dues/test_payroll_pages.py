@@ -11,6 +11,8 @@ from django.urls import reverse
 from audit.models import Entry
 from dues.enums import PayrollState
 from dues.models import PayrollFile
+from members.models import Member
+from notifications.models import Message
 from tests.dues.payrolls import again, as_file, booked, matched, name, paying, table, upload
 
 
@@ -205,3 +207,25 @@ def test_pages_cost_the_same_with_one_row_and_with_three(client, tmp_path, house
         return len(asked)
 
     assert cost(who[:1], date(2026, 8, 1)) == cost(who, date(2026, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("what", "title"), [("letter", "Написать работодателю"), ("asked", "Спросить людей")]
+)
+def test_a_letter_goes_only_when_it_is_confirmed(client, of, house, people, what, title):
+    house.employer.accounting_email = "buh@example.org"
+    house.employer.save()
+    Member.objects.filter(payroll_rows__of=of).update(email="belov@example.org")
+    client.force_login(people.accountant)
+    settle = reverse("dues:payroll_settle", args=[of.pk])
+    asked = {"what": what, "pile": "odd_sum", "whole": "1"}
+
+    page = client.post(settle, asked).content.decode()
+
+    assert title in page
+    assert '<input type="hidden" name="whole" value="1">' in page
+    assert of.rows.get(pile="odd_sum").settled == ""
+    assert not Message.objects.exists()
+    client.post(settle, {**asked, "sure": "1"})
+    assert Message.objects.count() == 1
+    assert of.rows.get(pile="odd_sum").settled == what
