@@ -14,7 +14,10 @@ def lay_account(user, place):
     return {
         # Past the service: it would drop the one laid for the place before.
         "new_app": CodeApp.objects.create(
-            user=user, name="Новый телефон", sealed_secret=seal("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), created_at=now
+            user=user,
+            name="Новый телефон",
+            sealed_secret=seal("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
+            created_at=now,
         ),
         "app": CodeApp.objects.create(
             user=user, name="Телефон", sealed_secret="x", created_at=now, confirmed_at=now

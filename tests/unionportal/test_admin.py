@@ -64,7 +64,7 @@ def lay_rows(house, people, number):
     add_agreement(unit.pk, actor=user, concluded_on=date(2026, 1, 1), until=date(2028, 1, 1))
     change_public_page(unit.pk, actor=user, is_published=True)
     closed = make_unit(Kind.PRIMARY, house.territorial)
-    close_unit(closed.pk, unit.pk, on=date(2026, 1, 1), actor=user)
+    close_unit(closed.pk, unit.pk, on=date(2026, 1, 1), actor="тест")
     Absence.objects.create(user=user, starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 2))
     lend(user, employer, Action.VIEW_DUES, starts_on=date(2026, 1, 1), actor=people.chair)
     LetterText.objects.create(kind="received", unit=unit, subject="Тема", body="Текст")
