@@ -10,6 +10,7 @@ from documents.file_names import safe_name
 from documents.uploads import JPEG, PDF
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PNG = "image/png"
 
 logger = logging.getLogger(__name__)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from django.db.models import Q
 
+from documents.serving import XLSX
 from dues.consenting import may_tell_by_line
 from dues.enums import FileForm, LineKind, StatementState
 from dues.layouts import BLANK, FIELDS, NAMES, TEXT, Sort, format_of
@@ -20,7 +21,6 @@ from dues.letters import Letters
 from dues.models import DuesRegister, RegisterLayout
 from members.models.cards import DESTROYED, HIDDEN, WIPED
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTENT_TYPES = {FileForm.XLSX: XLSX, FileForm.CSV: "text/csv"}
 CHUNK = 2000  # lines read at once
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -7,7 +7,6 @@ import xlsxwriter
 
 from members.balance import Balance
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # figure, its words on a bridge, its words over a column, sign in the sum
 FIGURES = (
     ("joined", "Приняты в члены", "Принято", "+"),

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 
 import xlsxwriter
 
+from documents.serving import XLSX
 from members.enums import ExportFormat
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_ROWS = 1_048_000  # of a sheet, the heading and the last line left out
 NARROW, WIDE = 16, 32
 CONTENT_TYPES = {
-    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.XLSX: XLSX,
     ExportFormat.CSV: "text/csv; charset=utf-8",
 }
 

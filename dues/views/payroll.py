@@ -9,14 +9,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from audit.services import record
 from documents.file_names import safe_name
-from documents.serving import send
+from documents.serving import XLSX, send
 from dues.enums import ASKING, DuesRefused, PayrollState, Pile, Settlement
 from dues.payrolls import booking, choosing, files, queries, settling, uploading
 from dues.views.payrolls import found, may_handle
 from structure.branches import read_id
 from structure.scope import Action
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WITH_ROWS = {PayrollState.MATCHED, PayrollState.BOOKED, PayrollState.UNDONE}
 
 

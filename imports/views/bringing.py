@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.serving import send
+from documents.serving import XLSX, send
 from documents.tables.limits import MAX_BYTES, MEGABYTE, TOO_LARGE, Unreadable
 from imports import sheets
 from imports.forms import UploadForm
@@ -17,7 +17,6 @@ from imports.services import take_in
 from imports.views.access import LOAD, require_anywhere
 from structure.choosing import chosen_unit, offered_units
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = MAX_BYTES + MEGABYTE  # a request: the file and the fields around it
 
 

@@ -9,11 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from documents.serving import serve
+from documents.serving import XLSX, serve
 from imports import fault_files
 from imports.enums import ImportRefused
 from imports.views.access import found
-from imports.views.bringing import XLSX
 from members.enums import JobState
 
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit.services import record
+from documents.serving import XLSX
 from members import balance
 from members.balance import FIGURES, Balance, Place
 from members.balance_files import FIGURES as SHOWN
-from members.balance_files import TITLES, XLSX, Row, as_xlsx
+from members.balance_files import TITLES, Row, as_xlsx
 from members.consents.outputs import Output, let_among
 from members.forms.counting import BalanceForm
 from members.history import said
