@@ -18,7 +18,7 @@ from documents.numbering import next_number
 from documents.services import make_paper
 from dues.enums import Account, DuesRefused, OperationKind
 from dues.models import LedgerEntry, LedgerTotal, ReconciliationAct
-from dues.totals import next_month
+from dues.months import next_month
 from structure.models import Employer, Unit
 from structure.queries import time_zone_of
 

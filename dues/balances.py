@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 
 from dues.enums import Account, OperationKind
 from dues.models import LedgerEntry, LedgerTotal, Operation, Payment
-from dues.totals import next_month
+from dues.months import next_month
 from structure.enums import Kind
 from structure.keyset import page_of, read_place
 from structure.models import Employer, Unit

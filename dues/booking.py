@@ -5,27 +5,20 @@ from decimal import Decimal
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from audit.services import record
 from dues.enums import Account, DuesRefused, OperationKind
-from dues.ledger import Line, lock_books, month_of, require_open, write
-from dues.models import CashDues, LedgerEntry, Operation, Payment
+from dues.ledger import Line, lock_books, write
+from dues.models import CashDues, LedgerEntry, LedgerTotal, Operation, Payment
+from dues.months import month_of
 from dues.shares import chain_of, parts_of, share_on, split
 from dues.totals import recount
+from dues.wording import in_roubles
 from structure.enums import Kind
 from structure.models import Unit
 
-__all__ = [
-    "book_cash",
-    "book_paid_up",
-    "book_received",
-    "book_withheld",
-    "distribute",
-    "require_open",
-    "reverse",
-]
 BROUGHT_IN = {OperationKind.RECEIVED, OperationKind.CASH}
 NO_SHARE = (
     "На {:%d.%m.%Y} распределение не установлено. Его устанавливают на странице «Распределение»."
@@ -196,8 +189,8 @@ def book_paid_up(
 
 def owed_to(payer, receiver):
     """What ``payer`` owes an organisation above it; negative when it has paid in advance."""
-    entries = LedgerEntry.objects.filter(unit=payer, account=Account.ABOVE, other=receiver)
-    return -(entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
+    totals = LedgerTotal.objects.filter(unit=payer, account=Account.ABOVE, other=receiver)
+    return totals.aggregate(owed=Sum(F("credit") - F("debit"), default=Decimal(0)))["owed"]
 
 
 @transaction.atomic
@@ -281,10 +274,6 @@ def _units_of(operations):
 
 def is_reversed(operation):
     return Operation.objects.filter(reverses=operation).exists()
-
-
-def in_roubles(amount):
-    return f"{amount:,.2f} ₽".replace(",", " ").replace(".", ",")
 
 
 def _record_booked(operation, amount, *, actor, **data):

@@ -5,7 +5,6 @@ Whatever is untold goes into the next register of changes whose day is not befor
 which he would do otherwise: nothing is lost, and nothing is said twice.
 """
 
-from calendar import monthrange
 from datetime import date
 
 from django.db import connection
@@ -36,11 +35,6 @@ _NEVER = Q(state=StatementState.CANCELLED) | Q(stops_on__lte=F("starts_on"))
 _STOPPED = Q(told_until=None, stops_on__isnull=False)
 _BEGAN = DuesRegisterLine.objects.starting().filter(statement=OuterRef("pk"))
 _PAYER = "member__"
-
-
-def end_of_month(day):
-    """What a register is made up to, unless another day is chosen."""
-    return date(day.year, day.month, monthrange(day.year, day.month)[1])
 
 
 def of_branch(unit):

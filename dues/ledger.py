@@ -1,7 +1,6 @@
 """Writing into the books: operations and their entries, once each, never into a closed month."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from dues.enums import Account, DuesRefused
 from dues.models import ClosedPeriod, LedgerEntry, Operation
+from dues.months import month_of
 from structure.models import Employer, Unit
 
 BOOK_LOCK = 1_377_001  # the first half of the advisory lock of a book; the second is its unit
@@ -27,10 +27,6 @@ class Line:
     amount: Decimal
     employer: Employer | None = None
     other: Unit | None = None
-
-
-def month_of(day: date) -> date:
-    return day.replace(day=1)
 
 
 def lock_books(*units):

@@ -14,7 +14,7 @@ from dues.models import (
     DuesStatement,
     PayrollFile,
 )
-from dues.totals import next_month
+from dues.months import next_month
 
 PAGE = 30
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from documents.tables.headings import samples
 from documents.tables.limits import MAX_BYTES, MEGABYTE
 from dues.models import PayrollLayout
+from dues.months import month_of, months_until
 from dues.payrolls.columns import AMOUNT, FULL_NAME, NAMES, TITLES, is_enough
 from dues.payrolls.facts import in_words
 from structure.choosing import as_choices
@@ -20,9 +21,8 @@ NOT_TAKEN = [("", "Не нужен")]
 def months_offered(today=None):
     """[(ISO day, «октябрь 2026»)], this month first."""
     today = today or timezone.localdate()
-    whole = today.year * 12 + today.month - 1
-    days = [date((whole - back) // 12, (whole - back) % 12 + 1, 1) for back in range(MONTHS)]
-    return [(day.isoformat(), in_words(day)) for day in days]
+    months = reversed(months_until(month_of(today), MONTHS))
+    return [(month.isoformat(), in_words(month)) for month in months]
 
 
 class MonthField(forms.ChoiceField):

@@ -8,9 +8,9 @@ from django.utils import timezone
 from audit.services import record
 from dues.balances import unshared_of
 from dues.enums import BankState, DuesRefused, PayrollState
-from dues.ledger import lock_books, month_of
+from dues.ledger import lock_books
 from dues.models import BankFile, ClosedPeriod, Payment, PayrollFile
-from dues.totals import next_month
+from dues.months import month_of, next_month
 from structure.queries import time_zone_of
 
 TOO_EARLY = "Месяц ещё не кончился: {:%m.%Y} можно закрыть с {:%d.%m.%Y}."

@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from dues.capped import MANY, counted
 from dues.consenting import may_tell_by_line
-from dues.deltas import due, end_of_month, tellable
+from dues.deltas import due, tellable
 from dues.enums import LineKind, RegisterKind
 from dues.models import UNPRINTED, DuesRegister, DuesRegisterLine, DuesStatement
-from structure.enums import Kind
+from dues.months import end_of_month
 from structure.keyset import page_of
-from structure.models import Unit
 from structure.scope import Action
 
 PAGE = 30
@@ -35,13 +34,6 @@ class Progress(NamedTuple):
     @property
     def is_capped(self):
         return self.to_confirm > MANY
-
-
-def primary_of(unit):
-    """The primary organisation above this one or itself, by which registers are numbered and whose
-    book it is; where there is none, the organisation itself."""
-    above = Unit.objects.above(unit).filter(kind=Kind.PRIMARY)
-    return unit if unit.kind == Kind.PRIMARY else above.order_by("-lft").first() or unit
 
 
 def waiting(user, action=Action.VIEW_DUES):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.queries import responsible_for
 from dues.models import DuesRegister, DuesRegisterLine, PayrollDay
+from dues.months import end_of_month, month_of, next_month
 from notifications.services import put_todo
 from structure.queries import time_zone_of
 from structure.scope import Action
@@ -26,14 +27,13 @@ def payroll_after(handed_on, withholds=WITHHOLDS):
     on = _day_of(handed_on.year, handed_on.month, withholds)
     if handed_on <= on:
         return on
-    following = handed_on.replace(day=1) + timedelta(days=32)
+    following = next_month(month_of(handed_on))
     return _day_of(following.year, following.month, withholds)
 
 
 def _day_of(year, month, day):
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return min(date(year, month, min(day, 28)) + timedelta(days=max(day - 28, 0)),
-               following - timedelta(days=1))  # fmt: skip
+    last = end_of_month(date(year, month, 1))
+    return last.replace(day=min(day, last.day))
 
 
 def remind_unanswered(now=None):

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from dues.enums import PayrollState
 from dues.models import CashDues, DuesStatement, PayrollFile, Withholding
+from dues.months import month_of, months_until, next_month
 from structure.models import Unit
 
 MONTHS = 12
@@ -48,7 +49,7 @@ def month_strip(member, upto, *, statements=None, withheld=None, cash=None):
 
     Querysets narrow it to what a reader may see; without them everything is shown.
     """
-    firsts = months_before(upto)
+    firsts = months_until(month_of(upto), MONTHS)
     if statements is None:
         statements = DuesStatement.objects.all()
     rows = list(statements.filter(member=member).select_related("unit"))
@@ -58,12 +59,6 @@ def month_strip(member, upto, *, statements=None, withheld=None, cash=None):
         sums[month] = sums.get(month, 0) + amount
     booked = _booked(rows, firsts)
     return [Month(*_month(first, upto, rows, sums, booked)) for first in firsts]
-
-
-def months_before(upto):
-    """First days of twelve months that end with the month of ``upto``."""
-    last = upto.year * 12 + upto.month - 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(last - MONTHS + 1, last + 1)]
 
 
 def _sums(member, firsts, rows):
@@ -102,6 +97,5 @@ def _month(first, upto, rows, sums, booked):
 
 def _is_due(row, first):
     """Is it in force on a day of the month?"""
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     ends = row.stops_on is None or row.stops_on > first
-    return not row.is_never and row.starts_on < following and ends
+    return not row.is_never and row.starts_on < next_month(first) and ends

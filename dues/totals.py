@@ -3,17 +3,17 @@
 Pages and charts read the rows alone, so what they cost does not grow with the number of members.
 """
 
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dues.enums import StatementState
 from dues.models import DuesMonth, DuesStatement
+from dues.months import month_of, months_before, months_until, next_month
 from structure.enums import Kind
 from structure.models import Unit
 
@@ -54,20 +54,16 @@ FACTS = """
             WHERE payment.unit_id = %(unit)s AND payment.employer_id = %(employer)s
               AND payment.month = %(month)s AND payment.operation_id IS NOT NULL)
 """
+BRANCHES = """
+    SELECT branch.id, sum(payers), sum(with_statement), sum(expected), sum(withheld), sum(received)
+    FROM structure_unit AS branch
+    JOIN structure_unit AS inside ON inside.tree_id = branch.tree_id
+        AND inside.lft BETWEEN branch.lft AND branch.rght
+    JOIN dues_duesmonth AS counted ON counted.unit_id = inside.id AND counted.month = %(month)s
+    WHERE branch.id = ANY(%(units)s)
+    GROUP BY branch.id
+"""
 COUNTED = ("payers", "with_statement", "expected", "withheld", "received")
-
-
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def months_before(month: date, count: int) -> date:
-    whole = month.year * 12 + month.month - 1 - count
-    return date(whole // 12, whole % 12 + 1, 1)
 
 
 @transaction.atomic
@@ -125,35 +121,17 @@ def year_of(unit, month, *, months=MONTHS):
         row["month"]: Sums(*(row[name] for name in COUNTED))
         for row in rows.order_by().values("month").annotate(**_SUMS)
     }
-    return {day: found.get(day, Sums()) for day in _months(first, months)}
-
-
-def _months(first, count):
-    for _ in range(count):
-        yield first
-        first = next_month(first)
+    return {day: found.get(day, Sums()) for day in months_until(month, months)}
 
 
 def by_branch(units, month):
     """{id: ``Sums``} of each of these organisations with all below it, by one query."""
-    below = (
-        DuesMonth.objects.filter(
-            month=month,
-            unit__tree_id=OuterRef("tree_id"),
-            unit__lft__gte=OuterRef("lft"),
-            unit__lft__lte=OuterRef("rght"),
-        )
-        .order_by()
-        .values("month")
-    )
-    asked = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-    rows = asked.annotate(
-        **{name: Subquery(below.annotate(found=Sum(name)).values("found")) for name in COUNTED}
-    )
-    return {
-        pk: Sums(*(value or 0 for value in values))
-        for pk, *values in rows.values_list("pk", *COUNTED)
-    }
+    found = {unit.pk: Sums() for unit in units}
+    with connection.cursor() as cursor:
+        cursor.execute(BRANCHES, {"units": list(found), "month": month})
+        for pk, *sums in cursor.fetchall():
+            found[pk] = Sums(*sums)
+    return found
 
 
 def keep_months(*, now=None):

@@ -5,18 +5,25 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from dues.enums import DuesRefused
 from dues.models import DuesMonth
-from dues.totals import COUNTED, MONTHS, months_before
+from dues.months import months_before
+from dues.totals import COUNTED, MONTHS
 
 HEAD = (
     "Месяц", "Организация", "Работодатель", "ИНН", "Платят", "С заявлением", "Ожидалось, ₽",
     "Удержано, ₽", "Поступило, ₽", "Долг, ₽",
 )  # fmt: skip
+MOST = 100_000  # rows
+TOO_MANY = "В файле было бы больше ста тысяч строк. Выберите одну из входящих организаций."
 WIDTHS = (10, 40, 40, 14, 9, 13, 15, 15, 15, 15)
 
 
 def as_xlsx(unit, month) -> bytes:
-    """The year up to ``month`` of ``unit`` with all below it; memory does not grow with rows."""
+    """The year up to ``month`` of ``unit`` with all below it; memory does not grow with rows.
+
+    Raises ``DuesRefused`` for more than ``MOST`` rows: nothing is left out unsaid.
+    """
     rows = (
         DuesMonth.objects.filter(
             unit__tree_id=unit.tree_id,
@@ -26,6 +33,8 @@ def as_xlsx(unit, month) -> bytes:
         .order_by("month", "unit__short_name", "employer__short_name", "pk")
         .values_list("month", "unit__short_name", "employer__short_name", "employer__inn", *COUNTED)
     )
+    if rows.order_by()[: MOST + 1].count() > MOST:
+        raise DuesRefused(TOO_MANY)
     with tempfile.TemporaryFile() as out:
         book = xlsxwriter.Workbook(out, {"constant_memory": True})
         sheet = book.add_worksheet("Взносы")

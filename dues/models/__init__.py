@@ -14,7 +14,7 @@ from dues.models.ledger import (
 )
 from dues.models.payrolls import PayrollFile, PayrollRow, Withholding
 from dues.models.registers import UNPRINTED, DuesRegister, DuesRegisterLine
-from dues.models.statements import DuesExemption, DuesStatement, rate_in_words
+from dues.models.statements import DuesExemption, DuesStatement
 
 __all__ = [
     "UNPRINTED",
@@ -39,5 +39,4 @@ __all__ = [
     "RegisterLayout",
     "Share",
     "Withholding",
-    "rate_in_words",
 ]

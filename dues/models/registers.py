@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from documents.models import Paper, StoredFile
 from dues.enums import HandWay, LineKind, RegisterKind, StatementState
-from dues.models.statements import DuesStatement, one_rate, rate_in_words
+from dues.models.statements import DuesStatement, one_rate
+from dues.wording import rate_in_words
 from members.models import Member
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet, Standing

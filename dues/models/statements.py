@@ -5,6 +5,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from documents.models import StoredFile
 from dues.enums import StatementState, StopReason
+from dues.wording import rate_in_words
 from members.models import Member
 from structure.models import Employer, Unit
 from structure.scope import ScopedQuerySet
@@ -157,12 +158,6 @@ class DuesStatement(models.Model):
         """Is it in force on no day?"""
         is_empty = self.stops_on is not None and self.stops_on <= self.starts_on
         return self.state == StatementState.CANCELLED or is_empty
-
-
-def rate_in_words(percent, amount):
-    if amount is not None:
-        return f"{amount:,.2f} ₽".replace(",", " ").replace(".", ",")
-    return f"{percent.normalize():f} %".replace(".", ",")
 
 
 class DuesExemptionQuerySet(ScopedQuerySet):

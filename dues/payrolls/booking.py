@@ -12,9 +12,9 @@ from dues.booking import book_withheld, is_reversed, reverse
 from dues.enums import DuesRefused, PayrollState, Pile, Settlement
 from dues.ledger import require_all_open
 from dues.models import Operation, PayrollFile, Withholding
+from dues.months import next_month
 from dues.payrolls.leases import hold, release, tell_end
 from dues.payrolls.uploading import ask, in_hand
-from dues.payrolls.values import next_month
 from dues.totals import primaries, recount
 from members.bulk import tell_planner
 from structure.models import Unit

@@ -1,13 +1,12 @@
 """Members of whom the employer should withhold in a month, with all that matching asks of them."""
 
 from collections import defaultdict
-from datetime import date
 from statistics import median
 
 from django.db import connection
 
+from dues.months import months_before, next_month
 from dues.payrolls.matching import Ours
-from dues.payrolls.values import next_month
 
 USUAL = 6  # months before that tell what is usual,
 ENOUGH = 2  # when there are so many of them
@@ -41,7 +40,7 @@ BOOKED = """
 
 def load(of, *, since=None, members=None):
     """[``Ours``] of a payroll; ``since`` is the earliest month its rows speak of."""
-    before = _months_before(of.month, USUAL)
+    before = months_before(of.month, USUAL)
     asked = {
         "employer": of.employer_id, "month": of.month, "next": next_month(of.month),
         "tree": of.unit.tree_id, "lft": of.unit.lft, "rght": of.unit.rght,
@@ -99,8 +98,3 @@ def _covers(rows, month):
             return True
         day = max(day, stops)
     return day >= next_month(month)
-
-
-def _months_before(month, count):
-    whole = month.year * 12 + month.month - 1 - count
-    return date(whole // 12, whole % 12 + 1, 1)

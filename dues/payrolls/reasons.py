@@ -72,11 +72,3 @@ SAID = {
 def because(why, **words):
     """[code, sentence] as a row keeps it."""
     return [why.value, SAID[why].format(**words)]
-
-
-def roubles(amount):
-    return f"{amount:,.2f} ₽".replace(",", " ").replace(".", ",")
-
-
-def percent(value):
-    return f"{value.normalize():f} %".replace(".", ",")

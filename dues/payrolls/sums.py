@@ -3,8 +3,9 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from dues.enums import Pile
-from dues.payrolls.reasons import Why, because, percent, roubles
+from dues.payrolls.reasons import Why, because
 from dues.payrolls.values import KOPECK
+from dues.wording import in_percent, in_roubles
 
 NOUGHT = Decimal(0)
 
@@ -48,19 +49,19 @@ def _against(lines, ours, total, booked, is_retro, swing):
         if _is_within(total, due, KOPECK * len(lines)):
             return None
         return because(
-            Why.BY_BASE, base=roubles(base), percent=percent(rates[-1]),
-            expected=roubles(due[-1]), total=roubles(total),
+            Why.BY_BASE, base=in_roubles(base), percent=in_percent(rates[-1]),
+            expected=in_roubles(due[-1]), total=in_roubles(total),
         )  # fmt: skip
     fixed = [amount for _, amount in ours.rates if amount is not None]
     if fixed and len(fixed) == len(ours.rates):
         if _is_within(total + booked, fixed, KOPECK):
             return None
-        return because(Why.BY_SUM, expected=roubles(fixed[-1]), total=roubles(total + booked))
+        return because(Why.BY_SUM, expected=in_roubles(fixed[-1]), total=in_roubles(total + booked))
     if is_retro or not ours.usual:
         return None
     if abs(total + booked - ours.usual) * 100 <= ours.usual * swing:
         return None
-    return because(Why.UNUSUAL, expected=roubles(ours.usual), total=roubles(total + booked))
+    return because(Why.UNUSUAL, expected=in_roubles(ours.usual), total=in_roubles(total + booked))
 
 
 def _is_within(total, due, tolerance):
@@ -73,7 +74,7 @@ def _remarks(lines, month, total, is_retro):
     if is_retro:
         told = (because(Why.RETRO, month=f"{month:%m.%Y}"),)
     if len(lines) > 1:
-        told = (*told, because(Why.PARTS, rows=_rows(lines), total=roubles(total)))
+        told = (*told, because(Why.PARTS, rows=_rows(lines), total=in_roubles(total)))
     return told
 
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from dues.enums import DuesRefused, Pile
 from dues.payrolls.facts import in_words
-from dues.payrolls.reasons import Why, roubles
+from dues.payrolls.reasons import Why
+from dues.wording import in_roubles
 from members.consents.outputs import Output, let_among
 from notifications.services import queue_letter
 
@@ -75,7 +76,7 @@ def _question(row):
         case Pile.NOT_WITHHELD:
             return "заявление на удержание действует весь месяц, а взнос не удержан"
         case Pile.NOT_OURS:
-            return f"удержано {roubles(row.amount or 0)}, а заявления на удержание у нас нет"
+            return f"удержано {in_roubles(row.amount or 0)}, а заявления на удержание у нас нет"
     reason = row.reasons[0][1] if row.reasons else "проверьте сумму"
     return reason[:1].lower() + reason[1:].rstrip(".")
 
@@ -111,7 +112,7 @@ def _ask(of, row, now):
         context={
             "name": " ".join(filter(None, (member.name, member.patronymic))),
             "payroll_month": in_words(of.month),
-            "withheld": roubles(row.amount) if row.amount else "",
+            "withheld": in_roubles(row.amount) if row.amount else "",
         },
         path=reverse("home"),
         now=now,

@@ -128,7 +128,3 @@ def _month_of(word):
     if word.startswith("мар"):
         return 3
     return next(index for index, start in enumerate(_MONTHS, 1) if word.startswith(start))
-
-
-def next_month(month):
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -20,7 +20,7 @@ from dues.payrolls import ours, strangers
 from dues.payrolls.leases import hold, release, tell_end
 from dues.payrolls.lines import Line, Reader
 from dues.payrolls.matching import match
-from dues.payrolls.reasons import roubles
+from dues.wording import in_roubles
 from members.bulk import copy_in, tell_planner
 
 READ = 5000  # rows between two looks at the lease
@@ -182,7 +182,7 @@ def _warnings(read, counts):
     if rows - strange < rows * FEW:
         yield STRANGE.format(rows=rows, fit=rows - strange)
     if read.stated is not None and read.stated != read.total:
-        yield NOT_ALL.format(sum=roubles(read.total), stated=roubles(read.stated))
+        yield NOT_ALL.format(sum=in_roubles(read.total), stated=in_roubles(read.stated))
 
 
 def _fail(of, said):

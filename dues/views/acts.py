@@ -13,7 +13,7 @@ from dues import acts as services
 from dues.enums import Account, DuesRefused
 from dues.models import LedgerTotal, ReconciliationAct
 from dues.money_forms import ActForm
-from dues.totals import months_before
+from dues.months import months_before
 from dues.views.books import address
 from dues.views.places import found_book, today_of
 from structure.branches import read_id

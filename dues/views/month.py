@@ -1,34 +1,32 @@
 """«Взносы»: the month at a glance, sums by organisation and employer, the year as a picture."""
 
-from datetime import date
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit.services import record
-from documents.serving import send
+from documents.serving import XLSX, send
 from dues import month as months
 from dues.charts import chart_of
-from dues.files import XLSX
-from dues.totals import Sums, by_branch, month_of, months_before, next_month, year_of
+from dues.enums import DuesRefused
+from dues.months import month_of, months_until
+from dues.totals import Sums, by_branch, year_of
 from dues.totals_files import as_xlsx
+from dues.views.places import asked_month, book_choices, found_book, months_around, today_of
 from structure.branches import read_id
-from structure.choosing import as_choices, chosen_unit, offered_units
 from structure.enums import Kind
 from structure.keyset import page_of
 from structure.models import Unit
-from structure.queries import time_zone_of
 from structure.scope import Action
 
 PAGE = 50
 OFFERED = 24  # months
 ABOVE_PRIMARY = {Kind.UNION, Kind.TERRITORIAL}
-EARLIEST = date(2000, 1, 1)
 
 
 @login_required
@@ -41,52 +39,32 @@ def home(request):
         if user.is_lent_for(Action.VIEW_DUES):
             return redirect("dues:registers")
         raise Http404
-    unit, today = _unit(request), timezone.localdate()
-    month = _month(request, today)
+    unit = found_book(request)
+    today = today_of(unit)
+    month = asked_month(request, today)
+    earlier, later = months_around(month, today)
     year = year_of(unit, month)
     context = {
         "unit": unit,
-        "units": as_choices(offered_units(user, Action.VIEW_DUES, unit)),
+        "units": book_choices(user, unit),
         "month": month,
         "months": _offered(month, today),
         "is_running": month == month_of(today),
-        "earlier": _address(unit, months_before(month, 1)),
-        "later": _address(unit, next_month(month)) if month < month_of(today) else "",
+        "earlier": _address(unit, earlier),
+        "later": _address(unit, later) if later else "",
         "sums": year[month],
         "chart": chart_of(year),
         "file_url": f"{reverse('dues:totals_file')}?{_query(unit, month)}",
         "may_handle": bool(user.scope(Action.HANDLE_DUES)),
         **(_branches(request, unit, month) if unit.kind in ABOVE_PRIMARY
-           else _employers(request, unit, month)),
+           else _employers(request, unit, month, today)),
     }  # fmt: skip
     return render(request, "dues/month.html", context)
 
 
-def _unit(request):
-    """The organisation named in the address, or the highest one of the reader."""
-    user, named = request.user, request.GET.get("unit", "")
-    if read_id(named):
-        found = chosen_unit(user, Action.VIEW_DUES, named)
-    else:
-        mine = Unit.objects.for_user(user, Action.VIEW_DUES)
-        found = mine.order_by("level", "tree_id", "lft").first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _month(request, today):
-    """The month of the address; this one when there is none or it is not ours to show."""
-    try:
-        named = date.fromisoformat(request.GET.get("month", "") + "-01")
-    except ValueError:
-        return month_of(today)
-    return named if EARLIEST <= named <= today else month_of(today)
-
-
 def _offered(month, today):
     """The last months, the newest first, and the one shown wherever it is."""
-    months = [months_before(month_of(today), back) for back in range(OFFERED)]
+    months = [*reversed(months_until(month_of(today), OFFERED))]
     return months if month in months else [*months, month]
 
 
@@ -111,9 +89,8 @@ def _branches(request, unit, month):
     return {"branches": shown, "next_url": f"?{_query(unit, month, after=after)}" if after else ""}
 
 
-def _employers(request, unit, month):
+def _employers(request, unit, month, today):
     rows, after = months.rows_of(unit, month, after=read_id(request.GET.get("after", "")) or 0)
-    today = timezone.localdate(timezone=time_zone_of(unit))
     shown = [
         {"row": row, "sums": Sums(row.payers, row.with_statement, row.expected, row.withheld,
                                   row.received), "steps": months.steps_of(row, today)}
@@ -128,8 +105,13 @@ def totals_file(request):
     """A year of sums by organisation, employer and month, for the accountant's own sheets."""
     if not request.user.scope(Action.VIEW_DUES):
         raise Http404
-    unit, month = _unit(request), _month(request, timezone.localdate())
-    data = as_xlsx(unit, month)
+    unit = found_book(request)
+    month = asked_month(request, today_of(unit))
+    try:
+        data = as_xlsx(unit, month)
+    except DuesRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_address(unit, month))
     record(
         "dues.totals.exported", unit, actor=request.user, unit_id=unit.pk, month=f"{month:%Y-%m}"
     )

@@ -16,9 +16,9 @@ from dues.balances import page_of_payments, payments_of
 from dues.enums import DuesRefused
 from dues.models import Payment
 from dues.money_forms import CashForm, DecisionForm, PaymentForm
+from dues.months import months_before
 from dues.payments import Decision
 from dues.shares import chain_of
-from dues.totals import months_before
 from dues.views.member import back_to, handled_member
 from dues.views.places import book_choices, found_book, today_of
 from structure.branches import read_id

@@ -5,8 +5,8 @@ from datetime import date
 from django.http import Http404
 from django.utils import timezone
 
+from dues.months import month_of, months_before, next_month
 from dues.shares import BOOK_KINDS
-from dues.totals import month_of, months_before, next_month
 from structure.branches import read_id
 from structure.choosing import as_choices, offered_units
 from structure.models import Unit

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dues import awaiting, registering, services
-from dues.deltas import end_of_month, of_branch
+from dues.deltas import of_branch
 from dues.enums import DuesRefused
 from dues.forms import EmployerForm, RegisterForm
+from dues.months import end_of_month
 from structure.models import Employer, Unit
 from structure.queries import time_zone_of
 from structure.scope import Action

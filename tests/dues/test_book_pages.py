@@ -194,7 +194,7 @@ def test_the_book_shows_debts_and_operations(at, house):
     page = text_of(at("accountant").get(reverse("dues:books"), {"month": "2026-09"}))
 
     assert "500,00 ₽" in page  # the employer owes
-    assert "должна 400,00 ₽" in page
+    assert "наш долг перед ней 400,00 ₽" in page
     assert "Удержано работодателем" in page
     assert "Закрытие месяца" in page
 

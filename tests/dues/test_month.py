@@ -6,15 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Entry
 from dues.charts import HEIGHT, chart_of
 from dues.enums import PayrollState
 from dues.models import DuesMonth, DuesStatement
 from dues.month import rows_of, steps_of
+from dues.months import month_of
 from dues.registering import mark_handed
 from dues.services import cancel_statement
-from dues.totals import Sums, month_of
+from dues.totals import Sums
 from members.enums import ConsentKind
 from members.models import Consent
 from tests.dues.statements import register_of, statement_of
@@ -133,7 +135,7 @@ def opened(client, user, **query):
 
 
 def test_the_accountant_sees_each_employer_and_the_next_step(client, house, people):
-    this_month = month_of(date.today())  # noqa: DTZ011 -- the page shows the running month
+    this_month = month_of(timezone.localdate())
     a_month(house)
     DuesMonth.objects.update(month=this_month, withheld=Decimal("1234.50"))
     statement_of(house)
@@ -207,3 +209,17 @@ def test_bars_are_scaled_to_the_largest_sum():
     assert [bar["tall"] for bar in chart["months"][0]["bars"]] == [HEIGHT // 2, HEIGHT, 0]
     assert not chart["is_empty"]
     assert chart_of({NOVEMBER: Sums()})["is_empty"]
+
+
+def test_a_sheet_too_long_is_refused_in_words(client, house, people, monkeypatch):
+    monkeypatch.setattr("dues.totals_files.MOST", 1)
+    a_month(house)
+    client.force_login(people.accountant)
+    address = reverse("dues:totals_file", query={"month": "2026-11"})
+    assert client.get(address).status_code == 200
+
+    a_month(house, employer=make_employer(house.primary))
+    answer = client.get(address, follow=True)
+
+    assert "Выберите одну из входящих организаций" in answer.content.decode()
+    assert Entry.objects.filter(action="dues.totals.exported").count() == 1

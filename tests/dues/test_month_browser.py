@@ -18,6 +18,7 @@ from dues.models import (
     ReconciliationAct,
     Withholding,
 )
+from dues.months import month_of, months_before
 from tests.browsing import faults_of, sign_in, wait_for_path
 from tests.dues.books import make_share
 from tests.dues.payrolls import as_file, paying
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def month():
     """The last whole month: the one whose money an accountant works off."""
-    return totals.months_before(totals.month_of(timezone.localdate()), 1)
+    return months_before(month_of(timezone.localdate()), 1)
 
 
 @pytest.fixture

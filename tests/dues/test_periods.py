@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from audit.models import Entry
-from dues import booking, periods
+from dues import booking, ledger, periods
 from dues.enums import DuesRefused
 from dues.models import ClosedPeriod
 from tests.dues.books import DAY, NOVEMBER, OCTOBER, make_payment, make_share
@@ -23,8 +23,8 @@ def test_a_finished_month_is_closed(house):
     assert (period.month, period.closed_by, period.closed_at) == (NOVEMBER, "тест", DECEMBER)
     assert Entry.objects.get(action="dues.period.closed").plain_data == {"month": "2026-11-01"}
     with pytest.raises(DuesRefused, match="закрыт"):
-        booking.require_open(house.primary, DAY)
-    booking.require_open(house.territorial, DAY)  # each has its own book
+        ledger.require_open(house.primary, DAY)
+    ledger.require_open(house.territorial, DAY)  # each has its own book
 
 
 def test_a_running_month_is_not_closed(house):
@@ -82,7 +82,7 @@ def test_a_month_is_opened_with_a_reason_and_closed_again(house):
     )
 
     assert (period.reason, period.reopened_by) == ("Забыли п/п № 7", "тест")
-    booking.require_open(house.primary, DAY)
+    ledger.require_open(house.primary, DAY)
     with pytest.raises(DuesRefused, match="уже открыт"):
         periods.reopen_month(house.primary, NOVEMBER, reason="Ещё раз", actor="тест")
     close(house.primary)

@@ -13,7 +13,8 @@ from dues.models import (
     PayrollRow,
     Withholding,
 )
-from dues.totals import Sums, by_branch, keep_months, months_before, next_month, recount, year_of
+from dues.months import months_before, next_month
+from dues.totals import Sums, by_branch, keep_months, recount, year_of
 from tests.dues.statements import statement_of
 from tests.factories import NOON
 

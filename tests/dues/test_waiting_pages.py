@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dues.awaiting import page_of_groups
-from dues.deltas import end_of_month
 from dues.enums import LineKind, RegisterKind, StatementState, StopReason
 from dues.models import DuesRegister, DuesStatement
+from dues.months import end_of_month
 from dues.registering import drop_forbidden
 from members.consents.services import withdraw
 from members.enums import ConsentKind, WithdrawalWay

@@ -28,10 +28,11 @@ from dues.models import (
     Share,
     Withholding,
 )
+from dues.months import month_of, months_before, next_month
 from dues.payroll_tasks import match_payroll
 from dues.payrolls.columns import AMOUNT, BASE, FULL_NAME, NUMBER, keys_of
 from dues.payrolls.uploading import take_in
-from dues.totals import keep_months, month_of, months_before, next_month, recount
+from dues.totals import keep_months, recount
 from members.bulk import copy_in, next_ids
 from members.enums import Gender
 from unionportal.demo import branches
@@ -70,7 +71,7 @@ def pay(tree, now):
     )  # fmt: skip
     for number, home in enumerate(tree.homes):
         PayrollDay.objects.create(employer=home.employer)
-        accountant = accountants.get(home.unit.pk) or accountants[tree.homes[0].unit.pk]
+        accountant = accountants[home.unit.pk]
         last = month_of(today)
         for back in range(MONTHS, 0, -1):
             month = months_before(last, back)
