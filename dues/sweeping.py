@@ -19,13 +19,24 @@ TOLD_FIELDS = {"surname", "name", "patronymic", "personnel_number"}
 
 def settle_lately(*, now):
     """Look at whoever was moved or renamed lately; how many people had to be put right."""
+    return _settle(changed_lately(now), now=now)
+
+
+def settle_before_telling(statements, *, now):
+    """The same for the members of these statements alone, of whom the employer is told next."""
+    mine = statements.filter(member__in=changed_lately(now))
+    return _settle(set(mine.values_list("member", flat=True)), now=now)
+
+
+def changed_lately(now):
+    """{member} of whom the register of members has written lately."""
     moved = (row.member_id for row in _since(Movement, "recorded_at", now - LATELY))
     renamed = (
         row.member_id
         for row in _since(Revision, "at", now - LATELY)
         if TOLD_FIELDS & set(row.changes)
     )
-    return _settle({*moved, *renamed}, now=now)
+    return {*moved, *renamed}
 
 
 def settle_all(*, now):

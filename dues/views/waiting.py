@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dues import awaiting, registering, services
-from dues.deltas import of_branch
+from dues.deltas import of_branch, of_pair
 from dues.enums import DuesRefused
 from dues.forms import EmployerForm, RegisterForm
 from dues.months import end_of_month
+from dues.sweeping import settle_before_telling
 from structure.models import Employer, Unit
 from structure.queries import time_zone_of
 from structure.scope import Action
@@ -148,6 +149,8 @@ def make_register(request, unit, employer):
 
 
 def _made(request, unit, employer, form):
+    # What was recorded a minute ago is told too; apart, for it locks cards before statements.
+    settle_before_telling(of_pair(unit, employer), now=timezone.now())
     where = {"unit": unit, "employer": employer, "actor": request.user}
     what = request.POST.get("what", "")
     if what == "full":

@@ -13,8 +13,10 @@ from dues.months import end_of_month
 from dues.registering import drop_forbidden
 from members.consents.services import withdraw
 from members.enums import ConsentKind, WithdrawalWay
+from members.models import RemovalReason
+from members.movement import remove
 from tests.dues.statements import register_of, statement_of
-from tests.factories import TODAY, make_employer, make_unit
+from tests.factories import LONG_AGO, TODAY, make_employer, make_unit
 
 WAITING = "/office/dues/waiting/"
 SOON = end_of_month(timezone.localdate())
@@ -232,6 +234,23 @@ def test_those_who_forbid_it_are_named_and_told_to_nobody(client, house, people)
     assert "Эти люди запретили" in page.content.decode()
     assert [row.member.surname for row in page.context["rows"]] == ["Белов"]
     assert DuesRegister.objects.get().people == 1
+
+
+def test_who_left_a_minute_ago_is_stopped_by_the_register(client, house, people):
+    """The sweep has not come yet."""
+    statement = statement_of(house, "Абрамов", since=LONG_AGO)
+    DuesStatement.objects.filter(pk=statement.pk).update(starts_on=LONG_AGO)
+    register_of(house, statement)
+    remove(
+        statement.member_id, reason=RemovalReason.objects.first(), on=TODAY, actor="тест",
+        now=timezone.now(),
+    )  # fmt: skip
+    client.force_login(people.accountant)
+
+    made(client, house)
+
+    line = DuesRegister.objects.order_by("pk").last().lines.get()
+    assert (line.kind, line.stops_on) == ("stopped", TODAY)
 
 
 def test_a_stop_is_told_of_whoever_forbids_it_too(client, house, people):
