@@ -2,6 +2,11 @@
 
 from datetime import date, timedelta
 
+NAMES = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь", "июль"),
+    *("август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+
 
 def month_of(day: date) -> date:
     return day.replace(day=1)
@@ -23,3 +28,8 @@ def end_of_month(day: date) -> date:
 def months_until(last: date, count: int) -> list[date]:
     """So many months in their order, ``last`` the last of them."""
     return [months_before(last, back) for back in range(count - 1, -1, -1)]
+
+
+def month_in_words(month: date) -> str:
+    """«март 2026»"""
+    return f"{NAMES[month.month - 1]} {month.year}"

@@ -8,9 +8,8 @@ from django.utils import timezone
 from documents.tables.headings import samples
 from documents.tables.limits import MAX_BYTES, MEGABYTE
 from dues.models import PayrollLayout
-from dues.months import month_of, months_until
+from dues.months import month_in_words, month_of, months_until
 from dues.payrolls.columns import AMOUNT, FULL_NAME, NAMES, TITLES, is_enough
-from dues.payrolls.facts import in_words
 from structure.choosing import as_choices
 
 ACCEPTED = ".xlsx,.xls,.xlsm,.ods,.csv,.tsv,.txt"
@@ -22,7 +21,7 @@ def months_offered(today=None):
     """[(ISO day, «октябрь 2026»)], this month first."""
     today = today or timezone.localdate()
     months = reversed(months_until(month_of(today), MONTHS))
-    return [(month.isoformat(), in_words(month)) for month in months]
+    return [(month.isoformat(), month_in_words(month)) for month in months]
 
 
 class MonthField(forms.ChoiceField):
@@ -139,5 +138,5 @@ class ColumnsForm(forms.Form):
 
 
 def _with(choices, month):
-    own = (month.isoformat(), in_words(month))
+    own = (month.isoformat(), month_in_words(month))
     return choices if own in choices else [*choices, own]

@@ -2,6 +2,7 @@
 
 import re
 
+from dues.months import month_in_words
 from dues.payrolls.values import months_in
 from structure.models import Employer
 
@@ -14,10 +15,6 @@ _MADE = re.compile(
 OTHER_INN = "В файле ИНН {told}, а у работодателя «{employer}» ИНН {inn}. Тот ли это файл?"
 OTHER_EMPLOYER = "В файле назван работодатель «{told}», а выбран «{employer}». Тот ли это файл?"
 OTHER_MONTH = "В {where} стоит {told}, а выбран {month}. Тот ли это месяц?"
-NAMES = (
-    *("январь", "февраль", "март", "апрель", "май", "июнь", "июль"),
-    *("август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
-)
 
 
 def warnings_of(*, above, name, employer, month, others):
@@ -76,9 +73,6 @@ def _of_month(words, month, where):
     found = {one for word in words for one in months_in(word)}
     if not found or month in found:
         return ""
-    return OTHER_MONTH.format(where=where, told=in_words(min(found)), month=in_words(month))
-
-
-def in_words(month):
-    """«март 2026»"""
-    return f"{NAMES[month.month - 1]} {month.year}"
+    return OTHER_MONTH.format(
+        where=where, told=month_in_words(min(found)), month=month_in_words(month)
+    )

@@ -12,10 +12,10 @@ from accounts.queries import responsible_for
 from audit.services import record
 from dues.enums import ASKING, DuesRefused, PayrollState, Pile, Settlement
 from dues.models import PayrollRow
+from dues.months import month_in_words
 from dues.payrolls import telling
 from dues.payrolls.cards import values_of
 from dues.payrolls.choosing import give_back
-from dues.payrolls.facts import in_words
 from dues.payrolls.uploading import STALE, in_hand
 from members.editing import MemberRefused, save_card
 from notifications.models import Todo
@@ -114,7 +114,7 @@ def _task(what):
 
 
 def _put_task(of, rows, what, now):
-    title = TITLES[what].format(employer=of.employer.short_name, month=in_words(of.month))
+    title = TITLES[what].format(employer=of.employer.short_name, month=month_in_words(of.month))
     people = f"{len(rows)} чел." if len(rows) > 1 else f"строка {rows[0].number or '—'}"
     put_todo(
         f"{title} ({people})",

@@ -9,7 +9,7 @@ from collections import Counter
 from django.urls import reverse
 
 from dues.enums import DuesRefused, Pile
-from dues.payrolls.facts import in_words
+from dues.months import month_in_words
 from dues.payrolls.reasons import Why
 from dues.wording import in_roubles
 from members.consents.outputs import Output, let_among
@@ -60,7 +60,11 @@ def write_to_employer(of, rows, *, actor, now):
         about=of,
         to_address=of.employer.accounting_email,
         to_name=of.employer.accounting_name,
-        context={"payroll_month": in_words(of.month), "payroll_lines": lines, "unit": of.unit},
+        context={
+            "payroll_month": month_in_words(of.month),
+            "payroll_lines": lines,
+            "unit": of.unit,
+        },
         path="",
         now=now,
     )
@@ -111,7 +115,7 @@ def _ask(of, row, now):
         to_name=member.full_name,
         context={
             "name": " ".join(filter(None, (member.name, member.patronymic))),
-            "payroll_month": in_words(of.month),
+            "payroll_month": month_in_words(of.month),
             "withheld": in_roubles(row.amount) if row.amount else "",
         },
         path=reverse("home"),

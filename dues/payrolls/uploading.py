@@ -19,6 +19,7 @@ from documents.tables.limits import MAX_BYTES, TOO_LARGE, Unreadable
 from documents.tables.tables import look_at
 from dues.enums import DuesRefused, PayrollState
 from dues.models import PayrollFile, PayrollLayout
+from dues.months import month_in_words
 from dues.payrolls import facts
 from dues.payrolls.columns import field_of, guess, keys_of, remembered
 
@@ -125,7 +126,7 @@ def _describe(of, beginning, heading_row=None):
     )  # fmt: skip
     other = _others(of).first()
     if other:
-        of.warnings.append(ANOTHER.format(month=facts.in_words(of.month), name=other.name))
+        of.warnings.append(ANOTHER.format(month=month_in_words(of.month), name=other.name))
     return known is not None and not of.warnings
 
 
