@@ -1,7 +1,7 @@
 """Acts of reconciliation: what the book says of one debt in some months, numbered and printed."""
 
 import logging
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from documents.numbering import next_number
 from documents.services import make_paper
 from dues.enums import Account, DuesRefused, OperationKind
 from dues.models import LedgerEntry, LedgerTotal, ReconciliationAct
-from dues.months import next_month
+from dues.months import end_of_month, month_in_words, next_month
 from structure.models import Employer, Unit
 from structure.queries import time_zone_of
 
@@ -29,10 +29,6 @@ BROKEN = "Не удалось напечатать. Попробуйте ещё 
 CHANGED = "С тех пор в книгу за эти месяцы записали новое. Составьте новый акт."
 EMPTY = "За эти месяцы ни долга, ни операций нет: сверять нечего."
 NOUGHT = Decimal(0)
-MONTHS = (
-    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
-    "ноябрь", "декабрь",
-)  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -45,12 +41,16 @@ class Row(NamedTuple):
 
 
 class Reconciliation(NamedTuple):
-    """One debt from month to month. With an employer ``other`` is him; else who is owed above."""
+    """One debt from month to month. With an employer ``other`` is him; else who is owed above.
+
+    ``told_on``: the day on which it is told; of a month that runs nobody knows the end.
+    """
 
     unit: Unit
     other: Employer | Unit
     since: date
     until: date
+    told_on: date
     opening: Decimal
     rows: list[Row]
 
@@ -76,10 +76,10 @@ class Reconciliation(NamedTuple):
 
     @property
     def ends_on(self):
-        return next_month(self.until) - timedelta(days=1)
+        return min(end_of_month(self.until), self.told_on)
 
 
-def reconciliation(unit, other, since, until) -> Reconciliation:
+def reconciliation(unit, other, since, until, *, on) -> Reconciliation:
     """What the book of ``unit`` says of its debt to ``other``, or of an employer's debt to it.
 
     Each day tells one kind of operation on one line, so the act of a large one stays short. What
@@ -107,7 +107,7 @@ def reconciliation(unit, other, since, until) -> Reconciliation:
         .order_by("on", "operation__kind", "month", "number")
     )
     rows = [_row(entry, sign) for entry in entries]
-    return Reconciliation(unit, other, since, until, opening * sign, rows)
+    return Reconciliation(unit, other, since, until, on, opening * sign, rows)
 
 
 def _side(other):
@@ -130,17 +130,17 @@ def _row(entry, sign):
     if entry["number"]:
         title += f", п/п № {entry['number']}"
     if entry["month"]:
-        title += f" за {MONTHS[entry['month'].month - 1]} {entry['month'].year}"
+        title += f" за {month_in_words(entry['month'])}"
     return Row(entry["on"], title, added, paid)
 
 
 @transaction.atomic
 def make_act(unit, other, since, until, *, actor, now=None) -> ReconciliationAct:
     """Number an act of what the book says now. It is printed afterwards (``print_act``)."""
-    told = reconciliation(unit, other, since, until)
+    day = timezone.localdate(now, time_zone_of(unit))
+    told = reconciliation(unit, other, since, until, on=day)
     if told.is_empty:
         raise DuesRefused(EMPTY)
-    day = timezone.localdate(now, time_zone_of(unit))
     act = ReconciliationAct.objects.create(
         unit=unit,
         employer=other if told.is_with_employer else None,
@@ -165,7 +165,7 @@ def print_act(act):
     """Print the act once; True when its paper is there. A fault is told on its page."""
     if act.paper_id:
         return True
-    told = reconciliation(act.unit, act.employer or act.other, act.since, act.until)
+    told = reconciliation(act.unit, act.employer or act.other, act.since, act.until, on=act.dated)
     if (told.opening, told.closing) != (act.opening, act.closing):
         ReconciliationAct.objects.filter(pk=act.pk).update(paper_error=CHANGED)
         return False

@@ -39,7 +39,7 @@ def reconcile(request, pk):
     may_handle = may(request.user, Action.HANDLE_DUES, unit)
     told, refusal = None, ""
     if form.is_valid():
-        told = services.reconciliation(unit, other, **form.cleaned_data)
+        told = services.reconciliation(unit, other, on=today_of(unit), **form.cleaned_data)
     if request.method == "POST":
         if not may_handle or told is None:
             raise Http404

@@ -15,6 +15,8 @@ from dues.models import Operation, ReconciliationAct
 from tests.dues.books import NOVEMBER, OCTOBER, make_payment, make_share
 from tests.factories import NOON
 
+AFTER = date(2026, 12, 7)  # all the months are over
+
 
 def d(text):
     return Decimal(text)
@@ -47,7 +49,7 @@ def told(house, withhold):
 
 
 def test_a_debt_is_told_from_beginning_to_end(told):
-    found = reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER)
+    found = reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER, on=AFTER)
 
     assert found.opening == 1000
     assert found.rows == [
@@ -61,18 +63,26 @@ def test_a_debt_is_told_from_beginning_to_end(told):
     assert found.ends_on == date(2026, 11, 30)
 
 
+def test_of_a_month_that_runs_nothing_is_told_of_its_end(told):
+    day = date(2026, 11, 20)
+
+    found = reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER, on=day)
+
+    assert (found.ends_on, found.closing) == (day, 750)
+
+
 def test_what_is_taken_back_for_the_same_day_is_not_told(told, withhold):
-    before = reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER)
+    before = reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER, on=AFTER)
     withhold("7", date(2026, 10, 20))
     operation = Operation.objects.latest("pk")
     booking.reverse(operation.pk, on=date(2026, 10, 20), reason="Ошибка", actor="тест")
 
-    assert reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER) == before
+    assert reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER, on=AFTER) == before
 
 
 def test_the_end_of_one_act_is_the_beginning_of_the_next(told):
-    october = reconciliation(told.primary, told.employer, OCTOBER, OCTOBER)
-    november = reconciliation(told.primary, told.employer, NOVEMBER, NOVEMBER)
+    october = reconciliation(told.primary, told.employer, OCTOBER, OCTOBER, on=AFTER)
+    november = reconciliation(told.primary, told.employer, NOVEMBER, NOVEMBER, on=AFTER)
 
     assert october.closing == november.opening == 750
 
@@ -86,7 +96,7 @@ def test_a_debt_to_the_organisation_above_is_told_the_same_on_both_sides(house):
         key="1", actor="тест",
     )  # fmt: skip
 
-    found = reconciliation(house.primary, house.territorial, OCTOBER, OCTOBER)
+    found = reconciliation(house.primary, house.territorial, OCTOBER, OCTOBER, on=AFTER)
 
     assert found.rows == [
         Row(date(2026, 10, 15), "Распределено по уровням за октябрь 2026", d(400), d(0)),
@@ -97,11 +107,11 @@ def test_a_debt_to_the_organisation_above_is_told_the_same_on_both_sides(house):
 
 def test_a_reconciliation_costs_the_same_however_long(told, withhold, django_assert_num_queries):
     with django_assert_num_queries(2):
-        reconciliation(told.primary, told.employer, OCTOBER, OCTOBER)
+        reconciliation(told.primary, told.employer, OCTOBER, OCTOBER, on=AFTER)
     for day in range(13, 20):
         withhold("1", date(2026, 10, day))
     with django_assert_num_queries(2):
-        reconciliation(told.primary, told.employer, OCTOBER, OCTOBER)
+        reconciliation(told.primary, told.employer, OCTOBER, OCTOBER, on=AFTER)
 
 
 def test_an_act_is_numbered_in_its_organisation(told):
@@ -123,7 +133,7 @@ def test_where_there_is_nothing_no_number_is_spent(house):
 
 def test_the_paper_says_all_that_a_template_may_ask(told):
     act = make_act(told.primary, told.employer, OCTOBER, NOVEMBER, actor="тест", now=NOON)
-    found = reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER)
+    found = reconciliation(told.primary, told.employer, OCTOBER, NOVEMBER, on=AFTER)
 
     context = acts.act_context(act, found)
 
