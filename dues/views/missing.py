@@ -7,15 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dues import founding, missing
+from dues import missing
 from dues.statement_forms import PlaceFilter
+from members.enums import DuesMode
 from structure.choosing import chosen_unit, offered_units
 from structure.enums import Kind
 from structure.models import Unit
 from structure.queries import employers_of
 from structure.scope import Action
-
-MANY_EMPLOYERS = 10
 
 
 @login_required
@@ -29,24 +28,28 @@ def without_statement(request):
         "page_title": "Без заявления",
         "rows": found.rows,
         "next_url": _next("dues:without_statement", unit, found.after),
-        "founding": _founding(request.user, unit),
+        "founding": _founding(request.user, unit, found.rows),
         **_shared(request, filters),
     }
     return render(request, "dues/without_statement.html", context)
 
 
-def _founding(user, unit):
-    """[(employer, the page that opens statements of all who pay through him without one)]."""
+def _founding(user, unit, rows):
+    """[(employer, the page that opens statements of all who pay through him without one)].
+
+    Of the employers of those shown, in the primary organisation that is looked at.
+    """
     mine = Unit.objects.for_user(user, Action.HANDLE_DUES).open().filter(kind=Kind.PRIMARY)
     if unit is None:
         only = list(mine[:2])
         unit = only[0] if len(only) == 1 else None
-    if unit is None or not mine.filter(pk=unit.pk).exists():
+    lacking = {row.employer_id for row in rows if row.dues_mode == DuesMode.EMPLOYER}
+    if unit is None or not lacking or not mine.filter(pk=unit.pk).exists():
         return []
     return [
         (employer, reverse("dues:founding", query={"unit": unit.pk, "employer": employer.pk}))
-        for employer in employers_of(unit)[:MANY_EMPLOYERS]
-        if founding.without_statement(unit, employer).exists()
+        for employer in employers_of(unit)
+        if employer.pk in lacking
     ]
 
 
