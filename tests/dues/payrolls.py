@@ -27,7 +27,8 @@ def paying(house, surname, number="", *, percent=None, amount=Decimal("500.00"),
     return DuesStatement.objects.create(
         member=member, unit=unit, employer=house.employer, percent=percent,
         amount=None if percent else amount, starts_on=starts_on, state="confirmed",
-        told_from=starts_on if told else None, key=f"payroll:{member.pk}",
+        told_from=starts_on if told else None, told_name=member.full_name if told else "",
+        told_number=number if told else "", key=f"payroll:{member.pk}",
     )  # fmt: skip
 
 

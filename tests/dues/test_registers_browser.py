@@ -44,7 +44,10 @@ def told(house):
     register_of(house, leaves)
     today = timezone.localdate()
     DuesRegister.objects.update(handed_on=today, received_by="Громова Л. П.")
-    DuesStatement.objects.update(stops_on=today, stop_reason=StopReason.TRANSFERRED)
+    DuesStatement.objects.update(
+        asked_until=today, asked_reason=StopReason.WITHDRAWN,
+        stops_on=today, stop_reason=StopReason.WITHDRAWN,
+    )  # fmt: skip
     statement_of(house, "Абрамов", personnel_number="004512", department=DEPARTMENT)
     statement_of(house, "Гасанов", personnel_number="005120")
     statement_of(house, "Дымов", employer=make_employer(house.primary))
