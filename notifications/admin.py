@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from audit.read_only import ReadOnlyAdmin
-from notifications.models import HIDDEN, LetterText, Message
+from notifications.enums import HIDDEN
+from notifications.models import LetterText, Message
 
 FATE = ("kind", "channel", "unit", "state", "attempts", "created_at", "next_try_at", "sent_at")
 

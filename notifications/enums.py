@@ -1,5 +1,7 @@
 from django.db.models import TextChoices
 
+HIDDEN = "Данные скрыты"
+
 
 class Channel(TextChoices):
     EMAIL = "email", "Электронная почта"
