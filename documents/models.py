@@ -65,6 +65,12 @@ class Paper(models.Model):
     docx_sha256 = models.CharField("SHA-256 файла DOCX", max_length=64)
     pdf_sha256 = models.CharField("SHA-256 файла PDF", max_length=64)
     pages = models.PositiveSmallIntegerField("страниц")
+    places = models.JSONField(
+        "места подписи и даты",
+        null=True,
+        blank=True,
+        help_text="Найдены по PDF (documents.recognition); пусто у бумаг, где их ещё не искали.",
+    )
     made_at = models.DateTimeField("сделана", auto_now_add=True)
 
     class Meta:
