@@ -52,6 +52,16 @@ class HandWay(TextChoices):
     EDO = "edo", "Через ЭДО"
 
 
+class JobKind(TextChoices):
+    """What is done with a register too long for a request."""
+
+    CHANGES = "changes", "Составить реестр изменений"
+    FULL = "full", "Составить полный реестр"
+    HAND = "hand", "Отметить передачу реестра"
+    CONFIRM = "confirm", "Подтвердить удержание"
+    ANNUL = "annul", "Аннулировать реестр"
+
+
 class FileForm(TextChoices):
     XLSX = "xlsx", "Excel (XLSX)"
     CSV = "csv", "CSV"

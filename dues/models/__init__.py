@@ -1,6 +1,7 @@
 from dues.models.acts import ReconciliationAct
 from dues.models.cash import CashDues
 from dues.models.copies import RegisterCopy
+from dues.models.jobs import RegisterJob
 from dues.models.layouts import PayrollDay, PayrollLayout, RegisterLayout
 from dues.models.ledger import (
     BankFile,
@@ -36,6 +37,7 @@ __all__ = [
     "PayrollRow",
     "ReconciliationAct",
     "RegisterCopy",
+    "RegisterJob",
     "RegisterLayout",
     "Share",
     "Withholding",
