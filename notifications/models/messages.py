@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications.enums import HIDDEN, Channel, MessageState
+from notifications.models.texts import LetterVersion
 from structure.models import Unit
 from structure.scope import ScopedQuerySet
 
@@ -42,6 +43,15 @@ class Message(models.Model):
     subject = models.CharField("тема", max_length=200)
     text = models.TextField("текст")
     html = models.TextField("HTML")
+    wording = models.ForeignKey(
+        LetterVersion,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name="чьими словами",
+        help_text="Пусто — стандартный текст портала.",
+    )
     about = models.CharField(
         "о чём", max_length=100, blank=True, help_text="Объект в записи журнала."
     )
