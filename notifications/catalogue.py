@@ -26,6 +26,7 @@ class LetterKind(NamedTuple):
     body: str
     is_secret: bool
     is_secret_whole: bool = False
+    short: str = ""
 
     @property
     def allowed(self):
@@ -73,4 +74,5 @@ def _parse(kind, source):
         body=body.strip(),
         is_secret=told.get("secret") in {"yes", "all"},
         is_secret_whole=told.get("secret") == "all",
+        short=told.get("short", ""),
     )
