@@ -9,6 +9,7 @@ from django.utils import timezone
 from applications.enums import Event, Refused, Stage
 from applications.models import Application
 from applications.workflow import fire
+from documents.keeping import stores
 from dues.answering import confirm_lines
 from dues.enums import HandWay
 from dues.registering import mark_handed, statement_keys
@@ -130,9 +131,13 @@ def annul_draft(pk, *, actor, reason):
     return resolution
 
 
+@stores("receipt")
 @transaction.atomic
 def hand_over(register_pk, *, on, received_by, actor, way=HandWay.PAPER, receipt=None, now=None):
-    """The register is with the employer, and so are the statements of its applications."""
+    """The register is with the employer, and so are the statements of its applications.
+
+    ``receipt`` is the tear-off as ``documents.uploads`` accepted it, and its name.
+    """
     applications = _locked(_of_statements(statement_keys(register_pk)))
     register = mark_handed(
         register_pk, on=on, received_by=received_by, way=way, receipt=receipt, actor=actor

@@ -4,6 +4,7 @@ Written inside it, the bytes would stay behind whatever is rolled back.
 """
 
 from contextlib import contextmanager
+from functools import wraps
 
 from django.db import transaction
 
@@ -23,8 +24,22 @@ def stored(upload):
         raise
 
 
+def stores(name):
+    """Stands above ``transaction.atomic``: callers give the upload by this name, the function gets
+    its ``StoredFile``."""
+
+    def decorate(function):
+        @wraps(function)
+        def call(*args, **told):
+            with stored(told.pop(name, None)) as kept:
+                return function(*args, **told, **{name: kept})
+
+        return call
+
+    return decorate
+
+
 def _forget(kept: StoredFile):
-    thumbnails = list(kept.thumbnails.all())
-    for one in (kept, *thumbnails):
+    for one in (kept, *kept.thumbnails.all()):
         one.file.storage.delete(one.file.name)
-    StoredFile.objects.filter(pk=kept.pk).delete()
+    kept.delete()

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.services import record
-from documents.services import store_upload
+from documents.keeping import stores
 from dues.enums import DuesRefused, StatementState, StopReason
 from dues.guards import (
     require_dates,
@@ -37,6 +37,7 @@ TOLD = ("employer_id", "percent", "amount", "starts_on", "dated", "number")
 MISTAKEN = "mistaken:"
 
 
+@stores("file")
 @transaction.atomic
 def enter_statement(
     member_pk, *, employer, starts_on, actor, percent=None, amount=None, dated=None, number="",
@@ -66,6 +67,7 @@ def enter_statement(
     return DuesStatement.objects.get(pk=statement.pk)
 
 
+@stores("file")
 @transaction.atomic
 def renew_statement(
     pk, *, on, actor, employer=None, percent=None, amount=None, dated=None, number="", file=None,
@@ -199,8 +201,7 @@ def _locked_root(pk):
 
 def _begin(statement, *, actor, now, file=None):
     """Save a new statement once it may be, and let the register of members have its say."""
-    if file:
-        statement.scan = store_upload(*file)
+    statement.scan = file
     require_dates(statement, now)
     require_free(statement)
     statement.save()

@@ -85,7 +85,6 @@ def _key(*parts):
     return f"{parts[0]}:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
-@transaction.atomic
 def take_bank_file(*, unit, name, data, actor, now=None) -> Taken:
     """Take in a client-bank exchange file: what came to the account of the organisation.
 
@@ -108,11 +107,18 @@ def take_bank_file(*, unit, name, data, actor, now=None) -> Taken:
     )  # fmt: skip
     taken.file.save(f"{digest[:16]}.txt", ContentFile(data), save=False)
     try:
-        with transaction.atomic():
-            taken.save()
-    except IntegrityError as error:  # the same bytes a moment ago
+        return _taken(taken, told, actor)
+    except BaseException as error:
         taken.file.delete(save=False)
-        raise DuesRefused(SAME_FILE.format(timezone.localtime(now))) from error
+        if isinstance(error, IntegrityError):  # the same bytes a moment ago
+            raise DuesRefused(SAME_FILE.format(timezone.localtime(now))) from error
+        raise
+
+
+@transaction.atomic
+def _taken(taken, told, actor):
+    taken.save()
+    unit = taken.unit
     incoming = told.incoming(unit.bank_account)
     fresh = _payments(taken, incoming, actor)
     taken.counts = {

@@ -6,8 +6,8 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from audit.services import record
+from documents.keeping import stores
 from documents.numbering import next_number
-from documents.services import store_upload
 from dues import deltas
 from dues.consenting import may_tell_by_line
 from dues.enums import DuesRefused, HandWay, RegisterKind, StatementState
@@ -198,7 +198,7 @@ def mark_handed(pk, *, on, received_by, actor, way=HandWay.PAPER, receipt=None):
     """The register is with the employer: whoever it tells to begin is handed over now. A second
     call is refused.
 
-    ``receipt`` is the tear-off as ``documents.uploads`` accepted it, and its name.
+    ``receipt`` is the tear-off as it was kept (``documents.keeping``).
     """
     register = locked_register(pk)
     _require_in_hand(register)
@@ -212,7 +212,7 @@ def mark_handed(pk, *, on, received_by, actor, way=HandWay.PAPER, receipt=None):
     register.handed_on, register.received_by = on, received_by[:150]
     register.handed_by, register.handed_way = str(actor)[:200], way
     if receipt:
-        register.receipt = store_upload(*receipt)
+        register.receipt = receipt
     register.save(update_fields=["handed_on", "received_by", "handed_by", "handed_way", "receipt"])
     record(
         "dues.register.handed",
@@ -275,13 +275,15 @@ def _require_in_hand(register):
         raise DuesRefused(f"{register} аннулирован {register.annulled_on:%d.%m.%Y}.")
 
 
+@stores("file")
 @transaction.atomic
 def attach_receipt(pk, *, file, actor):
-    """The scan of the tear-off receipt; a new one takes the place of the old."""
+    """The scan of the tear-off receipt, as ``documents.uploads`` accepted it, and its name; a new
+    one takes the place of the old."""
     register = DuesRegister.objects.select_for_update().get(pk=pk)
     if register.handed_on is None:
         raise DuesRefused("Сначала отметьте, что реестр передан работодателю.")
-    old, register.receipt = register.receipt_id, store_upload(*file)
+    old, register.receipt = register.receipt_id, file
     register.save(update_fields=["receipt"])
     record(
         "dues.receipt.attached", register, actor=actor, unit_id=register.unit_id,

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from audit.services import record
-from documents.services import store_upload
+from documents.keeping import stores
 from dues.enums import DuesRefused, StatementState
 from dues.guards import require_free
 from dues.models import DuesStatement
@@ -126,6 +126,7 @@ def hand_originals(statement_ids, *, on, received_by, actor):
     return statements
 
 
+@stores("file")
 @transaction.atomic
 def attach_scan(pk, *, file, actor):
     """The scan of the signed statement; a new one takes the place of the old.
@@ -133,7 +134,7 @@ def attach_scan(pk, *, file, actor):
     ``file`` is what ``documents.uploads`` accepted, and its name.
     """
     statement = DuesStatement.objects.select_for_update().get(pk=pk)
-    old, statement.scan = statement.scan_id, store_upload(*file)
+    old, statement.scan = statement.scan_id, file
     statement.save(update_fields=["scan"])
     record(
         "dues.scan.attached", statement, actor=actor, unit_id=statement.unit_id,

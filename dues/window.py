@@ -98,17 +98,27 @@ def refuse(register, line_ids, *, reason, on, actor):
     return count
 
 
-@transaction.atomic
 def bring(file, *, unit, employer, month, on, actor):
     """His list for a month: who handles the dues there is told. Raises ``DuesRefused``."""
-    taken = take_in(file, unit=unit, employer=employer, month=month, actor=actor)
+    taken = None
+    try:
+        with transaction.atomic():
+            taken = take_in(file, unit=unit, employer=employer, month=month, actor=actor)
+            _tell_brought(taken, on)
+    except BaseException:
+        if taken is not None:
+            taken.file.storage.delete(taken.file.name)
+        raise
+    return taken
+
+
+def _tell_brought(taken, on):
     _tell_union(
         taken,
         f"Бухгалтерия работодателя прислала ведомость: {taken}"[:300],
         key=f"payroll_brought:{taken.pk}",
         on=on,
     )
-    return taken
 
 
 def _tell_union(what, said, *, key, on):

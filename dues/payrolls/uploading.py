@@ -102,9 +102,10 @@ def _keep(of, copy):
             )  # fmt: skip
             if of.state == PayrollState.READING:
                 _send(of)
-    except IntegrityError:
+    except BaseException as error:
         of.file.storage.delete(of.file.name)
-        _refuse_same(of)
+        if isinstance(error, IntegrityError):
+            _refuse_same(of)
         raise
 
 
