@@ -235,6 +235,13 @@ EMAIL_USE_SSL = EMAIL_SECURITY == "ssl"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Цифровой профсоюз <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Letters in: mailboxes are added on the portal; here only what no page may decide.
+MAILBOX_CA_FILE = env.text("MAILBOX_CA_FILE", "")  # of a mail server with a certificate of its own
+MAILBOX_PORTS = (143, 993)
+MAILBOX_LARGEST = 40 * 1024 * 1024  # bytes of one letter
+
+# Sheets in trays that never found an application: of strangers, so not for ever
+TRAY_KEEP_DAYS = env.integer("TRAY_KEEP_DAYS", 30)
 
 # Backups (docs/deploy.md): the server knows the public keys alone
 BACKUP_DIR = env.text("BACKUP_DIR", "")
