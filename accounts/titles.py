@@ -38,11 +38,13 @@ TITLES = {
     A.VIEW_OUTBOX: "видит отправленные письма",
     A.SEND_LETTER: "отправляет письма повторно",
     A.EDIT_LETTERS: "меняет тексты писем",
+    A.KEEP_MAILBOXES: "подключает почтовые ящики, из которых портал берёт письма",
     A.EDIT_TEMPLATES: "меняет шаблоны бумаг",
     A.VIEW_JOURNAL: "читает журнал: кто что делал и смотрел",
     A.ANSWER_REQUESTS: "отвечает людям на запросы об их данных",
     A.DESTROY: "готовит и подтверждает уничтожение данных",
     A.SET_DESTRUCTION: "задаёт правила уничтожения данных",
+    A.WATCH_PORTAL: "следит, чтобы портал работал",
     A.ENTER_AS: "смотрит портал глазами другого человека (для помощи)",
 }
 GROUPS = (
@@ -64,9 +66,12 @@ GROUPS = (
         "Взносы",
         (A.VIEW_DUES, A.HANDLE_DUES, A.ANSWER_REGISTERS, A.SET_SHARES, A.REOPEN_PERIODS),
     ),
-    Group("Письма и бумаги", (A.VIEW_OUTBOX, A.SEND_LETTER, A.EDIT_LETTERS, A.EDIT_TEMPLATES)),
+    Group(
+        "Письма и бумаги",
+        (A.VIEW_OUTBOX, A.SEND_LETTER, A.EDIT_LETTERS, A.KEEP_MAILBOXES, A.EDIT_TEMPLATES),
+    ),
     Group("Личные данные", (A.ANSWER_REQUESTS, A.DESTROY, A.SET_DESTRUCTION)),
-    Group("Контроль и помощь", (A.VIEW_JOURNAL, A.ENTER_AS)),
+    Group("Контроль и помощь", (A.VIEW_JOURNAL, A.WATCH_PORTAL, A.ENTER_AS)),
 )
 REACHES = {
     Reach.UNIT: "только в своей организации",
