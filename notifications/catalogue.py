@@ -3,7 +3,8 @@
 A file begins with a comment that tells of the letter; then comes the subject in one line, then the
 text. ``secret: yes`` marks a letter whose link opens the account of its reader: nobody words it
 anew, and nobody else is shown the link. ``secret: all`` is one whose very text opens it (codes,
-more links than one): nobody else is shown the text.
+more links than one): nobody else is shown the text. ``short:`` is what goes instead of the text by
+SMS and to a chat: one sentence that tells nothing of the person.
 """
 
 from pathlib import Path

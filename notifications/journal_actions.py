@@ -4,9 +4,12 @@ from audit.enums import Kind
 
 ACTIONS = {
     "notifications.attachment.read": (Kind.READ, "Открыто вложение письма"),
+    "notifications.chat.linked": (Kind.WRITE, "Привязан чат в мессенджере"),
+    "notifications.chat.unlinked": (Kind.WRITE, "Чат в мессенджере отвязан"),
     "notifications.message.read": (Kind.READ, "Открыто письмо"),
     "notifications.message.resent": (Kind.LETTER, "Письмо отправляется ещё раз"),
     "notifications.message.sent": (Kind.LETTER, "Отправлено письмо"),
+    "notifications.sms_limit.changed": (Kind.WRITE, "Изменён лимит на SMS"),
     "notifications.text.changed": (Kind.WRITE, "Изменён текст письма"),
     "notifications.text.dropped": (Kind.WRITE, "Возвращён общий текст письма"),
     "notifications.text.tried": (Kind.LETTER, "Отправлено пробное письмо"),

@@ -11,6 +11,7 @@ from audit.services import person_key, record, subject_key
 from notifications.enums import MessageState
 from notifications.letters import compose
 from notifications.models import Attachment, Message, Notice, Todo
+from notifications.short import copy_to_chats
 
 
 class Attached(NamedTuple):
@@ -91,8 +92,9 @@ def queue_composed(
         Attachment.objects.bulk_create(
             Attachment(message=message, **attached._asdict()) for attached in attachments
         )
-        if message.state == MessageState.WAITING:
-            ask_to_send(message.pk)
+        for sent in (message, *copy_to_chats(message, now=now)):
+            if sent.state == MessageState.WAITING:
+                ask_to_send(sent.pk)
     return message
 
 

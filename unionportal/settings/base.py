@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from unionportal.settings import env
 from unionportal.settings.beat import CELERY_BEAT_SCHEDULE  # noqa: F401 - a setting, read by name
+from unionportal.settings.channels import *  # noqa: F403 - settings of their own subject
 from unionportal.settings.servers import origin_of
 
 BASE_DIR = Path(__file__).resolve().parents[2]
