@@ -63,5 +63,50 @@ class Received(TextChoices):
     ORIGINAL = "original", "подлинник"
 
 
+class BundleSource(TextChoices):
+    """Where a bundle of sheets was dropped."""
+
+    APPLICANT = "applicant", "страница заявителя"
+    OFFICE = "office", "карточка заявления"
+    TRAY = "tray", "лоток организации"
+    PHONE = "phone", "телефон"
+    MAIL = "mail", "почта"
+    BOT = "bot", "мессенджер"
+
+
+class BundleState(TextChoices):
+    WAITING = "waiting", "ждёт чтения"
+    READING = "reading", "читается"
+    DONE = "done", "прочитано"
+    FAILED = "failed", "прочитать не удалось"
+
+
+class Verdict(TextChoices):
+    """What became of one sheet when it was read."""
+
+    FILED = "filed", "на месте"
+    UNSIGNED = "unsigned", "нет подписи"
+    DOUBTFUL = "doubtful", "подпись под вопросом"
+    OLD = "old_version", "старая редакция"
+    DUPLICATE = "duplicate", "такой лист уже есть"
+    LATE = "late", "пришёл, когда бумаги уже не принимают"
+    FOREIGN = "foreign", "бумага другого заявления"
+    OTHER = "other", "бумага другого рода"
+    FORGED = "forged", "код на листе ненастоящий"
+    UNREAD = "unreadable", "не распознан"
+    BLANK = "blank", "пустой лист"
+
+
+class Answer(TextChoices):
+    """What a person said of a sheet that waited for his eye."""
+
+    NONE = "", "ещё не смотрели"
+    SIGNED = "signed", "подпись есть"
+    UNSIGNED = "unsigned", "подписи нет"
+    SEEN = "seen", "проверено глазами"
+    FILED = "filed", "положено рукой"
+    DROPPED = "dropped", "выброшено"
+
+
 class Refused(Exception):
     """The step is not allowed now. The message is shown to the user as it is."""

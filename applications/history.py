@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from applications.enums import OPEN, Event, Stage
-from applications.models import CORRECTED, MOVED, PASSED_ON, SUBMITTED
+from applications.models import CORRECTED, MOVED, PASSED_ON, SIGN_AGAIN, SUBMITTED
 from notifications.enums import MessageState
 
 ICONS = {
@@ -12,6 +12,7 @@ ICONS = {
     CORRECTED: "edit",
     MOVED: "arrow-right",
     PASSED_ON: "arrow-right",
+    SIGN_AGAIN: "edit",
     Event.PREPARE: "file-text",
     Event.CLEAR: "users",
     Event.REJOIN: "user-check",

@@ -4,6 +4,9 @@ from audit.enums import Kind
 
 ACTIONS = {
     "applications.admit": (Kind.WRITE, "Заявитель принят постановлением"),
+    "applications.bundle.forgotten": (Kind.WRITE, "Уничтожены листы, которые никуда не легли"),
+    "applications.bundle.read": (Kind.WRITE, "Прочитана пачка листов"),
+    "applications.bundle.taken": (Kind.WRITE, "Принята пачка листов"),
     "applications.card.read": (Kind.READ, "Открыто заявление"),
     "applications.clear": (Kind.WRITE, "Заявитель — другой человек, не тот, кто в реестре"),
     "applications.confirm": (Kind.WRITE, "Удержание взносов подтверждено"),
@@ -16,6 +19,9 @@ ACTIONS = {
     "applications.original.unticked": (Kind.WRITE, "Снята отметка о полученной бумаге"),
     "applications.paper.read": (Kind.READ, "Открыта бумага заявления"),
     "applications.passed_on": (Kind.WRITE, "Заявление передано другой организации"),
+    "applications.phone.joined": (Kind.WRITE, "Присоединён телефон для съёмки листов"),
+    "applications.phone.opened": (Kind.WRITE, "Телефон начал съёмку листов"),
+    "applications.phone.revoked": (Kind.WRITE, "Отключён телефон для съёмки листов"),
     "applications.prepare": (Kind.WRITE, "Подготовлены бумаги заявления"),
     "applications.reassigned": (Kind.WRITE, "Сменён ответственный за заявление"),
     "applications.reassigned_all": (Kind.WRITE, "Заявления переданы другому ответственному"),
@@ -28,6 +34,13 @@ ACTIONS = {
     "applications.scan.read": (Kind.READ, "Открыт скан заявления"),
     "applications.scan.removed": (Kind.WRITE, "Убран скан из заявления"),
     "applications.send_back": (Kind.WRITE, "Заявление возвращено на подписание"),
+    "applications.sheet.answered": (Kind.WRITE, "Решено, есть ли подпись на листе"),
+    "applications.sheet.dropped": (Kind.WRITE, "Лист из лотка выброшен"),
+    "applications.sheet.filed": (Kind.WRITE, "Присланный лист лёг в заявление"),
+    "applications.sheet.filed_by_hand": (Kind.WRITE, "Лист положен в заявление рукой"),
+    "applications.sheet.read": (Kind.READ, "Открыт присланный лист"),
+    "applications.sheet.restored": (Kind.WRITE, "Выброшенный лист возвращён в лоток"),
+    "applications.sheet.seen": (Kind.WRITE, "Нераспознанные листы проверены глазами"),
     "applications.submit": (Kind.WRITE, "Подано заявление о вступлении"),
     "applications.withdraw": (Kind.WRITE, "Заявитель отозвал заявление"),
 }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from applications.enums import Event, Outcome, Stage
-from applications.models import CORRECTED, PASSED_ON, SUBMITTED
+from applications.models import CORRECTED, PASSED_ON, SIGN_AGAIN, SUBMITTED
 from applications.workflow import STEPS
 
 WAY = (  # stage, how it is called before and after
@@ -40,6 +40,7 @@ HISTORY = {
     SUBMITTED: Said("Вы подали заявление", "send"),
     CORRECTED: Said("Ваши данные исправлены, бумаги напечатаны заново", "edit"),
     PASSED_ON: Said("Заявление передано в другую организацию", "arrow-right", True),
+    SIGN_AGAIN: Said("Нужно подписать ещё раз", "edit", True, True),
     Event.PREPARE: Said("Бумаги готовы: их можно подписывать", "file-text"),
     Event.CLEAR: Said("Данные проверены", "circle-check"),
     Event.REJOIN: Said("Данные проверены: вы вступаете снова", "circle-check"),

@@ -9,6 +9,7 @@ from accounts.queries import responsible_for, users_who_may
 from applications import effects
 from applications.enums import OPEN, Event, Party, Received, Refused, Stage
 from applications.models import CORRECTED, Application, ApplicationPaper, Candidate, Scan
+from applications.taking import require_taking_papers
 from applications.workflow import advance, ask_worker, begin, fire, locked
 from applications.writes import PERSONAL, identify
 from audit.services import record
@@ -115,13 +116,6 @@ def _keep_consents(application, consents, address, user_agent, now):
         application.consents.add(consent)
 
 
-def _require_taking_papers(application):
-    if application.stage not in {Stage.SIGNING, Stage.RESOLUTION}:
-        raise Refused("Документы сейчас не принимаются: заявление на другой стадии.")
-    if application.stage == Stage.RESOLUTION and application.resolution_id:
-        raise Refused("Заявление уже внесено в постановление. Напишите ответственному.")
-
-
 def add_scan(pk, kind, file, *, actor, now=None):
     """Put one signed picture or PDF into its place; the fourth paper moves the application on.
 
@@ -131,7 +125,7 @@ def add_scan(pk, kind, file, *, actor, now=None):
     now = now or timezone.now()
     with transaction.atomic():
         application = locked(pk)
-        _require_taking_papers(application)
+        require_taking_papers(application)
         slot = application.papers.get(kind=kind)
         if slot.scans.filter(removed_at=None).count() >= MAX_SCANS:
             raise Refused("Здесь уже много файлов. Уберите лишние или соберите их в один PDF.")

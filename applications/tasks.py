@@ -8,12 +8,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from applications import register_jobs
 from applications.by_list import submit_all
 from applications.effects import EFFECTS
 from applications.enums import Party, Refused
+from applications.intake import forgetting, reading
 from applications.models import StageChange, Timer
 from applications.workflow import advance, fire
 from documents.enums import TemplateFault
+from dues import jobs
 from imports.enums import Purpose, State
 from imports.models import Import
 from imports.tasks import work
@@ -108,9 +111,39 @@ def submit_list(pk):
 
 
 @shared_task
+def do_register_job(pk):
+    """Hand over or confirm one long register; whatever goes wrong is written on its job."""
+    return jobs.do(pk, register_jobs.DOERS)
+
+
+@shared_task
+def do_owed_register_jobs(limit=20):
+    """Do what a lost message or a killed worker left undone."""
+    return jobs.do_owed(register_jobs.DOERS, now=timezone.now(), limit=limit)
+
+
+@shared_task
 def submit_pending_lists(limit=20):
     """Take up lists of applicants that nobody is at."""
     lists = Import.objects.owing(timezone.now()).filter(
         purpose=Purpose.APPLICANTS, state=State.RUNNING
     )
     return sum(map(submit_list, lists.order_by("created_at").values_list("pk", flat=True)[:limit]))
+
+
+@shared_task
+def read_bundle(pk):
+    """Read the sheets of a bundle and file them; True when it was brought to the end here."""
+    return reading.read(pk)
+
+
+@shared_task
+def read_owed_bundles(limit=20):
+    """Take up bundles that a lost message or a killed worker left unread."""
+    return reading.read_owed(timezone.now(), limit=limit)
+
+
+@shared_task
+def forget_old_sheets():
+    """Destroy what lies in trays longer than it may."""
+    return forgetting.forget_old(timezone.now())

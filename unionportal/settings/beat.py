@@ -5,23 +5,34 @@ from datetime import timedelta
 from celery.schedules import crontab
 
 
+# The mark of a run that the clock asked for, not a page: only such a run is a beat.
+BY_CLOCK = "by-clock"
+
+
 def every(task, **period):
     """Run ``task`` each period; a run not begun before the next one is due is dropped."""
     period = timedelta(**period)
     expires = int(period.total_seconds() * 0.9)
-    return {"task": task, "schedule": period, "options": {"expires": expires}}
+    return _row(task, period, expires)
 
 
 def daily(task, hour, minute=0):
     """Run ``task`` once a day, by Moscow time."""
     almost_a_day = int(timedelta(hours=23).total_seconds())
     schedule = crontab(hour=hour, minute=minute)
-    return {"task": task, "schedule": schedule, "options": {"expires": almost_a_day}}
+    return _row(task, schedule, almost_a_day)
+
+
+def _row(task, schedule, expires):
+    options = {"expires": expires, "headers": {BY_CLOCK: True}}
+    return {"task": task, "schedule": schedule, "options": options}
 
 
 CELERY_BEAT_SCHEDULE = {
     "terms": every("applications.tasks.fire_due_timers", minutes=5),
     "effects": every("applications.tasks.run_pending_effects", minutes=1),
+    "bundles": every("applications.tasks.read_owed_bundles", minutes=1),
+    "old_sheets": daily("applications.tasks.forget_old_sheets", hour=3, minute=35),
     "entries": every("cabinet.tasks.answer_pending", minutes=1),
     "cabinet": daily("cabinet.tasks.tidy_up", hour=2, minute=40),
     "letters": every("notifications.tasks.send_due", minutes=1),
@@ -37,6 +48,8 @@ CELERY_BEAT_SCHEDULE = {
     "all_statements": daily("dues.tasks.settle_all", hour=2),
     "unanswered_registers": daily("dues.tasks.remind_unanswered", hour=5, minute=20),
     "payrolls": every("dues.tasks.go_on_with_payrolls", minutes=1),
+    "register_jobs": every("dues.tasks.do_owed_register_jobs", minutes=1),
+    "register_answers": every("applications.tasks.do_owed_register_jobs", minutes=1),
     "register_copies": every("dues.tasks.make_owed_copies", minutes=1),
     "old_register_copies": daily("dues.tasks.forget_old_copies", hour=3, minute=45),
     "dues_months": daily("dues.tasks.keep_months", hour=2, minute=55),
@@ -65,5 +78,6 @@ CELERY_BEAT_SCHEDULE = {
     "seals": every("audit.tasks.seal", minutes=1),
     "journal": daily("unionportal.tasks.check_journal", hour=1, minute=20),
     "old_entries": daily("audit.tasks.remove_old", hour=1),
+    "watch": every("unionportal.tasks.watch_heartbeats", minutes=1),
     "ledger": daily("members.tasks.check_ledger", hour=3, minute=30),
 }

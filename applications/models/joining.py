@@ -1,4 +1,4 @@
-"""Joining: the application, its four papers, its history and its timers."""
+"""The application, its four papers, its history and its timers."""
 
 import secrets
 import uuid
@@ -20,7 +20,9 @@ from structure.scope import ScopedQuerySet
 
 # Lines of the history that are not steps, so not ``Event``s.
 SUBMITTED, CORRECTED, MOVED, PASSED_ON = "submit", "correct", "move", "pass_on"
+SIGN_AGAIN = "sign_again"
 NOT_STEPS = {
+    SIGN_AGAIN: "На присланных листах не всё подписано: просим подписать",
     MOVED: "Передано правопреемнику",
     PASSED_ON: "Передано в другую организацию",
     SUBMITTED: "Заявление подано",

@@ -1,0 +1,104 @@
+"""The way in: files become a bundle, which a worker reads at once."""
+
+import io
+from uuid import uuid4
+
+from celery import current_app
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from applications.enums import BundleSource
+from applications.models import Bundle, BundleFile
+from applications.taking import require_taking_papers
+from applications.workflow import locked
+from audit.services import record
+from documents.enums import UploadRefused
+from documents.services import store_upload
+from documents.uploads import accept
+
+MAX_FILES = 60  # sheets photographed one by one; a longer heap comes as one PDF
+NOTHING = "Выберите фотографии или файл PDF."
+
+
+def take_bundle(
+    files, *, source, actor, application=None, unit=None, slot=None, phone=None, key=None, now=None
+):
+    """Keep what was dropped and ask a worker to read it. The same ``key`` returns the first one.
+
+    ``files`` are (name, bytes); ``application`` is the one they were dropped on, or ``unit`` the
+    organisation; ``slot`` is the paper the sender says they are: what cannot be read is then taken
+    on his word. A file that is refused is named in ``refused`` of the bundle while any other is
+    good. Raises ``UploadRefused`` when none is, and ``Refused`` when the application takes no
+    papers now; a letter is taken always, since it cannot be sent back.
+    """
+    if key and (earlier := Bundle.objects.filter(key=key).first()):
+        return earlier
+    good, refused = _judged(files)
+    try:
+        return _keep(
+            good, refused, source=source, actor=actor, application=application, unit=unit,
+            slot=slot, phone=phone, key=key or f"bundle:{uuid4()}", now=now or timezone.now(),
+        )  # fmt: skip
+    except IntegrityError:  # the second letter with this key was faster
+        earlier = Bundle.objects.filter(key=key).first()
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _judged(files):
+    """([(name, accepted)], [{name, why}]): each file by its bytes, before anything is stored."""
+    good, refused = [], []
+    for number, (name, data) in enumerate(files):
+        try:
+            if number >= MAX_FILES:
+                raise UploadRefused(f"За один раз — не больше {MAX_FILES} файлов. Пришлите следом.")
+            good.append((name, accept(io.BytesIO(data))))
+        except UploadRefused as refusal:
+            refused.append({"name": name[:200], "why": str(refusal)})
+    if not good:
+        raise UploadRefused(in_words(refused) or NOTHING)
+    return good, refused
+
+
+def in_words(refused):
+    """Sentences about the files that were not taken; their names only where there are several."""
+    if len(refused) == 1:
+        return refused[0]["why"]
+    return " ".join(f"«{one['name']}»: {one['why']}" for one in refused)
+
+
+@transaction.atomic
+def _keep(good, refused, *, source, actor, application, unit, slot, phone, key, now):
+    if application:
+        application = locked(application.pk)
+        if source != BundleSource.MAIL:
+            require_taking_papers(application)
+    bundle = Bundle.objects.create(
+        key=key,
+        source=source,
+        unit=application.unit if application else unit,
+        application=application,
+        slot=slot,
+        phone=phone,
+        actor=actor if getattr(actor, "pk", None) else None,
+        actor_label=str(actor)[:200],
+        created_at=now,
+        pages=sum(len(accepted.thumbnails) for _, accepted in good),
+        refused=refused,
+    )
+    BundleFile.objects.bulk_create(
+        BundleFile(bundle=bundle, number=number, stored=store_upload(accepted, name))
+        for number, (name, accepted) in enumerate(good, start=1)
+    )
+    record(
+        "applications.bundle.taken", bundle, actor=actor, unit_id=bundle.unit_id,
+        source=source, files=len(good), pages=bundle.pages,
+    )  # fmt: skip
+    transaction.on_commit(lambda: ask_reader(bundle.pk), robust=True)
+    return bundle
+
+
+def ask_reader(pk):
+    """By name, since the task imports this module; a lost message is mended by the sweep."""
+    current_app.send_task("applications.tasks.read_bundle", args=[pk])
