@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.utils import timezone
 
+from notifications import bots_reading, chats
+from notifications.channels import sms
 from notifications.delivery import deliver
 from notifications.models import Message
 
@@ -42,3 +44,21 @@ def send_due(limit=500, now=None):
         if connection:
             connection.close()
     return sent
+
+
+@shared_task
+def poll_bots():
+    """Ask messengers that do not send by themselves what people wrote to the bots."""
+    return sum(bots_reading.poll(bot) for bot in bots_reading.bots())
+
+
+@shared_task
+def ask_gateways():
+    """Ask the gateway of SMS about those of which it has not told."""
+    return sms.ask_for_news()
+
+
+@shared_task
+def forget_old_chats():
+    """Drop updates of bots worked on long ago, and spent codes."""
+    return chats.forget_old()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("unionportal.account_urls")),
     path("", include("cabinet.urls")),
+    path("", include("unionportal.heartbeats.urls")),
     path("", include("privacy.urls")),
     path("org/<slug:code>/", public_page.public_page, name="public_page"),
     path("org/<slug:code>/privacy/", policy_page.policy, name="policy"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("office/dues/", include("dues.urls")),
     path("office/templates/", include("documents.urls")),
     path("office/", include("notifications.urls")),
+    path("hooks/", include("notifications.hook_urls")),
     path("admin/login/", pages.sign_in_to_admin, name="admin_login"),
     path("admin/", admin.site.urls),
 ]

@@ -36,10 +36,6 @@ class Fault(Exception):
         super().__init__(words)
         self.code, self.is_gone, self.is_ours, self.wait = code, is_gone, is_ours, wait
 
-    @property
-    def is_passing(self):
-        return bool(self.wait)
-
 
 class Bot(Channel):
     """A messenger. What it asks over the network raises ``Fault`` or ``http.Away``."""
@@ -50,8 +46,8 @@ class Bot(Channel):
         """Send; the messenger's own name of the message."""
         raise NotImplementedError
 
-    def updates(self, place, *, wait):
-        """(raw updates after ``place``, the next place); waits for some up to ``wait`` seconds."""
+    def updates(self, place):
+        """(raw updates after ``place``, the next place), at once: a worker has more to do."""
         raise NotImplementedError
 
     def heard(self, raw) -> Heard | None:

@@ -33,18 +33,17 @@ class Answer(NamedTuple):
 class Asker:
     """One server. ``title`` is how it is called in the words of a failure."""
 
-    def __init__(self, title, address, *, ca_file="", timeout=TIMEOUT):
+    def __init__(self, title, address, *, ca_file=""):
         self.title, self.address = title, address.rstrip("/")
         self.pool = _pool(ca_file)
-        self.timeout = timeout
 
-    def form(self, path, fields, **more):
+    def form(self, path, fields):
         """POST as a form: what is secret never stands in an address, so in nobody's log."""
-        return self.ask("POST", path, fields=fields, encode_multipart=False, **more)
+        return self.ask("POST", path, fields=fields, encode_multipart=False)
 
-    def ask(self, method, path, *, timeout=None, **more) -> Answer:
+    def ask(self, method, path, **more) -> Answer:
         """An object of JSON, whatever the status is. Raises ``Away``."""
-        response = self._open(method, self.address + path, timeout or self.timeout, more)
+        response = self._open(method, self.address + path, more)
         try:
             told = json.loads(self._read(response, AT_MOST))
         except ValueError:
@@ -54,9 +53,9 @@ class Asker:
             raise Away(f"{self.title} ответил непонятно, код {status}.", code=str(status))
         return Answer(response.status, told)
 
-    def fetch(self, address, *, at_most, **more) -> bytes:
+    def fetch(self, address, *, at_most) -> bytes:
         """The bytes of a file. Raises ``Away``, also when there are more than ``at_most``."""
-        response = self._open("GET", address, self.timeout, more)
+        response = self._open("GET", address, {})
         if response.status != 200:
             response.release_conn()
             raise Away(f"Файл не отдан, код {response.status}.", code=str(response.status))
@@ -65,12 +64,12 @@ class Asker:
             raise Away("Файл слишком велик.")
         return data
 
-    def _open(self, method, address, timeout, more):
+    def _open(self, method, address, more):
         try:
             return self.pool.request(
                 method,
                 address,
-                timeout=timeout,
+                timeout=TIMEOUT,
                 retries=False,
                 redirect=False,
                 preload_content=False,

@@ -36,11 +36,11 @@ class Max(Bot):
         body = (told.get("message") or {}).get("body") or {}
         return str(body.get("mid", ""))
 
-    def updates(self, place, *, wait):
-        asked = {"timeout": wait, "limit": 100, "types": ",".join(UPDATES)}
+    def updates(self, place):
+        asked = {"timeout": 0, "limit": 100, "types": ",".join(UPDATES)}
         if place:
             asked["marker"] = place
-        told = self._call("GET", f"/updates?{urlencode(asked)}", timeout=wait + 10.0)
+        told = self._call("GET", f"/updates?{urlencode(asked)}")
         marker = told.get("marker")
         return told.get("updates") or [], place if marker is None else str(marker)
 

@@ -21,6 +21,7 @@ from notifications.ledger import note_arrival, note_bounce
 from notifications.models import Sms
 from notifications.short import short_text
 
+NO_SUCH_NUMBER = "550 5.1.1"  # as the ledger calls an address that is none
 logger = logging.getLogger(__name__)
 
 FIRST_ASK = timedelta(minutes=5)
@@ -130,9 +131,8 @@ def take_report(provider, report, *, now=None):
     if report.state == SmsState.DELIVERED:
         note_arrival(sms.message, now=now)
     else:
-        note_bounce(
-            sms.message, is_final=report.is_final, code=report.code, words=report.words, now=now
-        )
+        code = NO_SUCH_NUMBER if report.is_gone else ""
+        note_bounce(sms.message, is_final=report.is_final, code=code, words=report.words, now=now)
     return True
 
 

@@ -36,9 +36,9 @@ class Telegram(Bot):
         )
         return str(told.get("message_id", ""))
 
-    def updates(self, place, *, wait):
+    def updates(self, place):
         told = self._call(
-            "getUpdates", timeout=wait, allowed_updates=["message", "my_chat_member"],
+            "getUpdates", timeout=0, allowed_updates=["message", "my_chat_member"],
             **({"offset": int(place)} if place else {}),
         )  # fmt: skip
         last = max((update["update_id"] for update in told), default=None)
@@ -80,9 +80,8 @@ class Telegram(Bot):
         return Asker("Telegram", settings.TELEGRAM_URL)
 
     def _call(self, method, **params):
-        more = {"timeout": params["timeout"] + 10.0} if "timeout" in params else {}
         path = f"/bot{settings.TELEGRAM_BOT_TOKEN}/{method}"
-        answer = self._asker().ask("POST", path, json=params, **more)
+        answer = self._asker().ask("POST", path, json=params)
         if answer.told.get("ok") is True:
             return answer.told.get("result") or {}
         raise _fault(answer)
