@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from notifications.queries import unread_count
 from structure.scope import Action
+from unionportal.heartbeats.strip import strip_now
 
 
 class Item(NamedTuple):
@@ -28,6 +29,7 @@ MENU = (
     Item("Исходящие", "mail-forward", "notifications:outbox", Action.VIEW_OUTBOX),
     Item("Тексты писем", "mail-cog", "notifications:letters", Action.EDIT_LETTERS),
     Item("Шаблоны бумаг", "file-text", "documents:templates", Action.EDIT_TEMPLATES),
+    Item("Здоровье портала", "heartbeat", "health:page", Action.WATCH_PORTAL),
     Item("Журнал", "notebook", "accounts:journal", Action.VIEW_JOURNAL),
 )
 
@@ -43,6 +45,7 @@ def office(request):
         "bell_url": reverse("notifications:notices"),
         "office_unit_title": SimpleLazyObject(lambda: _places(user)),
         "user_role_title": SimpleLazyObject(lambda: _offices(user)),
+        "health_strip": SimpleLazyObject(lambda: _strip(user)),
         "user_links": SimpleLazyObject(lambda: _links(user)),
     }
 
@@ -90,6 +93,11 @@ def _offices(user):
 def _office(mandate):
     until = f" до {mandate.ends_on:%d.%m.%Y}" if mandate.standing_in_for_id else ""
     return f"{mandate.title}{until}"
+
+
+def _strip(user):
+    """What is wrong with the portal, for whoever looks after it."""
+    return strip_now() if may(user, Action.WATCH_PORTAL) else None
 
 
 def _links(user):

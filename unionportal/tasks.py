@@ -8,6 +8,7 @@ from accounts.secrets_at_rest import seal_anew
 from accounts.sessions import SessionStore
 from unionportal import journal_watch
 from unionportal.handing_over import pass_on_what_ended as pass_on
+from unionportal.heartbeats.watch import look as look_at_heartbeats
 from unionportal.reminders import remind_of_endings as remind
 from unionportal.rights.lending import remind_of_ends
 from unionportal.unused import look_for_unused as look
@@ -49,3 +50,9 @@ def tidy_accounts():
 @shared_task(acks_late=False, soft_time_limit=6 * 3600, time_limit=6 * 3600 + 60)
 def check_journal():
     return journal_watch.watch()
+
+
+@shared_task
+def watch_heartbeats():
+    """One of the two that look; the other is ``manage.py watch``. Returns how many alarms."""
+    return len(look_at_heartbeats().raised)

@@ -1,0 +1,77 @@
+"""Periodic jobs: how each is called on the page, and how often it is expected."""
+
+from datetime import timedelta
+
+from celery.schedules import crontab
+from django.conf import settings
+
+DAY = timedelta(days=1)
+# A daily job may run for hours; one of every minute may stand behind a long one.
+GRACE_OF_DAILY = timedelta(hours=3)
+SHORTEST = timedelta(minutes=20)
+
+TITLES = {
+    "applications.tasks.fire_due_timers": "Сроки заявлений",
+    "applications.tasks.run_pending_effects": "Бумаги и письма по заявлениям",
+    "applications.tasks.submit_pending_lists": "Заявления списком",
+    "audit.tasks.remove_old": "Старые записи журнала",
+    "audit.tasks.seal": "Печать журнала",
+    "cabinet.tasks.answer_pending": "Ссылки для входа членам профсоюза",
+    "cabinet.tasks.tidy_up": "Уборка: входы членов профсоюза",
+    "dues.tasks.forget_old_copies": "Уборка: экземпляры реестров",
+    "dues.tasks.go_on_with_payrolls": "Ведомости работодателей",
+    "dues.tasks.keep_months": "Месяцы взносов",
+    "dues.tasks.make_owed_copies": "Экземпляры реестров",
+    "dues.tasks.print_pending": "Реестры для бухгалтерии",
+    "dues.tasks.remind_unanswered": "Реестры без ответа",
+    "dues.tasks.settle_all": "Заявления на удержание: все",
+    "dues.tasks.settle_lately": "Заявления на удержание: новые",
+    "imports.tasks.forget_old": "Уборка: загруженные списки",
+    "imports.tasks.go_on": "Загрузка списков",
+    "imports.tasks.make_owed_fault_files": "Списки с ошибками для исправления",
+    "invitations.tasks.remind_due": "Напоминания приглашённым",
+    "invitations.tasks.send_owed": "Приглашения",
+    "members.tasks.check_ledger": "Проверка учёта движения",
+    "members.tasks.count_figures": "Числа на карточках организаций",
+    "members.tasks.forget_old_exports": "Уборка: выгрузки",
+    "members.tasks.forget_old_merges": "Уборка: объединённые карточки",
+    "members.tasks.make_owed_exports": "Выгрузки",
+    "members.tasks.move_by_term": "Переводы по сроку",
+    "members.tasks.move_owed": "Переводы списком",
+    "members.tasks.print_owed_certificates": "Справки об отзыве согласий",
+    "members.tasks.remind_of_absences": "Напоминания о снятых временно",
+    "members.tasks.search_for_duplicates": "Поиск двойников",
+    "members.tasks.tidy_words": "Слова для поиска по именам",
+    "members.tasks.warn_of_data_terms": "Сроки ответов о данных",
+    "members.tasks.warn_of_ending_posts": "Выборные должности, срок которых кончается",
+    "notifications.tasks.send_due": "Отправка писем",
+    "privacy.tasks.destroy_due": "Уничтожение данных по сроку",
+    "privacy.tasks.make_owed_answers": "Ответы людям об их данных",
+    "privacy.tasks.tidy_up": "Уборка: ответы о данных",
+    "resolutions.tasks.print_pending": "Постановления и выписки",
+    "structure.tasks.check_tree": "Проверка дерева организаций",
+    "unionportal.tasks.check_journal": "Проверка журнала",
+    "unionportal.tasks.finish_looks": "Просмотр глазами другого",
+    "unionportal.tasks.look_for_unused": "Неиспользуемые учётные записи",
+    "unionportal.tasks.pass_on_what_ended": "Передача дел, когда полномочие кончилось",
+    "unionportal.tasks.remind_of_endings": "Напоминания о сроках организаций",
+    "unionportal.tasks.remind_of_grants": "Напоминания о доступе на время",
+    "unionportal.tasks.tidy_accounts": "Уборка: сессии",
+    "unionportal.tasks.watch_heartbeats": "Сторож внутри фоновой работы",
+}
+
+
+def scheduled() -> dict[str, timedelta]:
+    """{task: how long it may be silent} for everything in the schedule."""
+    found: dict[str, timedelta] = {}
+    for row in settings.CELERY_BEAT_SCHEDULE.values():
+        allowed = allowed_by(row["schedule"])
+        found[row["task"]] = min(allowed, found.get(row["task"], allowed))
+    return found
+
+
+def allowed_by(schedule) -> timedelta:
+    """Three periods, but never so short that a long job before it would look like silence."""
+    if isinstance(schedule, crontab):
+        return DAY + GRACE_OF_DAILY
+    return max(3 * schedule, SHORTEST)
