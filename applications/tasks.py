@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from applications import register_jobs
+from applications import chats_in, register_jobs
 from applications.by_list import submit_all
 from applications.effects import EFFECTS
 from applications.enums import Party, Refused
@@ -147,3 +147,15 @@ def read_owed_bundles(limit=20):
 def forget_old_sheets():
     """Destroy what lies in trays longer than it may."""
     return forgetting.forget_old(timezone.now())
+
+
+@shared_task
+def work_update(pk):
+    """Answer what a person wrote to a bot; True when it was brought to the end here."""
+    return chats_in.work(pk)
+
+
+@shared_task
+def work_owed_updates():
+    """Take up what a lost message or a killed worker left unanswered."""
+    return chats_in.work_owed()

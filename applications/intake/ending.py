@@ -5,6 +5,7 @@ from collections import Counter
 from django.db import transaction
 from django.urls import reverse
 
+from applications.chats_in import answer_bundle
 from applications.enums import BundleSource, BundleState, Party, Stage, Verdict
 from applications.intake.asking import ask_to_sign_again
 from applications.models import Application, BundlePage
@@ -27,6 +28,8 @@ def finish(bundle, release, *, state=BundleState.DONE, **told):
             close_passed(application)
             if bundle.source == BundleSource.MAIL:
                 _answer_letter(application, sheets, bundle)
+            if bundle.source == BundleSource.BOT:
+                answer_bundle(bundle, sheets, now=bundle.finished_at)
             _tell_responsible(bundle, application)
 
 
