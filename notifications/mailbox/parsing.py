@@ -76,6 +76,13 @@ def parse(raw: bytes) -> Parsed:
     return parsed
 
 
+def parse_header(head: bytes) -> Message:
+    """The headers of a letter alone."""
+    message = email.message_from_bytes(head)
+    mend_headers(message)
+    return message
+
+
 def sender_of(message):
     """(name, address in lower case) of the first who is said to have written."""
     for name in ("From", "Sender", "Return-Path"):
