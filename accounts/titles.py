@@ -39,6 +39,7 @@ TITLES = {
     A.SEND_LETTER: "отправляет письма повторно",
     A.EDIT_LETTERS: "меняет тексты писем",
     A.KEEP_MAILBOXES: "подключает почтовые ящики, из которых портал берёт письма",
+    A.KEEP_CHANNELS: "задаёт, сколько тратить на SMS, и видит расход",
     A.EDIT_TEMPLATES: "меняет шаблоны бумаг",
     A.VIEW_JOURNAL: "читает журнал: кто что делал и смотрел",
     A.ANSWER_REQUESTS: "отвечает людям на запросы об их данных",
@@ -68,7 +69,10 @@ GROUPS = (
     ),
     Group(
         "Письма и бумаги",
-        (A.VIEW_OUTBOX, A.SEND_LETTER, A.EDIT_LETTERS, A.KEEP_MAILBOXES, A.EDIT_TEMPLATES),
+        (
+            *(A.VIEW_OUTBOX, A.SEND_LETTER, A.EDIT_LETTERS, A.KEEP_MAILBOXES, A.KEEP_CHANNELS),
+            A.EDIT_TEMPLATES,
+        ),
     ),
     Group("Личные данные", (A.ANSWER_REQUESTS, A.DESTROY, A.SET_DESTRUCTION)),
     Group("Контроль и помощь", (A.VIEW_JOURNAL, A.WATCH_PORTAL, A.ENTER_AS)),

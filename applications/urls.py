@@ -10,6 +10,7 @@ from applications.views import (
     files,
     join,
     mine,
+    mine_chats,
     mine_files,
     own_papers,
     passing,
@@ -30,6 +31,16 @@ _mine = [
     path("me/joining/", own_papers.mine_papers, name="mine_papers"),
     path("a/<slug:token>/", mine.mine, name="mine"),
     path("a/<slug:token>/ready/", mine.mine_ready, name="mine_ready"),
+    path("a/<slug:token>/chats/", mine_chats.mine_chats, name="mine_chats"),
+    path("a/<slug:token>/chats/<slug:channel>/", mine_chats.mine_chat, name="mine_chat"),
+    path(
+        "a/<slug:token>/chats/<slug:channel>/ready/",
+        mine_chats.mine_chat_ready,
+        name="mine_chat_ready",
+    ),
+    path(
+        "a/<slug:token>/chats/<slug:channel>/off/", mine_chats.mine_chat_off, name="mine_chat_off"
+    ),
     path("a/<slug:token>/withdraw/", mine.mine_withdraw, name="mine_withdraw"),
     path("a/<slug:token>/papers/<slug:kind>.<slug:form>", mine_files.mine_paper, name="mine_paper"),
     path("a/<slug:token>/upload/<slug:kind>/", mine_files.mine_upload, name="mine_upload"),

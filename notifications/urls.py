@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import letters, notices, outbox, todos
+from notifications.views import channels, letters, notices, outbox, todos
 
 app_name = "notifications"
 urlpatterns = [
@@ -16,6 +16,13 @@ urlpatterns = [
     path("tasks/add/", todos.add_todo, name="todo_add"),
     path("tasks/<int:pk>/done/", todos.todo_done, name="todo_done"),
     path("tasks/<int:pk>/undone/", todos.todo_undone, name="todo_undone"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/limits/", channels.choose_limit, name="choose_limit"),
+    path("channels/limits/<int:unit_pk>/", channels.sms_limit, name="sms_limit"),
+    path("profile/chats/", channels.my_chats, name="my_chats"),
+    path("profile/chats/<slug:channel>/", channels.my_chat, name="my_chat"),
+    path("profile/chats/<slug:channel>/ready/", channels.my_chat_ready, name="my_chat_ready"),
+    path("profile/chats/<slug:channel>/off/", channels.my_chat_off, name="my_chat_off"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<slug:kind>/<int:unit_pk>/", letters.letter, name="letter"),
     path(

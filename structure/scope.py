@@ -39,6 +39,7 @@ class Action(StrEnum):
     SEND_LETTER = "send_letter"
     EDIT_LETTERS = "edit_letters"
     KEEP_MAILBOXES = "keep_mailboxes"
+    KEEP_CHANNELS = "keep_channels"
     EDIT_TEMPLATES = "edit_templates"
     VIEW_JOURNAL = "view_journal"
     WATCH_PORTAL = "watch_portal"

@@ -28,6 +28,7 @@ MENU = (
     Item("Дела", "checkbox", "notifications:todos"),
     Item("Исходящие", "mail-forward", "notifications:outbox", Action.VIEW_OUTBOX),
     Item("Тексты писем", "mail-cog", "notifications:letters", Action.EDIT_LETTERS),
+    Item("Каналы связи", "device-mobile-message", "notifications:channels", Action.KEEP_CHANNELS),
     Item("Шаблоны бумаг", "file-text", "documents:templates", Action.EDIT_TEMPLATES),
     Item("Здоровье портала", "heartbeat", "health:page", Action.WATCH_PORTAL),
     Item("Журнал", "notebook", "accounts:journal", Action.VIEW_JOURNAL),
