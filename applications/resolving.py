@@ -131,12 +131,13 @@ def annul_draft(pk, *, actor, reason):
     return resolution
 
 
-@stores("receipt")
 @transaction.atomic
-def hand_over(register_pk, *, on, received_by, actor, way=HandWay.PAPER, receipt=None, now=None):
+def hand_over_kept(
+    register_pk, *, on, received_by, actor, way=HandWay.PAPER, receipt=None, now=None
+):
     """The register is with the employer, and so are the statements of its applications.
 
-    ``receipt`` is the tear-off as ``documents.uploads`` accepted it, and its name.
+    ``receipt`` is the tear-off as it was kept (``documents.keeping``).
     """
     applications = _locked(_of_statements(statement_keys(register_pk)))
     register = mark_handed(
@@ -149,10 +150,14 @@ def hand_over(register_pk, *, on, received_by, actor, way=HandWay.PAPER, receipt
     return register
 
 
+# The same with the tear-off as ``documents.uploads`` accepted it, and its name.
+hand_over = stores("receipt")(hand_over_kept)
+
+
 @transaction.atomic
 def confirm(register_pk, line_ids, *, on, actor, now=None):
     """The payroll has taken these lines (``ALL``: all that wait): their applications end well."""
-    _locked(_of_statements(statement_keys(register_pk)))
+    _locked(_of_statements(statement_keys(register_pk, line_ids)))
     confirmed = confirm_lines(register_pk, line_ids, on=on, actor=actor)
     for pk in _of_statements(confirmed.begun):
         if Application.objects.filter(pk=pk, stage=Stage.EMPLOYER).exists():

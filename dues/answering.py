@@ -8,12 +8,11 @@ from django.db.models import F
 from audit.services import record
 from dues.enums import DuesRefused, RegisterKind, StatementState
 from dues.models import DuesRegister, DuesRegisterLine, DuesStatement
-from dues.registering import locked_register
+from dues.registering import ALL, locked_register
 from dues.telling import retell
 from notifications.services import close_todos
 
 BATCH = 5000
-ALL = object()
 
 
 class Confirmed(NamedTuple):
@@ -29,7 +28,7 @@ def confirm_lines(register_pk, line_ids, *, on, actor):
 
     Lines answered before are left as they are.
     """
-    register = _handed(register_pk, on)
+    register = _handed(register_pk, on, line_ids)
     lines = _waiting(register, line_ids)
     begin = DuesStatement.objects.filter(
         pk__in=lines.values("statement"), state=StatementState.HANDED_OVER
@@ -53,7 +52,7 @@ def confirm_lines(register_pk, line_ids, *, on, actor):
 def refuse_lines(register_pk, line_ids, *, on, reason, actor):
     """The payroll does not take these lines, and says why: the statements wait for a register
     again. Lines answered before are left as they are; returns how many were refused."""
-    register = _handed(register_pk, on)
+    register = _handed(register_pk, on, line_ids)
     lines = list(_waiting(register, line_ids).order_by("pk")[:BATCH])
     statements = [line.statement_id for line in lines]
     for line in lines:
@@ -82,7 +81,7 @@ def take_back_refusal(line_pk, *, actor):
     Raises ``DuesRefused`` when another register has told of the same statement since.
     """
     found = DuesRegisterLine.objects.get(pk=line_pk)
-    register = locked_register(found.register_id)
+    register = locked_register(found.register_id, [line_pk])
     line = register.lines.get(pk=line_pk)
     if line.refused_on is None:
         return line
@@ -107,8 +106,8 @@ def take_back_refusal(line_pk, *, actor):
     return line
 
 
-def _handed(pk, on):
-    register = locked_register(pk)
+def _handed(pk, on, line_ids):
+    register = locked_register(pk, line_ids)
     if register.handed_on is None:
         raise DuesRefused("Сначала отметьте, что реестр передан работодателю.")
     if on < register.handed_on:

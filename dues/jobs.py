@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dues import deltas, registering
-from dues.enums import DuesRefused, JobKind, RegisterKind
+from dues.enums import DuesRefused, JobKind
 from dues.models import RegisterJob
 from dues.models.jobs import UNDER_WAY
 from dues.sweeping import settle_before_telling
@@ -44,9 +44,9 @@ def is_long(register):
 
 
 def would_be_long(kind, unit, employer, day, department=""):
-    """Would a new register of this kind have more lines than a request may write?"""
+    """May a new register of this kind have more lines than a request may write?"""
     rows = deltas.of_pair(unit, employer, department=department)
-    rows = deltas.standing(rows, day) if kind == RegisterKind.FULL else deltas.tellable(rows)
+    rows = deltas.standing(rows, day) if kind == JobKind.FULL else deltas.tellable(rows)
     return rows.order_by()[: AT_ONCE + 1].count() > AT_ONCE
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dues.views import answers, registers, waiting
+from dues.views import answers, jobs, registers, waiting
 
 _PAIR = "waiting/<int:unit>/<int:employer>/"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path(f"{_PAIR}register/", waiting.make_register, name="make_register"),
     path("employer/", waiting.set_employer, name="set_employer"),
     path("originals/", waiting.mark_originals, name="mark_originals"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/state/", jobs.job_state, name="job_state"),
     path("registers/", registers.registers, name="registers"),
     path("<int:pk>/", registers.register, name="register"),
     path("<int:pk>/register.<str:form>", registers.file, name="file"),

@@ -16,6 +16,7 @@ from dues.telling import retell, retell_register
 from members.enums import JobState
 from structure.services import hold_tree
 
+ALL = object()  # instead of ids: every line of a register
 SEQUENCE = "dues_register"
 PRINT = "dues.tasks.print_register"
 TAKEN = "Часть заявлений уже в другом реестре. Обновите страницу."
@@ -181,15 +182,20 @@ def _is_inside(unit, other):
     return unit.tree_id == other.tree_id and other.lft <= unit.lft <= other.rght
 
 
-def statement_keys(register_pk):
+def statement_keys(register_pk, line_ids=ALL):
     """What the statements of a register were opened for (keys given to ``open_statement``)."""
-    lines = DuesRegisterLine.objects.filter(register=register_pk)
+    lines = _named(DuesRegisterLine.objects.filter(register=register_pk), line_ids)
     return list(lines.values_list("statement__key", flat=True))
 
 
-def locked_register(pk):
-    """The register under a lock, after the statements in it."""
-    deltas.hold(DuesStatement.objects.filter(lines__register=pk))
+def _named(lines, line_ids):
+    return lines if line_ids is ALL else lines.filter(pk__in=line_ids)
+
+
+def locked_register(pk, line_ids=ALL):
+    """The register under a lock, after the statements in it, or in these lines of it."""
+    lines = _named(DuesRegisterLine.objects.filter(register=pk), line_ids)
+    deltas.hold(DuesStatement.objects.filter(pk__in=lines.values("statement")))
     return DuesRegister.objects.select_for_update().get(pk=pk)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from documents.enums import PaperKind, TemplateFault
 from documents.services import make_paper
-from dues import reminding, sending, totals
+from dues import jobs, reminding, sending, totals
 from dues.models import DuesRegister
 from dues.papers import edition, register_context
 from dues.payroll_tasks import book_payroll, go_on_with_payrolls, match_payroll
@@ -79,6 +79,18 @@ def print_pending(limit=500):
     return sum(
         map(print_register, owed_papers(timezone.now()).values_list("pk", flat=True)[:limit])
     )
+
+
+@shared_task
+def do_register_job(pk):
+    """Make or annul one long register; whatever goes wrong is written on its job."""
+    return jobs.do(pk, jobs.DOERS)
+
+
+@shared_task
+def do_owed_register_jobs(limit=20):
+    """Do what a lost message or a killed worker left undone."""
+    return jobs.do_owed(jobs.DOERS, now=timezone.now(), limit=limit)
 
 
 @shared_task

@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from applications import resolving
+from applications import register_jobs, resolving
 from applications.enums import Refused
 from applications.forms.resolving import AnnulForm, ConfirmForm, HandOverForm, SignForm
+from documents.keeping import stored
+from dues import jobs
 from dues.answering import ALL
-from dues.enums import DuesRefused, HandWay
+from dues.enums import DuesRefused, HandWay, JobKind
 from dues.models import DuesRegister
+from dues.queries import progress_of
 from resolutions.enums import ResolutionRefused, State
 from resolutions.models import Resolution
 from resolutions.services import attach_scan
@@ -154,6 +157,8 @@ def hand_over(request, pk):
     )
     if form.is_valid():
         try:
+            if jobs.is_long(register):
+                return _go(request, _hand_over_later(request, register, **form.cleaned_data))
             resolving.hand_over(pk, actor=request.user, **form.cleaned_data)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
@@ -165,17 +170,27 @@ def hand_over(request, pk):
     return _asked(request, "dues/hand_over.html", form, register=register)
 
 
+def _hand_over_later(request, register, *, receipt, **told):
+    with stored(receipt) as kept:
+        return register_jobs.order(JobKind.HAND, register, user=request.user, receipt=kept, **told)
+
+
 @login_required
 @asks
 def confirm_dues(request, pk):
     """Confirm the lines named by ``line=…``; without a name, all that wait for an answer."""
     register = _register(request, pk)
     named = _named(request, register)
-    waiting = register.lines.waiting() if named is ALL else register.lines.filter(pk__in=named)
+    waiting = register.lines.waiting()
+    if named is not ALL:
+        waiting = waiting.filter(pk__in=named)
     form = ConfirmForm(request.POST or None, today=_today(register.unit))
     if form.is_valid():
         on = form.cleaned_data["on"]
         try:
+            if named is ALL and jobs.is_long(register):
+                job = register_jobs.order(JobKind.CONFIRM, register, user=request.user, on=on)
+                return _go(request, job)
             confirmed = resolving.confirm(pk, named, on=on, actor=request.user)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
@@ -183,8 +198,11 @@ def confirm_dues(request, pk):
             messages.success(request, _told(confirmed.lines))
             return _go(request, register)
     shown = waiting.select_related("statement__member").order_by("position")
+    progress = progress_of([register])[register.pk]
     return _asked(
-        request, "dues/confirm.html", form, register=register, count=waiting.count(),
+        request, "dues/confirm.html", form, register=register,
+        count=progress.to_confirm if named is ALL else len(named),
+        is_capped=named is ALL and progress.is_capped,
         lines=list(shown[:LINES_SHOWN]), named=[] if named is ALL else named,
     )  # fmt: skip
 

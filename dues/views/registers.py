@@ -11,8 +11,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from audit.services import record
 from documents.serving import DOCX, serve
 from documents.uploads import PDF
-from dues import registering
-from dues.enums import DuesRefused, FileForm, LineKind, RegisterKind, StatementState
+from dues import jobs, registering
+from dues.enums import DuesRefused, FileForm, JobKind, LineKind, RegisterKind, StatementState
 from dues.forms import AnnulForm
 from dues.founding import is_founding
 from dues.models import DuesRegister
@@ -231,15 +231,28 @@ def annul(request, pk):
     form = AnnulForm(request.POST or None)
     if form.is_valid():
         try:
+            if jobs.is_long(found):
+                return _go(request, _annul_later(request, found, **form.cleaned_data))
             registering.annul_register(pk, actor=request.user, **form.cleaned_data)
         except DuesRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{found} аннулирован. Заявления снова ждут реестра.")
-            url = found.get_absolute_url()
-            return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+            return _go(request, found)
     status = 422 if form.errors else 200
     return render(request, "dues/annul.html", {"form": form, "register": found}, status=status)
+
+
+def _annul_later(request, found, *, reason):
+    return jobs.order(
+        JobKind.ANNUL, unit=found.unit, employer=found.employer, register=found,
+        user=request.user, reason=reason,
+    )  # fmt: skip
+
+
+def _go(request, there):
+    url = there.get_absolute_url()
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 @login_required

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from dues import awaiting, registering, services
+from dues import awaiting, jobs, registering, services
 from dues.deltas import of_branch, of_pair
-from dues.enums import DuesRefused
+from dues.enums import DuesRefused, JobKind
 from dues.forms import EmployerForm, RegisterForm
+from dues.models import DuesRegister
 from dues.months import end_of_month
 from dues.sweeping import settle_before_telling
 from structure.models import Employer, Unit
@@ -144,15 +145,24 @@ def make_register(request, unit, employer):
         register = _made(request, unit, employer, form)
     except DuesRefused as refusal:
         return _pair_page(request, unit, employer, form, str(refusal))
-    messages.success(request, f"{register} составлен. Передайте его работодателю.")
+    if isinstance(register, DuesRegister):
+        messages.success(request, f"{register} составлен. Передайте его работодателю.")
     return redirect(register)
 
 
 def _made(request, unit, employer, form):
+    """The register, or the job of a worker where it is long."""
+    what = request.POST.get("what", "")
+    kind = JobKind.FULL if what == "full" else JobKind.CHANGES
+    chosen = (form.until, form.department)
+    if what != "ticked" and jobs.would_be_long(kind, unit, employer, *chosen):
+        return jobs.order(
+            kind, unit=unit, employer=employer, user=request.user, day=form.until,
+            department=form.department,
+        )  # fmt: skip
     # What was recorded a minute ago is told too; apart, for it locks cards before statements.
     settle_before_telling(of_pair(unit, employer), now=timezone.now())
     where = {"unit": unit, "employer": employer, "actor": request.user}
-    what = request.POST.get("what", "")
     if what == "full":
         return registering.make_full(on=form.until, department=form.department, **where)
     if what == "ticked":

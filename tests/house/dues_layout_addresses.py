@@ -20,6 +20,8 @@ DUES_LAYOUT = {
     "dues:copy_state": sent(A.HANDLE_DUES),
     "dues:copy_password": OfOwner(lambda ground: {"pk": ground.other["sent"].pk}),
     "dues:copy_file": OfOwner(lambda ground: {"pk": ground.other["large"].pk}),
+    "dues:job": OfOwner(lambda ground: {"pk": ground.other["job"].pk}),
+    "dues:job_state": OfOwner(lambda ground: {"pk": ground.other["job"].pk}),
     # Opened by a grant of an employer alone: no office reaches there.
     "dues:window": OfList(A.ANSWER_REGISTERS),
     "dues:window_register": by_pk(A.ANSWER_REGISTERS, "register"),
