@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from applications.enums import Event, Received, Stage
 from applications.guards import statement_key
+from applications.intake.states import on_word, standing_sheets
 from applications.lineage import Lineage
 from applications.models import Application, Candidate
 from applications.offers import offers_for
@@ -68,7 +69,7 @@ class Dossier:
     def slots(self):
         return list(
             self.application.papers.select_related("paper")
-            .prefetch_related("scans__stored__thumbnails")
+            .prefetch_related("scans__stored__thumbnails", standing_sheets())
             .order_by("pk")
         )
 
@@ -80,6 +81,11 @@ class Dossier:
     @property
     def missing(self):
         return [slot for slot in self.slots if slot.received not in self.enough]
+
+    @property
+    def unread(self):
+        """Papers taken on the sender's word, which somebody has to look at."""
+        return [slot for slot in self.slots if on_word(slot)]
 
     @property
     def takes_scans(self):

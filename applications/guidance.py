@@ -65,6 +65,8 @@ def _signing(dossier):
         title, text = f"Ждём подписанные бумаги{until}", f"Не хватает: {missing}."
     if not application.email:
         text += " Почты у заявителя нет: распечатайте бумаги и передайте лично."
+    if dossier.unread:
+        text += f" {_unread(dossier)}"
     if Event.REMIND not in dossier.timers:
         text += " Мы уже напомнили. Позвоните сами."
     act = None
@@ -95,12 +97,20 @@ def _resolution(dossier):
         text = "Все бумаги собраны. Постановление готовит тот, кто принимает в члены."
         return Guidance(f"Ждём: {dossier.decider}", "Ждём постановления о приёме", text)
     url = f"{reverse('applications:draft_resolution')}?application={application.pk}"
+    text = "Все бумаги собраны, можно принимать."
+    if dossier.unread:
+        text = f"Все бумаги пришли. {_unread(dossier)}"
     return Guidance(
         YOURS,
         "Подготовьте постановление",
-        "Все бумаги собраны, можно принимать.",
+        text,
         Act("Подготовить постановление", url),
     )
+
+
+def _unread(dossier):
+    names = ", ".join(SHORT_PAPERS[slot.kind] for slot in dossier.unread)
+    return f"Не распознано, проверьте глазами: {names}."
 
 
 def _employer(dossier):

@@ -12,6 +12,7 @@ from accounts.queries import responsible_for
 from applications import effects
 from applications.enums import Party, Received, Refused, Stage
 from applications.models import PASSED_ON, Application
+from applications.taking import set_aside
 from applications.workflow import ask_worker, locked
 from audit.services import record
 from members import services as members
@@ -43,6 +44,7 @@ def pass_on(pk, unit, *, actor, now=None):
     application.edition += 1
     application.save(update_fields=["unit", "responsible", "edition"])
     close_moved_of(Application, [application.pk])
+    set_aside(application, now)
     application.papers.update(paper=None)
     if application.member_id:
         members.pass_applicant(application.member_id, unit, actor=actor)

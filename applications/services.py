@@ -9,7 +9,7 @@ from accounts.queries import responsible_for, users_who_may
 from applications import effects
 from applications.enums import OPEN, Event, Party, Received, Refused, Stage
 from applications.models import CORRECTED, Application, ApplicationPaper, Candidate, Scan
-from applications.taking import require_taking_papers
+from applications.taking import require_taking_papers, set_aside, settle
 from applications.workflow import advance, ask_worker, begin, fire, locked
 from applications.writes import PERSONAL, identify
 from audit.services import record
@@ -160,9 +160,8 @@ def remove_scan(pk, scan_pk, *, actor, now=None):
     scan.removed_at = now
     scan.save(update_fields=["removed_at"])
     slot = scan.slot
-    if slot.received == Received.SCAN and not slot.scans.filter(removed_at=None).exists():
-        slot.received, slot.received_at, slot.received_by = Received.NO, None, ""
-        slot.save(update_fields=["received", "received_at", "received_by"])
+    scan.sheets.update(is_current=False, awaits_eye=False)
+    settle(slot, by=actor, now=now)
     record(
         "applications.scan.removed", application, actor=actor, unit_id=application.unit_id,
         kind=slot.kind,
@@ -200,11 +199,11 @@ def untick_original(pk, kind, *, actor):
     slot = application.papers.get(kind=kind)
     if slot.received != Received.ORIGINAL:
         return slot
-    scan = slot.scans.filter(removed_at=None).first()
-    slot.received = Received.SCAN if scan else Received.NO
-    slot.received_at = scan and scan.uploaded_at
-    slot.received_by = scan.uploaded_by if scan else ""
+    slot.received, slot.received_at, slot.received_by = Received.NO, None, ""
     slot.save(update_fields=["received", "received_at", "received_by"])
+    scan = slot.scans.filter(removed_at=None).first()
+    if scan:
+        settle(slot, by=scan.uploaded_by, now=scan.uploaded_at)
     record(
         "applications.original.unticked", application, actor=actor, unit_id=application.unit_id,
         kind=kind,
@@ -236,6 +235,7 @@ def correct(pk, *, actor, now=None, **told):
         setattr(application, name, value)
     application.edition += 1
     application.save()
+    set_aside(application, now or timezone.now())
     application.papers.update(paper=None)
     if application.member_id:
         members.correct_applicant(application.member_id, actor=actor, **told)

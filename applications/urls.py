@@ -9,13 +9,18 @@ from applications.views import (
     drafting,
     files,
     join,
+    letter_examples,
     mine,
     mine_chats,
     mine_files,
+    mine_sheets,
     own_papers,
     passing,
+    phone,
     resolving,
+    sheets,
     steps,
+    tray,
 )
 
 app_name = "applications"
@@ -32,21 +37,39 @@ _mine = [
     path("a/<slug:token>/", mine.mine, name="mine"),
     path("a/<slug:token>/ready/", mine.mine_ready, name="mine_ready"),
     path("a/<slug:token>/chats/", mine_chats.mine_chats, name="mine_chats"),
-    path("a/<slug:token>/chats/<slug:channel>/", mine_chats.mine_chat, name="mine_chat"),
-    path(
-        "a/<slug:token>/chats/<slug:channel>/ready/",
-        mine_chats.mine_chat_ready,
-        name="mine_chat_ready",
-    ),
-    path(
-        "a/<slug:token>/chats/<slug:channel>/off/", mine_chats.mine_chat_off, name="mine_chat_off"
-    ),
+    path("a/<slug:token>/chats/code/", mine_chats.mine_chat_code, name="mine_chat_code"),
+    path("a/<slug:token>/chats/ready/", mine_chats.mine_chat_ready, name="mine_chat_ready"),
+    path("a/<slug:token>/chats/off/", mine_chats.mine_chat_off, name="mine_chat_off"),
     path("a/<slug:token>/withdraw/", mine.mine_withdraw, name="mine_withdraw"),
     path("a/<slug:token>/papers/<slug:kind>.<slug:form>", mine_files.mine_paper, name="mine_paper"),
     path("a/<slug:token>/upload/<slug:kind>/", mine_files.mine_upload, name="mine_upload"),
     path("a/<slug:token>/scans/<int:pk>/", mine_files.mine_scan, name="mine_scan"),
     path("a/<slug:token>/scans/<int:pk>/small/", mine_files.mine_thumbnail, name="mine_thumbnail"),
     path("a/<slug:token>/scans/<int:pk>/remove/", mine_files.mine_remove, name="mine_remove"),
+]
+_sheets = [
+    path("a/<slug:token>/sheets/", mine_sheets.mine_sheets, name="mine_sheets"),
+    path("a/<slug:token>/sheets/<int:pk>/", mine_sheets.mine_sheet, name="mine_sheet"),
+    path(
+        "a/<slug:token>/sheets/<int:pk>/small/",
+        mine_sheets.mine_sheet_small,
+        name="mine_sheet_small",
+    ),
+    path("a/<slug:token>/phone/", mine_sheets.mine_phone, name="mine_phone"),
+    path("p/<str:token>/", phone.phone, name="phone"),
+    path("office/tray/", tray.tray, name="tray"),
+    path("office/tray/<int:pk>/", tray.bundle, name="bundle"),
+    path("office/tray/of/<int:pk>/phone/", phone.tray_phone, name="tray_phone"),
+    path("office/applications/<int:pk>/sheets/", sheets.sheets, name="sheets"),
+    path("office/applications/<int:pk>/phone/", phone.application_phone, name="application_phone"),
+    path("office/applications/<int:pk>/papers/<slug:kind>/seen/", sheets.seen, name="seen"),
+    path("office/sheets/<int:pk>/", sheets.sheet, name="sheet"),
+    path("office/sheets/<int:pk>/small/", sheets.sheet_small, name="sheet_small"),
+    path("office/sheets/<int:pk>/place/<int:number>/", sheets.sheet_place, name="sheet_place"),
+    path("office/sheets/<int:pk>/signature/", sheets.signature, name="signature"),
+    path("office/sheets/<int:pk>/file/", sheets.file_sheet, name="file_sheet"),
+    path("office/sheets/<int:pk>/drop/", sheets.drop_sheet, name="drop_sheet"),
+    path("office/sheets/<int:pk>/restore/", sheets.restore_sheet, name="restore_sheet"),
 ]
 _office = [
     path("office/applications/", board.board, name="board"),
@@ -105,4 +128,4 @@ _decisions = [
     path("office/dues/window/<int:pk>/accept/", answering.accept_dues, name="accept_dues"),
 ]
 
-urlpatterns = [*_join, *_mine, *_office, *_decisions]
+urlpatterns = [*_join, *_mine, *_sheets, *_office, *_decisions]

@@ -122,6 +122,7 @@ def ask_again(attempt):
     """Papers are to be signed anew; what came stays in the history as removed."""
     for slot in attempt.application.papers.exclude(remark=""):
         slot.scans.filter(removed_at=None).update(removed_at=attempt.now)
+        slot.sheets.filter(is_current=True).update(is_current=False, awaits_eye=False)
         slot.received, slot.received_at, slot.received_by = Received.NO, None, ""
         slot.save(update_fields=["received", "received_at", "received_by"])
 

@@ -20,6 +20,7 @@ class Item(NamedTuple):
 MENU = (
     Item("Сегодня", "sun", "today"),
     Item("Заявления", "clipboard-list", "applications:board", Action.VIEW_APPLICATION),
+    Item("Лоток", "inbox", "applications:tray", Action.HANDLE_APPLICATION),
     Item("Постановления", "gavel", "resolutions:list", Action.VIEW_RESOLUTION),
     Item("Члены профсоюза", "users", "members:register", Action.VIEW_MEMBER),
     Item("Взносы", "cash", "dues:month", Action.VIEW_DUES),

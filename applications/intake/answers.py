@@ -8,7 +8,7 @@ from applications.intake import filing
 from applications.intake.asking import ask_to_sign_again
 from applications.intake.ending import close_passed
 from applications.models import ApplicationPaper, BundlePage, Scan
-from applications.taking import require_taking_papers, settle
+from applications.taking import require_taking_papers, retire, settle
 from applications.workflow import advance, locked
 from audit.services import record
 
@@ -67,7 +67,8 @@ def file_by_hand(pk, application_pk, kind, page, *, actor, now=None):
     former = BundlePage.objects.filter(
         slot=slot, paper_number=slot.paper_id, page=page, is_current=True
     ).exclude(pk=pk)
-    filing.retire(former.select_for_update().first(), now)
+    for sheet_before in former.select_related("scan"):
+        retire(sheet_before, now)
     if sheet.scan_id and sheet.scan.slot_id != slot.pk:
         Scan.objects.filter(pk=sheet.scan_id, removed_at=None).update(removed_at=now)
         sheet.scan = None

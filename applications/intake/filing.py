@@ -9,7 +9,7 @@ from PIL import Image
 from applications.enums import Party, Verdict
 from applications.intake.reach import may_file
 from applications.models import ApplicationPaper, BundlePage, Scan
-from applications.taking import is_good, settle, takes_papers
+from applications.taking import is_good, retire, settle, takes_papers
 from applications.workflow import advance, locked
 from audit.services import record
 from documents import pictures
@@ -158,7 +158,8 @@ def _stand(sheet, bundle, now):
         if worse or former.stored.sha256 == sheet.stored.sha256:
             sheet.verdict, sheet.awaits_eye = Verdict.DUPLICATE, False
             return
-    retire(former, now)
+    if former:
+        retire(former, now)
     sheet.is_current = True
     if sheet.verdict == Verdict.FILED:
         sheet.scan = lay_scan(sheet, sheet.slot, by=bundle.actor_label, now=now)
@@ -171,16 +172,6 @@ def _take_on_word(sheet, bundle, application, now):
         return
     sheet.application, sheet.slot = application, slot
     sheet.scan = lay_scan(sheet, slot, by=bundle.actor_label, now=now)
-
-
-def retire(sheet, now):
-    """A sheet gives its place to another; it and its picture stay in the archive."""
-    if sheet is None:
-        return
-    sheet.is_current = sheet.awaits_eye = False
-    sheet.save(update_fields=["is_current", "awaits_eye"])
-    if sheet.scan_id:
-        Scan.objects.filter(pk=sheet.scan_id, removed_at=None).update(removed_at=now)
 
 
 def lay_scan(sheet, slot, *, by, now):

@@ -12,8 +12,10 @@ from applications.enums import Event, Received, Refused, Stage
 from applications.forms.office import CorrectionForm
 from applications.guidance import guide
 from applications.history import history_of, way_of
+from applications.intake.states import on_word, state_of
 from applications.likeness import likeness
 from applications.views.access import one
+from applications.views.sheets import sheets_context
 from audit.services import record
 from documents.cases import Case, decline_name
 from members.services import MemberRefused
@@ -43,6 +45,7 @@ def application(request, pk):
         "history": history_of(dossier, _page_of_letter),
         "likenesses": compared,
         "suggested": _suggested(dossier, compared),
+        **sheets_context(request, found, dossier.may_handle),
         "papers": [_paper(dossier, slot) for slot in dossier.slots],
         "may_tick_all": dossier.may_handle
         and found.stage in TICKED_AT - {Stage.SIGNING}  # there it is the next thing itself
@@ -92,6 +95,9 @@ def _paper(dossier, slot):
         "slot": slot,
         "scans": scans,
         "is_enough": slot.received in dossier.enough,
+        "state": state_of(slot),
+        "on_word": on_word(slot),
+        "may_handle": dossier.may_handle,
         "may_tick": dossier.may_handle and found.stage in TICKED_AT and not is_original,
         "may_add": dossier.may_handle and dossier.takes_scans,
         "may_untick": dossier.may_handle and found.stage == Stage.SIGNING and is_original,

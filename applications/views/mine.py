@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.enums import Event, Outcome, Party, Received, Refused, Stage
 from applications.forms.mine import WithdrawForm
 from applications.guards import missing_papers
+from applications.intake.shown import sent_by_applicant
+from applications.intake.states import State, standing_sheets, state_of
 from applications.progress import (
     history_of,
     is_waiting_for_papers,
@@ -57,6 +59,7 @@ class Place(NamedTuple):
     upload_url: str
     files: list[SignedFile]
     is_original: bool
+    state: State  # what is wrong with it, sheet by sheet
     received_at: datetime | None
     error: str  # what is wrong with the file just sent, or what the chair asks to mend
 
@@ -67,10 +70,29 @@ def mine(request, application):
     return page(request, application)
 
 
-def page(request, application, *, errors=None, status=200):
-    """The whole page; ``errors`` are {kind of paper: what is wrong with the file sent}."""
+def page(request, application, *, errors=None, complaint="", status=200):
+    """The whole page; ``errors`` are {kind of paper: what is wrong with the file sent}.
+
+    ``complaint`` is about files sent for all papers at once.
+    """
     with timezone.override(time_zone_of(application.unit)):
-        return render(request, "mine/page.html", told_of(application, errors or {}), status=status)
+        context = told_of(application, errors or {})
+        if application.stage == Stage.SIGNING:
+            context |= sheets_context(application, sent_by_applicant(application), complaint)
+        return render(request, "mine/page.html", context, status=status)
+
+
+def sheets_context(application, sent, complaint=""):
+    """The place for all sheets at once, with what was sent there last."""
+    token = application.token
+    return {
+        "application": application,
+        "sent": sent,
+        "complaint": complaint,
+        "sheets_url": reverse("applications:mine_sheets", args=[token]),
+        "phone_url": reverse("applications:mine_phone", args=[token]),
+        "max_bytes": MAX_BYTES,
+    }
 
 
 def told_of(application, errors):
@@ -96,7 +118,7 @@ def told_of(application, errors):
         "remark": last_remark(application, changes),
         "missing": len(missing),
         "scan_suffices": joining_rules(unit).scan_suffices,
-        "has_all_scans": all(place.files or place.is_original for place in places),
+        "has_all_scans": all(slot.received for slot in slots),
         "is_waiting": waiting,
         "has_failed": failed,
         "max_bytes": MAX_BYTES,
@@ -131,7 +153,7 @@ def places_of(application, errors=None):
     may_change = application.stage == Stage.SIGNING
     slots = (
         application.papers.select_related("paper")
-        .prefetch_related("scans__stored__thumbnails")
+        .prefetch_related("scans__stored__thumbnails", standing_sheets())
         .order_by("pk")
     )
     return [
@@ -150,6 +172,7 @@ def places_of(application, errors=None):
                 if scan.removed_at is None
             ],
             is_original=slot.received == Received.ORIGINAL,
+            state=state_of(slot),
             received_at=slot.received_at,
             error=errors.get(slot.kind) or _remark(slot, may_change),
         )

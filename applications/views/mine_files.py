@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.limits import address_of, too_often, wait_for
-from applications.enums import Party, Refused
+from applications.enums import BundleSource, Party, Refused
+from applications.intake.services import in_words, take_bundle
 from applications.limits import UPLOAD, UPLOAD_ONE_LINK
 from applications.models import Application, Scan
-from applications.services import add_scan, remove_scan
+from applications.services import remove_scan
 from applications.views.mine import page, places_of
 from applications.views.personal import by_personal_link
 from audit.services import record
@@ -68,20 +69,28 @@ def _scan(application, pk):
 @require_POST
 @by_personal_link
 def mine_upload(request, application, kind):
-    """Signed pages into their place. The script asks for the place alone, a plain form for all."""
-    get_object_or_404(application.papers, kind=kind)
+    """Signed pages into their place: what no code names is taken for what the sender says."""
+    slot = get_object_or_404(application.papers, kind=kind)
+    too_many, complaint = take_files(request, application, slot=slot)
+    return too_many or _answer(request, application, kind, complaint)
+
+
+def take_files(request, application, slot=None):
+    """(the page that asks to wait, or None; what is wrong with the files, or "")."""
     seconds = wait_for(UPLOAD, address_of(request)) or wait_for(UPLOAD_ONE_LINK, application.pk)
     if seconds:
-        return too_often(request, seconds)
-    files = request.FILES.getlist("file")
-    complaints = [] if files else ["Выберите фотографию или файл PDF."]
-    for file in files:
-        try:
-            add_scan(application.pk, kind, file, actor=Party.APPLICANT)
-        except (UploadRefused, Refused) as refusal:
-            named = f"«{file.name}»: {refusal}" if len(files) > 1 else str(refusal)
-            complaints.append(named)
-    return _answer(request, application, kind, " ".join(complaints))
+        return too_often(request, seconds), ""
+    try:
+        bundle = take_bundle(
+            [(file.name, file.read()) for file in request.FILES.getlist("file")],
+            source=BundleSource.APPLICANT,
+            actor=Party.APPLICANT,
+            application=application,
+            slot=slot,
+        )
+    except (UploadRefused, Refused) as refusal:
+        return None, str(refusal)
+    return None, in_words(bundle.refused)
 
 
 @require_POST
@@ -115,15 +124,12 @@ def _answer(request, application, kind, complaint):
             messages.warning(request, complaint)
         end = "" if moved else f"#slot-{kind}"
         return redirect(application.get_public_url() + end)
-    places = places_of(application, {kind: complaint})
-    is_whole = all(place.files or place.is_original for place in places)
-    if moved or (is_whole and not complaint):
-        if complaint:
-            messages.warning(request, complaint)
+    if not complaint:  # the sheets are being read, or a page was taken away: all of it has changed
         response = HttpResponse()
         response.headers["HX-Refresh"] = "true"
         return response
+    places = places_of(application, {kind: complaint})
     place = next(place for place in places if place.kind == kind)
     context = {"place": place, "max_bytes": MAX_BYTES}
     with timezone.override(time_zone_of(application.unit)):
-        return render(request, "mine/slot.html", context, status=422 if complaint else 200)
+        return render(request, "mine/slot.html", context, status=422)

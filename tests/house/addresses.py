@@ -6,6 +6,7 @@ An address that is not here fails the walk: whoever adds a page says here who ma
 from django.urls import URLPattern, get_resolver, reverse
 
 from structure.scope import Action
+from tests.house.channel_addresses import CHANNELS
 from tests.house.consent_addresses import CONSENTS
 from tests.house.dues_book_addresses import BOOKLESS, DUES_BOOKS
 from tests.house.dues_layout_addresses import DUES_LAYOUT
@@ -35,6 +36,7 @@ from tests.house.needs import (
 )
 from tests.house.privacy_addresses import PRIVACY
 from tests.house.rights_addresses import RIGHTS
+from tests.house.sheet_addresses import SHEETS
 
 A = Action
 
@@ -61,6 +63,7 @@ RULES = {
             *("mine_remove", "mine_papers"),
         )
     },
+    **SHEETS,
     "applications:board": OfList(_VIEW),
     "applications:column": OfList(_VIEW),
     "applications:table": OfList(_VIEW),
@@ -282,6 +285,7 @@ RULES = {
     "members:quality": OfList(A.EDIT_MEMBER),
     "members:open_card": OfList(A.MOVE_MEMBER),
     "members:journal": OfList(A.EXPORT_MEMBERS),
+    **CHANNELS,
     **CONSENTS,
     **PRIVACY,
     **MOVES,

@@ -22,6 +22,7 @@ _PERSONAL = """
     accounts:export_journal accounts:journal accounts:offices_file accounts:offices_print
     accounts:person accounts:sign_in_of
     applications:application applications:correct applications:paper applications:scan
+    applications:sheet
     cabinet:print_card cabinet:proposal
     dues:copy_file dues:file dues:member dues:payroll dues:payroll_who dues:register
     imports:one invitations:campaign
@@ -43,6 +44,7 @@ OF_TWO = {"members:merge"}
 _NAMES_ONLY = """
     accounts:end_mandate accounts:mandate accounts:mandate_term accounts:offices accounts:people
     accounts:profile accounts:reset_step
+    applications:application_phone applications:bundle applications:file_sheet applications:tray
     applications:board applications:confirm_dues applications:draft_resolution
     applications:drop_from_draft applications:originals applications:pass_on
     applications:reassign applications:send_back applications:step applications:table
