@@ -72,6 +72,16 @@ _sheets = [
     path("office/sheets/<int:pk>/restore/", sheets.restore_sheet, name="restore_sheet"),
 ]
 _office = [
+    path(
+        "office/letters/<slug:kind>/<int:unit_pk>/applications/",
+        letter_examples.letter_examples,
+        name="letter_examples",
+    ),
+    path(
+        "office/letters/<slug:kind>/<int:unit_pk>/applications/preview/",
+        letter_examples.letter_on_application,
+        name="letter_on_application",
+    ),
     path("office/applications/", board.board, name="board"),
     path("office/applications/column/<slug:stage>/", board.column, name="column"),
     path("office/applications/table/", board.table, name="table"),

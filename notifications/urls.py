@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import channels, letters, notices, outbox, todos
+from notifications.views import channels, letters, notices, outbox, todos, versions
 
 app_name = "notifications"
 urlpatterns = [
@@ -20,13 +20,24 @@ urlpatterns = [
     path("channels/limits/", channels.choose_limit, name="choose_limit"),
     path("channels/limits/<int:unit_pk>/", channels.sms_limit, name="sms_limit"),
     path("profile/chats/", channels.my_chats, name="my_chats"),
-    path("profile/chats/<slug:channel>/", channels.my_chat, name="my_chat"),
-    path("profile/chats/<slug:channel>/ready/", channels.my_chat_ready, name="my_chat_ready"),
-    path("profile/chats/<slug:channel>/off/", channels.my_chat_off, name="my_chat_off"),
+    path("profile/chats/code/", channels.my_chat_code, name="my_chat_code"),
+    path("profile/chats/ready/", channels.my_chat_ready, name="my_chat_ready"),
+    path("profile/chats/off/", channels.my_chat_off, name="my_chat_off"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<slug:kind>/<int:unit_pk>/", letters.letter, name="letter"),
     path(
         "letters/<slug:kind>/<int:unit_pk>/preview/", letters.letter_preview, name="letter_preview"
+    ),
+    path("letters/<slug:kind>/<int:unit_pk>/advice/", letters.letter_advice, name="letter_advice"),
+    path(
+        "letters/<slug:kind>/<int:unit_pk>/versions/",
+        versions.letter_versions,
+        name="letter_versions",
+    ),
+    path(
+        "letters/<slug:kind>/<int:unit_pk>/versions/<int:number>/",
+        versions.letter_version,
+        name="letter_version",
     ),
     path("letters/<slug:kind>/<int:unit_pk>/trial/", letters.letter_trial, name="letter_trial"),
     path("letters/<slug:kind>/<int:unit_pk>/reset/", letters.letter_reset, name="letter_reset"),

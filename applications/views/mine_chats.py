@@ -27,17 +27,17 @@ def mine_chats(request, application):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_personal_link
-def mine_chat(request, application, channel):
-    return linking.code(request, *_own(application), channel)
+def mine_chat_code(request, application):
+    return linking.code(request, *_own(application))
 
 
 @require_safe
 @by_personal_link
-def mine_chat_ready(request, application, channel):
-    return linking.ready(request, *_own(application), channel)
+def mine_chat_ready(request, application):
+    return linking.ready(request, *_own(application))
 
 
 @require_POST
 @by_personal_link
-def mine_chat_off(request, application, channel):
-    return linking.off(request, *_own(application), channel, actor=Party.APPLICANT)
+def mine_chat_off(request, application):
+    return linking.off(request, *_own(application), actor=Party.APPLICANT)

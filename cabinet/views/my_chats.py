@@ -24,17 +24,17 @@ def my_chats(request, member):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_member
-def my_chat(request, member, channel):
-    return linking.code(request, *_own(member), channel)
+def my_chat_code(request, member):
+    return linking.code(request, *_own(member))
 
 
 @require_safe
 @by_member
-def my_chat_ready(request, member, channel):
-    return linking.ready(request, *_own(member), channel)
+def my_chat_ready(request, member):
+    return linking.ready(request, *_own(member))
 
 
 @require_POST
 @by_member
-def my_chat_off(request, member, channel):
-    return linking.off(request, *_own(member), channel, actor=himself(member))
+def my_chat_off(request, member):
+    return linking.off(request, *_own(member), actor=himself(member))

@@ -94,17 +94,17 @@ def my_chats(request):
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def my_chat(request, channel):
-    return linking.code(request, *_own(request), channel)
+def my_chat_code(request):
+    return linking.code(request, *_own(request))
 
 
 @login_required
 @require_safe
-def my_chat_ready(request, channel):
-    return linking.ready(request, *_own(request), channel)
+def my_chat_ready(request):
+    return linking.ready(request, *_own(request))
 
 
 @login_required
 @require_POST
-def my_chat_off(request, channel):
-    return linking.off(request, *_own(request), channel, actor=request.user)
+def my_chat_off(request):
+    return linking.off(request, *_own(request), actor=request.user)
