@@ -167,7 +167,8 @@ LETTERS = {
 }
 
 
-def _context(change):
+def words_of(change):
+    """What the wording of a letter about this step may say."""
     application = change.application
     rules = joining_rules(application.unit)
     return {
@@ -196,7 +197,7 @@ def _tell_applicant(change, kind, attachments=()):
         about=application,
         to_address=application.email,
         to_name=application.full_name,
-        context=_context(change),
+        context=words_of(change),
         path=application.get_public_url(),
         attachments=attachments,
     )
@@ -222,7 +223,7 @@ def _tell_responsible(change, kind, headline):
         to_address=user.email,
         to_name=user.full_name,
         user=user,
-        context=_context(change),
+        context=words_of(change),
         path=application.get_absolute_url(),
     )
 

@@ -14,6 +14,7 @@ ACTIONS = {
     "applications.deny_known": (Kind.WRITE, "Заявление отклонено: уже состоит"),
     "applications.hand_over": (Kind.WRITE, "Документы переданы работодателю"),
     "applications.lapse": (Kind.WRITE, "Заявление закрыто по сроку"),
+    "applications.letter.tried": (Kind.READ, "Текст письма показан на заявлении"),
     "applications.moved": (Kind.WRITE, "Заявления перешли к преемнику"),
     "applications.original.ticked": (Kind.WRITE, "Отмечены полученные бумаги"),
     "applications.original.unticked": (Kind.WRITE, "Снята отметка о полученной бумаге"),

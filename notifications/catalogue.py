@@ -4,7 +4,10 @@ A file begins with a comment that tells of the letter; then comes the subject in
 text. ``secret: yes`` marks a letter whose link opens the account of its reader: nobody words it
 anew, and nobody else is shown the link. ``secret: all`` is one whose very text opens it (codes,
 more links than one): nobody else is shown the text. ``short:`` is what goes instead of the text by
-SMS and to a chat: one sentence that tells nothing of the person.
+SMS and to a chat: one sentence that tells nothing of the person. ``urgent: yes`` is one that
+somebody waits for this minute: it goes at night too. ``refusable: yes`` is one that its reader may
+refuse. ``when:`` tells the editor at what moment it goes; ``of: application`` says that it can be
+tried on a real one.
 """
 
 from pathlib import Path
@@ -27,7 +30,11 @@ class LetterKind(NamedTuple):
     body: str
     is_secret: bool
     is_secret_whole: bool = False
+    is_urgent: bool = False
+    is_refusable: bool = False
     short: str = ""
+    when: str = ""
+    of: str = ""
 
     @property
     def allowed(self):
@@ -49,7 +56,10 @@ def editable_kinds() -> list[LetterKind]:
 
 def find_kind(kind: str) -> LetterKind | None:
     """The kind of that name, or None when there is no such letter (any more)."""
-    return next((one for one in all_kinds() if one.kind == kind), None)
+    try:
+        return read_kind(kind) if kind.isidentifier() and kind != LAYOUT else None
+    except LookupError:
+        return None
 
 
 def read_kind(kind: str) -> LetterKind:
@@ -75,5 +85,9 @@ def _parse(kind, source):
         body=body.strip(),
         is_secret=told.get("secret") in {"yes", "all"},
         is_secret_whole=told.get("secret") == "all",
+        is_urgent=told.get("urgent") == "yes",
+        is_refusable=told.get("refusable") == "yes",
         short=told.get("short", ""),
+        when=told.get("when", ""),
+        of=told.get("of", ""),
     )

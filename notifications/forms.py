@@ -1,6 +1,7 @@
 """Filters of «Исходящие», the address of a letter, a task of one's own, the wording of letters."""
 
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django import forms
@@ -9,8 +10,10 @@ from django.utils import timezone
 from notifications.catalogue import all_kinds
 from notifications.enums import MessageState
 from notifications.models import LetterText, Message, Todo
+from notifications.plain_language import advice_on
 from notifications.wording import fault_of
 
+LONGEST_TEXT = 10_000  # letters; differences between versions are found word by word
 PERIODS = {"": ("за 30 дней", 30), "7": ("за 7 дней", 7), "all": ("за всё время", None)}
 
 
@@ -89,23 +92,32 @@ class LetterForm(forms.ModelForm):
     VIEWS = (("html", "как письмо"), ("text", "простым текстом"))
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    body = forms.CharField(
+        label="Текст",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="Пустая строка отделяет абзацы. Кнопка, подпись и контакты организации "
+        "добавляются сами.",
+    )
 
     class Meta:
         model = LetterText
         fields = ["subject", "body"]
-        labels = {"subject": "Тема", "body": "Текст"}
-        widgets = {
-            "subject": forms.TextInput(attrs={"maxlength": 200}),
-            "body": forms.Textarea(attrs={"rows": 14}),
-        }
-        help_texts = {
-            "body": "Пустая строка отделяет абзацы. Кнопка, подпись и контакты организации "
-            "добавляются сами."
-        }
+        labels = {"subject": "Тема"}
+        widgets = {"subject": forms.TextInput(attrs={"maxlength": 200})}
 
     def __init__(self, *args, kind, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind = kind
+
+    def advice(self):
+        """What could be better in the words that were typed; they have no faults."""
+        return advice_on(self.kind, self.cleaned_data["subject"], self.cleaned_data["body"])
+
+    def mark(self):
+        """Of the typed words: who has seen the advice on them saves them all the same."""
+        words = "\0".join((self.cleaned_data["subject"], self.cleaned_data["body"]))
+        return sha256(words.encode()).hexdigest()[:16]
 
     def clean_subject(self):
         subject = " ".join(self.cleaned_data["subject"].split())

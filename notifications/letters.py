@@ -7,11 +7,12 @@ else the portal's own text (``notifications.catalogue``).
 import logging
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery
 from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
 
 from notifications.catalogue import read_kind
-from notifications.models import LetterText
+from notifications.models import LetterText, LetterVersion
 from notifications.wording import fill
 from structure.models import Unit
 from structure.queries import nearest_value
@@ -20,32 +21,38 @@ logger = logging.getLogger(__name__)
 
 
 class Letter(NamedTuple):
+    """``wording_id``: the version of the organisation's own text, None for the portal's."""
+
     subject: str
     text: str
     html: str
+    wording_id: int | None = None
 
 
 def compose(kind, unit, context) -> Letter:
     """The subject, text and HTML of a letter of this kind from this organisation."""
     known = read_kind(kind)
-    subject, body = _worded(known, unit, {**context, "unit": unit})
-    return dress(subject, body, unit=unit, url=context.get("url", ""), button=known.button)
+    subject, body, wording_id = _worded(known, unit, {**context, "unit": unit})
+    letter = dress(subject, body, unit=unit, url=context.get("url", ""), button=known.button)
+    return letter._replace(wording_id=wording_id)
 
 
 def _worded(known, unit, context):
     own = None if known.is_secret else own_wording(known.kind, unit)
     if own:
         try:
-            return fill(own.subject, context), fill(own.body, context)
+            return fill(own.subject, context), fill(own.body, context), own.version_id
         except TemplateSyntaxError:  # checked when it was saved; nobody goes without a letter
             logger.exception("wording %s of %s cannot be used", own.pk, own.unit)
-    return fill(known.subject, context), fill(known.body, context)
+    return fill(known.subject, context), fill(known.body, context), None
 
 
 def own_wording(kind, unit):
-    """The wording of the nearest organisation that has one, or None."""
+    """The wording of the nearest organisation that has one with its ``version_id``, or None."""
+    newest = LetterVersion.objects.filter(kind=OuterRef("kind"), unit=OuterRef("unit"))
     return (
         LetterText.objects.filter(kind=kind, unit__in=Unit.objects.above(unit))
+        .annotate(version_id=Subquery(newest.order_by("-number").values("pk")[:1]))
         .select_related("unit")
         .order_by("-unit__lft")
         .first()

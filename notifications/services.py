@@ -80,6 +80,7 @@ def queue_composed(
             "subject": letter.subject[:200],
             "text": letter.text,
             "html": letter.html,
+            "wording_id": letter.wording_id,
             "about": subject_key(about),
             "person": person_key(about) or (person_key(user) if user else None),
             "url": path,

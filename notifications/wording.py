@@ -6,6 +6,7 @@ is given. So every word is a plain string, number or list of strings.
 """
 
 import re
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from django.template import Context, Engine, TemplateSyntaxError
@@ -120,16 +121,28 @@ def fault_of(text: str, allowed: tuple[str, ...]) -> str | None:
         return _explain(str(error))
     if _is_nested(text):
         return "Список в списке не нужен: закройте {% endfor %} раньше, чем начнёте второй."
-    strangers = _used(text) - {key for name in allowed for key in (name, KNOWN[name].key)}
+    strangers = words_used(text) - {key for name in allowed for key in (name, KNOWN[name].key)}
     if strangers:
         listed = ", ".join(f"{{{{ {name} }}}}" for name in sorted(strangers))
-        return f"Этому письму неизвестно: {listed}. Список слов — рядом с полем."
+        return f"Этому письму неизвестно: {listed}. {_hint(strangers, allowed)}"
     dotted = _DOTTED.search(text)
     if dotted:
         return f"Не разобрать «{dotted[1]}». В скобках — одно слово без точек: {{{{ имя }}}}."
     if "{{" in fill(text, sample_context()) or "{%" in fill(text, sample_context()):
         return "Где-то открыты скобки {{ и не закрыты. Слово пишется целиком: {{ имя }}."
     return None
+
+
+def _hint(strangers, allowed):
+    """The nearest known word, where there is one like it."""
+    near = {
+        name: found[0]
+        for name in sorted(strangers)
+        if (found := get_close_matches(name.lower(), allowed, n=1, cutoff=0.6))
+    }
+    if not near:
+        return "Список слов — рядом с полем."
+    return "Похоже на " + ", ".join(f"{{{{ {name} }}}}" for name in near.values()) + "."
 
 
 def _is_nested(text):
@@ -144,7 +157,7 @@ def _is_nested(text):
     return False
 
 
-def _used(text):
+def words_used(text):
     """Names that a wording asks for, without those that its own loops give."""
     names, own = set(), set()
     for token in Lexer(text).tokenize():

@@ -39,7 +39,7 @@ def letters(request):
     return render(request, "notifications/letters.html", context)
 
 
-def _found(request, kind, unit_pk):
+def found_letter(request, kind, unit_pk):
     """(the kind, the organisation) of the address, or 404."""
     known = next((one for one in editable_kinds() if one.kind == kind), None)
     if known is None:
@@ -51,7 +51,7 @@ def _found(request, kind, unit_pk):
 @login_required
 @require_http_methods(["GET", "POST"])
 def letter(request, kind, unit_pk):
-    kind, unit = _found(request, kind, unit_pk)
+    kind, unit = found_letter(request, kind, unit_pk)
     holding = texts.own_texts(unit).get(kind.kind)
     own = holding if holding and holding.unit_id == unit.pk else None
     if request.method == "GET":
@@ -59,6 +59,8 @@ def letter(request, kind, unit_pk):
         initial = {"subject": words.subject, "body": words.body, "seen": texts.version_of(own)}
         return _page(request, kind, unit, own, holding, LetterForm(kind=kind, initial=initial))
     form = LetterForm(request.POST, kind=kind)
+    if form.is_valid() and (advice := _unheard(form, request)):
+        return _page(request, kind, unit, own, holding, form, status=422, advice=advice)
     if form.is_valid():
         try:
             texts.save_text(kind, unit, **_words(form), seen=form.cleaned_data["seen"],
@@ -71,12 +73,32 @@ def letter(request, kind, unit_pk):
     return _page(request, kind, unit, own, holding, form, status=422)
 
 
+def _unheard(form, request):
+    """Advice that the editor has not seen on these very words, or nothing."""
+    advice = form.advice()
+    return advice if request.POST.get("agreed") != form.mark() else None
+
+
+@login_required
+@require_POST
+def letter_advice(request, kind, unit_pk):
+    """While he types: faults and advice on what stands in the form."""
+    kind, _ = found_letter(request, kind, unit_pk)
+    form = LetterForm(request.POST, kind=kind)
+    advice = form.advice() if form.is_valid() else None
+    faults = [fault for name in ("subject", "body") for fault in form.errors.get(name, ())]
+    context = {"advice": advice, "faults": faults}
+    return render(request, "notifications/letter_advice.html", context)
+
+
 def _words(form):
     return {name: form.cleaned_data[name] for name in ("subject", "body")}
 
 
-def _page(request, kind, unit, own, holding, form, status=200):
+def _page(request, kind, unit, own, holding, form, status=200, advice=None):
     context = {
+        "advice": advice,
+        "mark": form.mark() if advice else "",
         "kind": kind,
         "unit": unit,
         "own": own,
@@ -93,7 +115,7 @@ def _page(request, kind, unit, own, holding, form, status=200):
 @xframe_options_sameorigin
 def letter_preview(request, kind, unit_pk):
     """What the reader would get, with examples in place of the words; shown in the frame."""
-    kind, unit = _found(request, kind, unit_pk)
+    kind, unit = found_letter(request, kind, unit_pk)
     form = LetterForm(request.POST, kind=kind)
     if not form.is_valid():
         faults = [fault for field in form for fault in field.errors]
@@ -109,7 +131,7 @@ def letter_preview(request, kind, unit_pk):
 @require_POST
 def letter_trial(request, kind, unit_pk):
     """Send what stands in the form, saved or not, to the editor himself."""
-    kind, unit = _found(request, kind, unit_pk)
+    kind, unit = found_letter(request, kind, unit_pk)
     form = LetterForm(request.POST, kind=kind)
     status = 422
     if form.is_valid():
@@ -130,7 +152,7 @@ def letter_trial(request, kind, unit_pk):
 @require_http_methods(["GET", "POST"])
 def letter_reset(request, kind, unit_pk):
     """Back to the text of the organisation above or of the portal."""
-    kind, unit = _found(request, kind, unit_pk)
+    kind, unit = found_letter(request, kind, unit_pk)
     own = LetterText.objects.filter(kind=kind.kind, unit=unit).first()
     if own is None:  # somebody else has taken it back meanwhile
         return redirect("notifications:letter", kind.kind, unit.pk)
