@@ -1,169 +1,141 @@
-"""Handing letters over to the mail server, one row at a time, under a lease.
+"""Handing messages over to their channels, a handful at a time, under a lease.
 
-A worker killed between claiming and writing the outcome leaves the row claimed: when the lease
-ends, the letter is sent again with the same Message-ID, so a reader's program can tell the
-second copy from a second letter. Nothing is lost; a double is possible only then.
+A worker killed between claiming and writing the outcome leaves rows claimed: when the lease ends
+they are sent again with the same Message-ID, so a reader's program can tell the second copy from
+a second letter. Nothing is lost; a double is possible only for what was handed over since the
+last writing: at most ``WRITTEN_EVERY`` letters of one second.
 """
 
-import logging
-import uuid
+import time
 from datetime import timedelta
-from email.header import Header
-from email.message import Message
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.files.storage import default_storage
-from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import CharField, F, Func, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils import timezone
 
-from audit.services import record
-from notifications import models
-from notifications.enums import MessageState
-from notifications.letters import reply_address
-from notifications.smtp import LostAttachment, Verdict, judge
+from notifications.addresses import domain_of
+from notifications.admission import stops
+from notifications.channels import adapter_for, connected
+from notifications.enums import Channel, MessageState, Reason
+from notifications.envelope import host
+from notifications.models import Message
+from notifications.outcomes import PAUSES, release, write_outcomes, write_stops
+from notifications.pausing import pause, pauses_of
 
-logger = logging.getLogger(__name__)
+__all__ = ["LEASE", "PAUSES", "claim", "deliver", "send_claimed", "sweep"]
 
-ROBOT = "робот"
 # Longer than the slowest server may keep one letter: EMAIL_TIMEOUT holds for each of the some ten
 # answers it gives.
 LEASE = timedelta(minutes=10)
-# Two days of trying, as mail servers do; then the letter is «не доставлено» and says why.
-PAUSES = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=6),
-    timedelta(hours=12),
-    timedelta(hours=24),
-)
+CLAIMED = 100  # rows taken by one statement
+WRITTEN_EVERY = 25
+SECOND = 1.0
 
 
-def claim(pk, *, now):
-    """Take the letter for sending, if it is due and nobody else has it. Returns it or None."""
-    host = urlsplit(settings.SITE_URL).hostname or "portal.invalid"
-    fresh = f"<{uuid.uuid4().hex}@{host}>"
-    claimed = (
-        models.Message.objects.due(now)
-        .filter(pk=pk)
-        .update(
+def claim(messages, *, now, at_most=CLAIMED):
+    """Take those of ``messages`` that are due and that nobody else has. Returns them, urgent first.
+
+    All of them are held until the same moment, which is how their holder is known.
+    """
+    with transaction.atomic():
+        due = messages.due(now).select_for_update(skip_locked=True)
+        pks = list(due.values_list("pk", flat=True)[:at_most])
+        fresh = Concat(
+            Value("<"), Cast(_RandomUUID(), CharField()), Value(f"@{host()}>"),
+            output_field=CharField(),
+        )  # fmt: skip
+        Message.objects.filter(pk__in=pks).update(
             state=MessageState.SENDING,
+            reason="",
             lease_until=now + LEASE,
             attempts=F("attempts") + 1,
-            message_id=Case(When(message_id="", then=Value(fresh)), default=F("message_id")),
+            message_id=Coalesce(NullIf(F("message_id"), Value("")), fresh),
         )
-    )
-    return models.Message.objects.select_related("unit").get(pk=pk) if claimed else None
+    held = Message.objects.filter(pk__in=pks).select_related("unit", "wording")
+    return list(held.prefetch_related("attachments").order_by("-is_urgent", "next_try_at", "pk"))
+
+
+class _RandomUUID(Func):
+    template = "gen_random_uuid()"
+    output_field = UUIDField()
 
 
 def deliver(pk, *, connection=None, now=None):
-    """Send one letter that is due and write down what became of it.
+    """Send one message that is due and write down what became of it.
 
-    Returns the ``Verdict``, or None when there was nothing to do. Without a mail server the
-    letter is kept for the page «Исходящие».
+    Returns the ``Verdict``, or None when there was nothing to do. Without keys to its channel the
+    message is kept for the page «Исходящие».
     """
     now = now or timezone.now()
-    if not settings.EMAIL_CONFIGURED:
-        _keep(pk, now)
+    asked = Message.objects.filter(pk=pk)
+    name = asked.values_list("channel", flat=True).first()
+    if name is None or name == Channel.PAPER:
         return None
-    message = claim(pk, now=now)
-    if message is None:
+    adapter = adapter_for(name)
+    if not adapter.is_configured:
+        keep(asked, now)
         return None
-    try:
-        hand_over(message, connection)
-    except Exception as error:  # told on the card of the letter; bounded by the pauses
-        verdict = judge(error)
-        logger.log(verdict.level, "letter %s: %s", pk, error, exc_info=verdict.is_ours)
-    else:
-        verdict = Verdict.sent()
-    _write_outcome(message, verdict, now)
-    return verdict
+    if pauses_of(name, now).get(""):  # the sweep comes back when the channel does
+        return None
+    verdicts = send_claimed(claim(asked, now=now), adapter, connection, now=now)
+    return verdicts[0] if verdicts else None
 
 
-def hand_over(message, connection=None):
-    """Give the letter to the mail server. Raises what the server or the storage raises."""
-    letter = envelope(message)
-    if connection:
-        connection.open()  # else each letter would open and close one of its own
-    letter.connection = connection or get_connection()
-    letter.send()
-
-
-class Envelope(EmailMultiAlternatives):
-    """Folds a Cyrillic subject by its place: Django's would begin with an empty line."""
-
-    def message(self):
-        built = super().message()
-        del built["Subject"]
-        subject = Header(self.subject, "utf-8", header_name="Subject")
-        Message.__setitem__(built, "Subject", subject)
-        return built
-
-
-def envelope(message) -> Envelope:
-    """The letter as it travels: text and HTML, papers, and where answers go."""
-    reply_to = reply_address(message.unit)
-    letter = Envelope(
-        subject=message.subject,
-        body=message.text,
-        to=[named(message.to_name, message.to_address)],
-        reply_to=[named(message.unit.short_name, reply_to)] if reply_to else None,
-        headers={
-            "Message-ID": message.message_id,
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no «я в отпуске» in answer
-        },
+def keep(messages, now):
+    """There is no way to send them: they lie in «Исходящие»."""
+    messages.due(now).update(
+        state=MessageState.KEPT, reason="", lease_until=None, error="", code=""
     )
-    letter.attach_alternative(message.html, "text/html")
-    for attachment in message.attachments.order_by("pk"):
-        letter.attach(attachment.name, _read(attachment), attachment.content_type)
-    return letter
 
 
-def named(name, address):
-    """«"Имя" <адрес>»; Django encodes the Cyrillic, also of a domain."""
-    name = " ".join(name.replace("\\", "").replace('"', "").split())
-    return f'"{name}" <{address}>' if name else address
+def sweep(name, messages, *, now=None, seconds=50.0):
+    """Send by one channel everything of ``messages`` that is due; how many were sent.
 
-
-def _read(attachment):
-    try:
-        with default_storage.open(attachment.storage_name, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        raise LostAttachment(attachment.name)
-
-
-def _keep(pk, now):
-    due = models.Message.objects.due(now).filter(pk=pk)
-    due.update(state=MessageState.KEPT, lease_until=None, error="")
-
-
-@transaction.atomic
-def _write_outcome(message, verdict, now):
-    """Only while the lease is still ours: another worker may have taken the letter since.
-
-    What was sent is in the journal: data of people have left the portal.
+    One connection serves the whole sweep. When the other side is away only one message tries and
+    has its pause lengthened; the others keep their turn.
     """
-    mine = models.Message.objects.filter(
-        pk=message.pk, state=MessageState.SENDING, lease_until=message.lease_until
-    )
-    if verdict.is_sent:
-        sent = {"state": MessageState.SENT, "sent_at": timezone.now(), "lease_until": None}
-        if mine.update(**sent, error=""):
-            record(
-                "notifications.message.sent", message, actor=ROBOT, unit_id=message.unit_id,
-                kind=message.kind, new=message.to_address,
-            )  # fmt: skip
-    elif verdict.is_final or message.attempts > len(PAUSES):
-        mine.update(state=MessageState.FAILED, lease_until=None, error=verdict.reason[:500])
-    else:
-        mine.update(
-            state=MessageState.WAITING,
-            next_try_at=now + PAUSES[message.attempts - 1],
-            lease_until=None,
-            error=verdict.reason[:500],
-        )
+    adapter, ends, sent = adapter_for(name), time.monotonic() + seconds, 0
+    mine = messages.filter(channel=name).order_by("-is_urgent", "next_try_at", "pk")
+    if not adapter.is_configured:
+        keep(messages.filter(channel=name), now or timezone.now())
+        return 0
+    with connected(adapter) as connection:
+        while time.monotonic() < ends:
+            moment = now or timezone.now()
+            if pauses_of(name, moment).get(""):
+                break
+            claimed = claim(mine, now=moment)
+            verdicts = send_claimed(claimed, adapter, connection, now=moment)
+            sent += sum(verdict.is_sent for verdict in verdicts)
+            if not claimed or any(not verdict.is_reachable for verdict in verdicts):
+                break
+    return sent
+
+
+def send_claimed(claimed, adapter, connection=None, *, now):
+    """Send what was claimed and write the outcomes, some at a time. Returns the verdicts."""
+    stopped = stops(claimed, now=now) if claimed else {}
+    write_stops(claimed, stopped, now=now)
+    slowed = pauses_of(adapter.name, now) if claimed else {}
+    waiting = [message for message in claimed if message.pk not in stopped]
+    unwritten, verdicts, written_at = [], [], time.monotonic()
+    while waiting:
+        message = waiting.pop(0)
+        until = slowed.get(domain_of(message.to_address))
+        if until:
+            release([message], until=until, reason=Reason.PAUSED)
+            continue
+        verdict = adapter.send(message, connection=connection)
+        unwritten.append((message, verdict, timezone.now()))
+        verdicts.append(verdict)
+        if verdict.wait:
+            slowed[verdict.domain] = pause(adapter.name, verdict, now=now)
+        if not verdict.is_reachable:
+            release(waiting)
+            break
+        if len(unwritten) >= WRITTEN_EVERY or time.monotonic() - written_at > SECOND:
+            write_outcomes(unwritten, now=now)
+            unwritten, written_at = [], time.monotonic()
+    write_outcomes(unwritten, now=now)
+    return verdicts

@@ -3,9 +3,14 @@
 from audit.enums import Kind
 
 ACTIONS = {
+    "notifications.address.revived": (Kind.WRITE, "Адрес отмечен исправным"),
     "notifications.attachment.read": (Kind.READ, "Открыто вложение письма"),
     "notifications.chat.linked": (Kind.WRITE, "Привязан чат в мессенджере"),
     "notifications.chat.unlinked": (Kind.WRITE, "Чат в мессенджере отвязан"),
+    "notifications.fallback.changed": (Kind.WRITE, "Изменены запасные каналы письма"),
+    "notifications.letters.agreed": (Kind.WRITE, "Получатель снова согласен на письма"),
+    "notifications.letters.refused": (Kind.WRITE, "Получатель отказался от писем"),
+    "notifications.message.handed": (Kind.LETTER, "Письмо передано на бумаге"),
     "notifications.message.read": (Kind.READ, "Открыто письмо"),
     "notifications.message.resent": (Kind.LETTER, "Письмо отправляется ещё раз"),
     "notifications.message.sent": (Kind.LETTER, "Отправлено письмо"),

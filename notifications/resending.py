@@ -9,7 +9,13 @@ from notifications.enums import LetterRefused, MessageState
 from notifications.models import Message
 from notifications.services import ask_to_send
 
-AGAIN = {MessageState.FAILED, MessageState.NO_ADDRESS, MessageState.KEPT}
+AGAIN = {
+    MessageState.SOFT,
+    MessageState.FAILED,
+    MessageState.NO_ADDRESS,
+    MessageState.BLOCKED,
+    MessageState.KEPT,
+}
 
 
 def is_secret(message):
@@ -42,9 +48,13 @@ def resend(pk, *, address, actor, now=None):
         )
     old = message.to_address
     message.to_address = address
-    message.state, message.attempts, message.error = MessageState.WAITING, 0, ""
-    message.next_try_at = now or timezone.now()
-    message.save(update_fields=["to_address", "state", "attempts", "error", "next_try_at"])
+    message.state, message.reason, message.attempts = MessageState.WAITING, "", 0
+    message.error, message.code, message.next_try_at = "", "", now or timezone.now()
+    message.save(
+        update_fields=[
+            "to_address", "state", "reason", "attempts", "error", "code", "next_try_at",
+        ]
+    )  # fmt: skip
     record(
         "notifications.message.resent",
         message,

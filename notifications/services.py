@@ -2,16 +2,18 @@
 
 from typing import NamedTuple
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from audit.services import person_key, record, subject_key
+from notifications.asking import ask_to_send
+from notifications.catalogue import find_kind
 from notifications.enums import MessageState
 from notifications.letters import compose
 from notifications.models import Attachment, Message, Notice, Todo
 from notifications.short import copy_to_chats
+from notifications.writing import is_in_batch, settle
 
 
 class Attached(NamedTuple):
@@ -34,12 +36,15 @@ def queue_letter(
     context=None,
     path="",
     attachments=(),
+    phone="",
+    batch=None,
     now=None,
 ):
     """Write one letter; a worker sends it. The same ``key`` again returns the first one.
 
     ``path`` is the page of the portal that the letter's button opens. Without an address the
-    letter is written all the same and says so in the ledger.
+    letter is written all the same and says so in the ledger. ``phone`` is where an SMS goes when
+    the union's rules send one instead. Of one ``batch`` a person gets one letter an address.
     """
     existing = Message.objects.filter(key=key).first()
     if existing:
@@ -56,19 +61,43 @@ def queue_letter(
         user=user,
         path=path,
         attachments=attachments,
+        phone=phone,
+        batch=batch,
         now=now,
     )
 
 
 @transaction.atomic
 def queue_composed(
-    letter, kind, *, key, unit, about, to_address, to_name, user, path, attachments=(), now=None
+    letter,
+    kind,
+    *,
+    key,
+    unit,
+    about,
+    to_address,
+    to_name,
+    user,
+    path,
+    attachments=(),
+    phone="",
+    batch=None,
+    is_urgent=None,
+    now=None,
 ):
     """Write a letter whose words are ready, and ask a worker to send it after the commit.
 
-    The letter and its papers at once: one without them would be sent as it is.
+    The letter and its papers at once: one without them would be sent as it is. What of a batch
+    comes by thousands is left to the sweep. ``is_urgent`` is as the kind says, unless told.
     """
     now = now or timezone.now()
+    if is_urgent is None:
+        known = find_kind(kind)
+        is_urgent = known is not None and known.is_urgent
+    person = person_key(about) or (person_key(user) if user else None)
+    state = MessageState.WAITING if to_address else MessageState.NO_ADDRESS
+    if batch and to_address and is_in_batch(batch, key, person, to_address):
+        state = MessageState.DUPLICATE
     message, created = Message.objects.get_or_create(
         key=key,
         defaults={
@@ -82,9 +111,14 @@ def queue_composed(
             "html": letter.html,
             "wording_id": letter.wording_id,
             "about": subject_key(about),
-            "person": person_key(about) or (person_key(user) if user else None),
+            "person": person,
             "url": path,
-            "state": MessageState.WAITING if to_address else MessageState.NO_ADDRESS,
+            "phone": str(phone or "")[:20],
+            "batch": batch,
+            "is_urgent": (known is not None and known.is_urgent)
+            if is_urgent is None
+            else is_urgent,
+            "state": state,
             "created_at": now,
             "next_try_at": now,
         },
@@ -93,19 +127,11 @@ def queue_composed(
         Attachment.objects.bulk_create(
             Attachment(message=message, **attached._asdict()) for attached in attachments
         )
+        settle(message, now=now)
         for sent in (message, *copy_to_chats(message, now=now)):
-            if sent.state == MessageState.WAITING:
+            if sent.state == MessageState.WAITING and not sent.batch_id:
                 ask_to_send(sent.pk)
     return message
-
-
-def ask_to_send(pk):
-    """Ask a worker after the commit. A dead broker is no fault of the page: the sweep sends it."""
-    transaction.on_commit(lambda: _ask_worker(pk), robust=True)
-
-
-def _ask_worker(pk):
-    current_app.send_task("notifications.tasks.send_message", args=[pk])
 
 
 def full_url(path):

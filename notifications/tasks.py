@@ -1,16 +1,14 @@
-"""What runs without anybody: letters that are due go to the mail server."""
+"""What runs without anybody: messages that are due go out, each channel by itself."""
 
-import time
 from datetime import timedelta
 
 from celery import shared_task
-from django.conf import settings
-from django.core.mail import get_connection
 from django.utils import timezone
 
 from notifications import bots_reading, chats
-from notifications.channels import sms
-from notifications.delivery import deliver
+from notifications.channels import ADAPTERS, sms
+from notifications.delivery import deliver, sweep
+from notifications.enums import Channel
 from notifications.models import Message
 
 GRACE = timedelta(seconds=20)  # what the broker delivers by itself is not swept
@@ -19,31 +17,27 @@ SWEEP_SECONDS = 50  # a sweep ends before the next one begins
 
 @shared_task
 def send_message(pk):
-    """Send one letter; whatever goes wrong is written on it, and the sweep comes back."""
+    """Send one message; whatever goes wrong is written on it, and the sweep comes back."""
     deliver(pk)
 
 
 @shared_task
-def send_due(limit=500, now=None):
+def send_due(channel=Channel.EMAIL, now=None):
     """Send what a lost request, a killed worker or a server that was away left waiting.
 
-    One connection serves the whole sweep. While the server is away only one letter tries and
-    has its pause lengthened; the others keep their turn. Returns how many letters were sent.
+    A task for each channel: a gateway that hangs holds no letters. Returns how many were sent.
     """
-    now = now or timezone.now()
-    due = Message.objects.due(now).filter(created_at__lt=now - GRACE).order_by("next_try_at", "pk")
-    ends = time.monotonic() + SWEEP_SECONDS
-    sent, connection = 0, get_connection() if settings.EMAIL_CONFIGURED else None
-    try:
-        for pk in list(due.values_list("pk", flat=True)[:limit]):
-            verdict = deliver(pk, connection=connection, now=now)
-            sent += bool(verdict and verdict.is_sent)
-            if (verdict and not verdict.is_reachable) or time.monotonic() > ends:
-                break
-    finally:
-        if connection:
-            connection.close()
-    return sent
+    asked = now or timezone.now()
+    due = Message.objects.due(asked).filter(created_at__lt=asked - GRACE)
+    return sweep(channel, due, now=now, seconds=SWEEP_SECONDS)
+
+
+@shared_task
+def send_due_elsewhere():
+    """Ask for a sweep of every channel but the letters."""
+    for channel in ADAPTERS:
+        if channel != Channel.EMAIL:
+            send_due.delay(channel)
 
 
 @shared_task

@@ -29,6 +29,7 @@ urlpatterns = [
     path("office/dues/", include("dues.urls")),
     path("office/templates/", include("documents.urls")),
     path("office/", include("notifications.urls")),
+    path("letters/off/", include("notifications.open_urls")),
     path("hooks/", include("notifications.hook_urls")),
     path("admin/login/", pages.sign_in_to_admin, name="admin_login"),
     path("admin/", admin.site.urls),

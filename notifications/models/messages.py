@@ -1,14 +1,23 @@
 """Letters out: one row for each message to one address."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.enums import HIDDEN, Channel, MessageState
+from notifications.enums import HIDDEN, REASONS, Channel, MessageState, Reason
+from notifications.models.delivery import Batch
 from notifications.models.texts import LetterVersion
 from structure.models import Unit
 from structure.scope import ScopedQuerySet
+
+
+def _reason_of_state():
+    pairs = (Q(state=state, reason__in=reasons) for state, reasons in REASONS.items())
+    return reduce(or_, pairs)
 
 
 class MessageQuerySet(ScopedQuerySet):
@@ -40,6 +49,23 @@ class Message(models.Model):
     )
     to_name = models.CharField("имя получателя", max_length=200, blank=True)
     to_address = models.CharField("адрес", max_length=254, blank=True)
+    phone = models.CharField("телефон для СМС", max_length=20, blank=True)
+    batch = models.ForeignKey(
+        Batch,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name="отправка",
+    )
+    fallback_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="fallbacks",
+        verbose_name="вместо письма",
+    )
     subject = models.CharField("тема", max_length=200)
     text = models.TextField("текст")
     html = models.TextField("HTML")
@@ -62,13 +88,17 @@ class Message(models.Model):
     state = models.CharField(
         "что с ним", max_length=20, choices=MessageState.choices, default=MessageState.WAITING
     )
+    is_urgent = models.BooleanField("ждут сию минуту", default=False)
+    reason = models.CharField("почему", max_length=20, choices=Reason.choices, blank=True)
     attempts = models.PositiveSmallIntegerField("попыток", default=0)
     error = models.CharField("последняя ошибка", max_length=500, blank=True)
+    code = models.CharField("код ответа", max_length=20, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, blank=True)
     created_at = models.DateTimeField("создано", default=timezone.now)
     next_try_at = models.DateTimeField("следующая попытка", default=timezone.now)
     lease_until = models.DateTimeField("занято до", null=True, blank=True)
     sent_at = models.DateTimeField("отправлено", null=True, blank=True)
+    arrived_at = models.DateTimeField("доставлено", null=True, blank=True)
     is_hidden = models.BooleanField("данные скрыты", default=False, editable=False)
 
     objects = MessageQuerySet.as_manager()
@@ -82,15 +112,23 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=MessageState.values), name="message_state_known"
-            )
+            ),
+            models.CheckConstraint(condition=_reason_of_state(), name="message_reason_of_state"),
+            models.UniqueConstraint(
+                fields=["fallback_of"],
+                condition=Q(fallback_of__isnull=False),
+                name="message_one_fallback",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at"],
+                fields=["channel", "next_try_at"],
                 name="message_to_send",
                 condition=Q(state__in=[MessageState.WAITING, MessageState.SENDING]),
             ),
             models.Index(fields=["unit", "-created_at"], name="message_of_unit"),
+            models.Index(fields=["batch", "state"], name="message_of_batch"),
+            models.Index(fields=["message_id"], name="message_by_id", condition=~Q(message_id="")),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
             models.Index(fields=["about"], name="message_about"),
             models.Index(
@@ -102,6 +140,23 @@ class Message(models.Model):
         if self.is_hidden:
             return HIDDEN
         return f"{self.subject} → {self.to_name or self.to_address or 'без адреса'}"
+
+
+class Attempt(models.Model):
+    """One try to hand a message over, or what came back afterwards."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="tries")
+    at = models.DateTimeField("когда")
+    is_sent = models.BooleanField("приняли", default=False)
+    code = models.CharField("код ответа", max_length=20, blank=True)
+    words = models.CharField("что ответили", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "попытка"
+        verbose_name_plural = "попытки"
+
+    def __str__(self):
+        return self.words or ("принято" if self.is_sent else "не принято")
 
 
 class Attachment(models.Model):

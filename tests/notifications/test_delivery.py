@@ -10,9 +10,10 @@ from django.core.files.storage import default_storage
 from django.db import connections
 
 from audit.models import Entry
-from notifications import delivery
-from notifications.delivery import LEASE, PAUSES, claim, deliver, hand_over
-from notifications.enums import MessageState
+from notifications.channels import email as by_email
+from notifications.channels.email import hand_over
+from notifications.delivery import LEASE, PAUSES, claim, deliver
+from notifications.enums import MessageState, Reason
 from notifications.models import Message
 from notifications.services import Attached, queue_letter
 from notifications.tasks import GRACE, send_due, send_message
@@ -35,6 +36,11 @@ def letter_to(unit, address="anna@example.org", number=1, **fields):
         now=NOON,
         **fields,
     )
+
+
+def claimed(message):
+    """The letter in the hands of a worker."""
+    return claim(Message.objects.filter(pk=message.pk), now=LATER)[0]
 
 
 def state_of(message):
@@ -84,7 +90,8 @@ def test_the_letter_arrives_whole(house, post):
     assert letter["Subject"] == "Ваши документы получены"
     assert b"Subject: =?utf-8?" in post.received[0]
     assert letter["To"].addresses[0].display_name == "Петрова Анна Сергеевна"
-    assert letter["From"] == "Цифровой профсоюз <portal@union.test>"
+    assert letter["From"].addresses[0].display_name == "ППО «Волжская ГЭС»"
+    assert letter["From"].addresses[0].addr_spec == "portal@union.test"
     assert letter["Reply-To"].addresses[0].addr_spec == "profkom@ges.test"
     assert letter["Reply-To"].addresses[0].display_name == "ППО «Волжская ГЭС»"
     assert letter["Message-ID"] == message.message_id
@@ -161,7 +168,7 @@ def test_two_days_of_trying_end_with_a_reason(house, post):
         message.refresh_from_db()
         now = message.next_try_at
 
-    assert message.state == MessageState.FAILED
+    assert (message.state, message.reason) == (MessageState.SOFT, Reason.BOX_FULL)
     assert message.attempts == len(PAUSES) + 1
     assert "452 mailbox full" in message.error
     assert deliver(message.pk, now=now + timedelta(days=30)) is None
@@ -298,19 +305,19 @@ def test_what_the_broker_delivers_by_itself_is_not_swept(house, post):
 
 def test_a_worker_killed_before_sending_is_replaced_when_its_lease_ends(house, post):
     message = letter_to(house.primary)
-    claimed = claim(message.pk, now=LATER)
+    taken = claimed(message)
 
     early = send_due(now=LATER + LEASE)
     late = send_due(now=LATER + LEASE + timedelta(seconds=1))
 
     assert (early, late) == (0, 1)
     assert state_of(message) == MessageState.SENT
-    assert post.letters[0]["Message-ID"] == claimed.message_id
+    assert post.letters[0]["Message-ID"] == taken.message_id
 
 
 def test_a_worker_killed_after_sending_makes_a_double_with_the_same_id(house, post):
     message = letter_to(house.primary)
-    hand_over(claim(message.pk, now=LATER))
+    hand_over(claimed(message))
 
     send_due(now=LATER + LEASE + timedelta(seconds=1))
 
@@ -322,11 +329,11 @@ def test_a_worker_killed_after_sending_makes_a_double_with_the_same_id(house, po
 def test_who_lost_the_lease_writes_nothing(house, post, monkeypatch):
     message = letter_to(house.primary)
 
-    def slow(letter, connection=None):
+    def slow(letter, connection=None, **known):
         Message.objects.filter(pk=letter.pk).update(lease_until=LATER + 2 * LEASE)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(delivery, "hand_over", slow)
+    monkeypatch.setattr(by_email, "hand_over", slow)
     deliver(message.pk, now=LATER)
 
     assert state_of(message) == MessageState.SENDING

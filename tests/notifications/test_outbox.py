@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from audit.models import Entry
-from notifications.enums import LetterRefused, MessageState
+from notifications.enums import REASONS, LetterRefused, MessageState
 from notifications.models import Message
 from notifications.queries import outbox, outbox_page, state_counts
 from notifications.resending import resend
@@ -20,11 +20,11 @@ OUTBOX = "/office/outbox/"
 def letter_from(unit, number=1, kind="received", **fields):
     fields = {"to_address": "anna@example.org", "to_name": "Петрова Анна"} | fields
     context = {"name": "Анна", "role": "Председатель ППО", "valid_days": 14}
-    state = fields.pop("state", MessageState.KEPT)
+    state = MessageState(fields.pop("state", MessageState.KEPT))
     message = queue_letter(
         kind, key=f"test:{number}", unit=unit, about=unit, context=context, **fields
     )
-    Message.objects.filter(pk=message.pk).update(state=state)
+    Message.objects.filter(pk=message.pk).update(state=state, reason=REASONS[state][0])
     return Message.objects.get(pk=message.pk)
 
 

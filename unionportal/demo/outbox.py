@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import F
 
-from notifications.enums import MessageState
+from notifications.enums import MessageState, Reason
 from notifications.models import Message, Notice
 
 REFUSAL = "550 5.1.1 Такого почтового ящика нет"
@@ -20,7 +20,9 @@ def settle_outbox(now):
     )
     old = written.filter(created_at__lt=now - timedelta(days=14))
     lost = list(old.order_by("-created_at").values_list("pk", flat=True)[5:40:17])
-    Message.objects.filter(pk__in=lost).update(state=MessageState.FAILED, attempts=1, error=REFUSAL)
+    Message.objects.filter(pk__in=lost).update(
+        state=MessageState.FAILED, reason=Reason.NO_BOX, attempts=1, error=REFUSAL, code="550 5.1.1"
+    )
     old.exclude(pk__in=lost).update(
         state=MessageState.SENT,
         attempts=1,

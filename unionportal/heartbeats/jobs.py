@@ -45,6 +45,7 @@ TITLES = {
     "members.tasks.warn_of_data_terms": "Сроки ответов о данных",
     "members.tasks.warn_of_ending_posts": "Выборные должности, срок которых кончается",
     "notifications.tasks.send_due": "Отправка писем",
+    "notifications.tasks.send_due_elsewhere": "Отправка SMS и сообщений в чаты",
     "privacy.tasks.destroy_due": "Уничтожение данных по сроку",
     "privacy.tasks.make_owed_answers": "Ответы людям об их данных",
     "privacy.tasks.tidy_up": "Уборка: ответы о данных",

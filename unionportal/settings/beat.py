@@ -36,6 +36,7 @@ CELERY_BEAT_SCHEDULE = {
     "entries": every("cabinet.tasks.answer_pending", minutes=1),
     "cabinet": daily("cabinet.tasks.tidy_up", hour=2, minute=40),
     "letters": every("notifications.tasks.send_due", minutes=1),
+    "short_messages": every("notifications.tasks.send_due_elsewhere", minutes=1),
     "bots": every("notifications.tasks.poll_bots", seconds=10),
     "chats": every("applications.tasks.work_owed_updates", minutes=1),
     "old_chats": daily("notifications.tasks.forget_old_chats", hour=3, minute=25),

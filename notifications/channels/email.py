@@ -1,0 +1,71 @@
+"""E-mail: the first of the channels."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
+
+from notifications.addresses import domain_of
+from notifications.channels import Channel, Verdict
+from notifications.enums import Channel as Name
+from notifications.envelope import envelope
+from notifications.letters import reply_address
+from notifications.smtp import judge
+
+logger = logging.getLogger(__name__)
+
+
+class EmailChannel(Channel):
+    name = Name.EMAIL
+
+    def __init__(self):
+        self._replies = {}  # organisations of one sweep are few, its letters many
+
+    @property
+    def is_configured(self):
+        return settings.EMAIL_CONFIGURED
+
+    def connect(self):
+        return get_connection()
+
+    def close(self, connection):
+        connection.close()
+
+    def send(self, message, *, connection=None) -> Verdict:
+        try:
+            hand_over(message, connection, reply_to=self._reply_to(message))
+        except Exception as error:  # told on the card of the letter; bounded by the pauses
+            verdict = judge(error, domain=domain_of(message.to_address))
+            level = logging.ERROR if verdict.is_ours else logging.WARNING
+            logger.log(level, "letter %s: %s", message.pk, error, exc_info=verdict.is_ours)
+            return verdict
+        return Verdict.sent()
+
+    def _reply_to(self, message):
+        if message.unit_id not in self._replies:
+            self._replies[message.unit_id] = reply_address(message.unit)
+        return self._replies[message.unit_id]
+
+
+def hand_over(message, connection=None, *, reply_to=None):
+    """Give the letter to the mail server. Raises what the server or the storage raises."""
+    letter = envelope(message, reply_to=reply_to)
+    own = connection or get_connection()
+    try:
+        if isinstance(own, EmailBackend):
+            _over_smtp(letter, own)
+        else:
+            own.send_messages([letter])
+    finally:
+        if connection is None:
+            own.close()
+
+
+def _over_smtp(letter, connection):
+    sender = sanitize_address(letter.from_email, "utf-8")
+    recipients = [sanitize_address(address, "utf-8") for address in letter.recipients()]
+    told = letter.message().as_bytes(linesep="\r\n")
+    connection.open()  # kept open for the letters that follow
+    connection.connection.sendmail(sender, recipients, told)

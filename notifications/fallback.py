@@ -1,0 +1,100 @@
+"""By which channel a message goes when this one did not reach: rules of the union, one at a time.
+
+The next channel makes a row of its own, with the key «<key>/<channel>», tied to the one before;
+so there are never two for one, and each has its own place in the ledger.
+"""
+
+from django.urls import reverse
+
+from accounts.queries import responsible_for
+from notifications.asking import ask_to_send, put_errand
+from notifications.catalogue import find_kind
+from notifications.enums import NOT_REACHED, After, Channel, MessageState, Reason
+from notifications.models import FallbackRule, Message
+from notifications.short import MOST_KEY, first_name, worded
+
+# The address is no good or there is none; anything else may be mended by writing again.
+NO_WAY = (Reason.NO_BOX, Reason.BAD_ADDRESS, Reason.DEAD, Reason.NO_CHANNEL, Reason.BUDGET)
+
+
+def go_on(message, *, now):
+    """Write the row of the next channel, if a rule says so. Returns it or None.
+
+    In the transaction that wrote what became of ``message``.
+    """
+    if message.state not in NOT_REACHED or message.reason in (Reason.HIDDEN, Reason.WITHDRAWN):
+        return None
+    rule = _next_rule(message)
+    if rule is None:
+        return None
+    sent, is_new = Message.objects.get_or_create(
+        key=f"{_key_of_first(message)}/{rule.channel}"[:MOST_KEY],
+        defaults=_row(message, rule.channel, now),
+    )
+    if not is_new:
+        return None
+    if rule.channel == Channel.PAPER:
+        put_errand(
+            f"Распечатать и передать: {message.to_name or 'получатель без имени'}",
+            key=f"paper:{sent.pk}",
+            message=sent,
+            user=responsible_for(message.unit),
+            url=reverse("notifications:message", args=[sent.pk]),
+            now=now,
+        )
+    elif sent.state == MessageState.WAITING:
+        ask_to_send(sent.pk)
+    else:
+        go_on(sent, now=now)
+    return sent
+
+
+def _next_rule(message):
+    rules = list(FallbackRule.objects.filter(kind=message.kind).order_by("position"))
+    tried = [number for number, rule in enumerate(rules) if rule.channel == message.channel]
+    for rule in rules[tried[0] + 1 if tried else 0 :]:
+        has_no_way = message.state == MessageState.NO_ADDRESS or message.reason in NO_WAY
+        if rule.after == After.ANY or has_no_way:
+            return rule
+    return None
+
+
+def _key_of_first(message):
+    return message.key.removesuffix(f"/{message.channel}")
+
+
+def _row(message, channel, now):
+    row = {
+        "kind": message.kind,
+        "channel": channel,
+        "unit": message.unit,
+        "user": message.user,
+        "batch": message.batch,
+        "to_name": message.to_name,
+        "phone": message.phone,
+        "subject": message.subject,
+        "text": message.text,
+        "html": message.html,
+        "wording": message.wording,
+        "about": message.about,
+        "person": message.person,
+        "url": message.url,
+        "is_urgent": message.is_urgent,
+        "is_hidden": message.is_hidden,
+        "fallback_of": message,
+        "created_at": now,
+        "next_try_at": now,
+    }
+    if channel == Channel.SMS:
+        kind = find_kind(message.kind)
+        row |= {
+            "to_address": message.phone,
+            "html": "",
+            "text": worded(
+                kind, unit=message.unit, path=message.url, name=first_name(message.to_name)
+            )
+            if kind and kind.short
+            else message.subject,
+            "state": MessageState.WAITING if message.phone else MessageState.NO_ADDRESS,
+        }
+    return row
