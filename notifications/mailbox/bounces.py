@@ -14,7 +14,7 @@ ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?:#?[45]\.\d|[A-Za-z<])")
 _ADDRESS = re.compile(r"[\w.+%=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _IDS = re.compile(r"<[^<>\s@]{3,120}@[^<>\s@]{1,120}>")
-_PLUS = re.compile(r"[\w.-]{1,64}\+m[0-9a-z]{1,12}-[0-9a-f]{12}@[\w.-]{1,190}")
+_PLUS = re.compile(r"[\w.-]{1,64}\+m?[0-9a-z]{1,18}-[0-9a-f]{12,16}@[\w.-]{1,190}")
 _MOST = 200_000  # letters of text looked through
 
 _SENDERS = re.compile(r"^(?:mailer-daemon|mailer_daemon|postmaster|mail-daemon|mdaemon)@", re.I)
@@ -41,8 +41,8 @@ _SAID = (
     (r"timed? ?out|temporar|try again|retry|connection refused|позже|временн", "4.4.1"),
 )  # fmt: skip
 _SAID = tuple((re.compile(words, re.I), code) for words, code in _SAID)
-# Of the fifth class, yet the address is alive: full, too large, refused by rules of the day.
-_PASSING = ("2.2", "3.1", "3.2", "3.4", "4.", "5.", "6.", "7.")
+NO_BOX, REFUSED = "5.1.1", "5.7.1"
+FULL = "2.2"  # of the fifth class by the standard, yet it passes
 WORDS = {
     "1.1": "Такого почтового ящика нет.",
     "1.2": "Такого почтового сервера нет: проверьте адрес после знака @.",
@@ -125,6 +125,8 @@ def _of_report(blocks, said):
         code = _code_in(header_text(block.get("Status"))) or _code_in(diagnosis)
         if code in {"", "5.0.0", "4.0.0"}:  # «something went wrong»: the words may tell more
             code = _code_in(diagnosis) or _code_said(diagnosis or said) or code
+        if code == REFUSED and _code_said(diagnosis) == NO_BOX:  # as Yandex says «no such user»
+            code = NO_BOX
         yield _bounce(recipient, code, diagnosis, is_delayed=action == "delayed")
 
 
@@ -136,7 +138,7 @@ def _address_in(block, name):
 def _of_words(parsed, said):
     failed = header_text(parsed.message.get("X-Failed-Recipients"))
     recipients = [one.lower() for one in _ADDRESS.findall(failed)]
-    top = parsed.text or said
+    top = "\n".join(filter(None, (parsed.text, parsed.quoted))) or said
     own = {parsed.from_address, *parsed.recipients}
     if not recipients:
         told = (one.lower() for one in _ADDRESS.findall(top[:4000]))
@@ -149,7 +151,7 @@ def _of_words(parsed, said):
 
 def _bounce(recipient, code, diagnosis, *, is_delayed=False):
     kind, _, rest = code.partition(".")
-    is_final = kind == "5" and not rest.startswith(_PASSING) and not is_delayed
+    is_final = kind == "5" and rest != FULL and not is_delayed
     words = DELAYED if is_delayed else WORDS.get(rest, "Почта получателя вернула письмо.")
     said = " ".join(diagnosis.split())[:200]
     return Bounce(

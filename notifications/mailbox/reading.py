@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from notifications import ledger
+from notifications import ledger, verp
 from notifications.mailbox.addresses import letters_named_in
 from notifications.mailbox.bounces import read_returned
 from notifications.mailbox.enums import IncomingState, MailKind
@@ -122,7 +122,8 @@ def _by_number(message_ids):
 
 
 def _by_address(addresses):
-    return Message.objects.filter(pk__in=letters_named_in(addresses)).order_by("pk").first()
+    named = [*letters_named_in(addresses), *filter(None, map(verp.letter_of, addresses))]
+    return Message.objects.filter(pk__in=named).order_by("pk").first()
 
 
 def _note_bounces(letter, parsed, now):
