@@ -14,6 +14,7 @@ from applications.views import (
     mine_chats,
     mine_files,
     mine_sheets,
+    own_dues,
     own_papers,
     passing,
     phone,
@@ -33,6 +34,7 @@ _join = [
     path("join/<str:code>/", join.join, name="join"),
 ]
 _mine = [
+    path("me/dues/", own_dues.mine_dues, name="mine_dues"),
     path("me/joining/", own_papers.mine_papers, name="mine_papers"),
     path("a/<slug:token>/", mine.mine, name="mine"),
     path("a/<slug:token>/ready/", mine.mine_ready, name="mine_ready"),

@@ -5,35 +5,12 @@ from decimal import Decimal
 
 from django import forms
 
+from dues.month_forms import MonthField
 from dues.shares import HUNDRED
 from structure.models import Employer
 
 MOST = Decimal("999999999.99")
 EARLIEST = date(2000, 1, 1)
-MONTH_FAULT = "Укажите месяц и год, например 10.2026."
-
-
-class MonthField(forms.Field):
-    """A month as its first day: «2026-10» from the control, «10.2026» typed where there is none."""
-
-    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-10"})
-
-    def prepare_value(self, value):
-        return f"{value:%Y-%m}" if isinstance(value, date) else value
-
-    def to_python(self, value):
-        words = str(value or "").strip()
-        if not words:
-            return None
-        first, _, second = words.replace("/", ".").replace("-", ".").partition(".")
-        year, month = (first, second) if len(first) == 4 else (second, first)
-        try:
-            found = date(int(year), int(month), 1)
-        except ValueError as error:
-            raise forms.ValidationError(MONTH_FAULT) from error
-        if not EARLIEST <= found < date(2100, 1, 1):
-            raise forms.ValidationError(MONTH_FAULT)
-        return found
 
 
 class DayField(forms.DateField):

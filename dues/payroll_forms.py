@@ -1,38 +1,18 @@
 """What is asked about a payroll: whose it is, of what month, what its columns are."""
 
-from datetime import date
-
 from django import forms
 from django.utils import timezone
 
 from documents.tables.headings import samples
 from documents.tables.limits import MAX_BYTES, MEGABYTE
 from dues.models import PayrollLayout
-from dues.months import month_in_words, month_of, months_until
+from dues.month_forms import MonthField
+from dues.months import month_of, months_before
 from dues.payrolls.columns import AMOUNT, FULL_NAME, NAMES, TITLES, is_enough
 from structure.choosing import as_choices
 
 ACCEPTED = ".xlsx,.xls,.xlsm,.ods,.csv,.tsv,.txt"
-MONTHS = 18  # months offered, back from this one
 NOT_TAKEN = [("", "Не нужен")]
-
-
-def months_offered(today=None):
-    """[(ISO day, «октябрь 2026»)], this month first."""
-    today = today or timezone.localdate()
-    months = reversed(months_until(month_of(today), MONTHS))
-    return [(month.isoformat(), month_in_words(month)) for month in months]
-
-
-class MonthField(forms.ChoiceField):
-    """A month out of the last ones; the one before this is the usual answer."""
-
-    def __init__(self, **kwargs):
-        super().__init__(choices=months_offered, **kwargs)
-
-    def clean(self, value):
-        value = super().clean(value)
-        return date.fromisoformat(value) if value else None
 
 
 class UploadForm(forms.Form):
@@ -51,7 +31,9 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args, units, employers, **kwargs):
-        initial = {"month": months_offered()[1][0]} | kwargs.pop("initial", {})
+        initial = {"month": months_before(month_of(timezone.localdate()), 1)} | kwargs.pop(
+            "initial", {}
+        )
         super().__init__(*args, initial=initial, **kwargs)
         self.units = {unit.pk: unit for unit in units}
         self.employers = {employer.pk: employer for employer in employers}
@@ -88,10 +70,9 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args, of, rows=(), **kwargs):
         layout = PayrollLayout.objects.filter(employer=of.employer_id).first()
         swing = layout.swing if layout else PayrollLayout._meta.get_field("swing").default
-        initial = {"swing": swing, "month": of.month.isoformat()}
+        initial = {"swing": swing, "month": of.month}
         super().__init__(*args, initial=initial, **kwargs)
         self.of, self.rows, self.width = of, rows, len(of.headings)
-        self.fields["month"].choices = _with(months_offered(), of.month)
         if not of.warnings:
             del self.fields["agreed"]
         for column in range(self.width):
@@ -135,8 +116,3 @@ class ColumnsForm(forms.Form):
             )
         told["columns"] = chosen
         return told
-
-
-def _with(choices, month):
-    own = (month.isoformat(), month_in_words(month))
-    return choices if own in choices else [*choices, own]

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from documents.tables.limits import MAX_BYTES, MEGABYTE
 from dues.layout_forms import ACCEPTED
+from dues.month_forms import MonthField
 
 
 class RefuseForm(forms.Form):
@@ -16,20 +17,11 @@ class RefuseForm(forms.Form):
     )
 
 
-class MonthInput(forms.DateInput):
-    input_type = "month"
-
-
 class BringForm(forms.Form):
     """A list for one month; ``places`` are (employer, organisation) whose people are in it."""
 
     place = forms.ChoiceField(label="Чья ведомость")
-    month = forms.DateField(
-        label="За какой месяц",
-        input_formats=["%Y-%m"],
-        widget=MonthInput(format="%Y-%m"),
-        error_messages={"invalid": "Укажите месяц так: 2026-11."},
-    )
+    month = MonthField(label="За какой месяц")
     file = forms.FileField(
         label="Файл с удержанными взносами",
         help_text=f"XLSX, XLS, ODS или CSV, до {MAX_BYTES // MEGABYTE} МБ. Столбцы любые.",

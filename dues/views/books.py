@@ -27,13 +27,14 @@ from dues.balances import (
 from dues.enums import Account, DuesRefused, OperationKind
 from dues.models import ClosedPeriod, LedgerEntry, Operation
 from dues.money_forms import PaidUpForm, ReasonForm, ReverseForm
+from dues.month_forms import read_month
 from dues.shares import chain_of
 from dues.views.places import (
     asked_month,
     book_choices,
     found_book,
     months_around,
-    read_month,
+    offered_months,
     today_of,
 )
 from structure.enums import Kind
@@ -63,6 +64,7 @@ def books(request):
         "unit": unit,
         "units": book_choices(user, unit),
         "month": month,
+        "months": offered_months(month, today),
         "earlier": address(unit, earlier),
         "later": address(unit, later) if later else "",
         "sums": {account: sums.get(account, EVEN) for account in Account},

@@ -14,10 +14,17 @@ from documents.serving import XLSX, send
 from dues import month as months
 from dues.charts import chart_of
 from dues.enums import DuesRefused
-from dues.months import month_of, months_until
+from dues.months import month_of
 from dues.totals import Sums, by_branch, year_of
 from dues.totals_files import as_xlsx
-from dues.views.places import asked_month, book_choices, found_book, months_around, today_of
+from dues.views.places import (
+    asked_month,
+    book_choices,
+    found_book,
+    months_around,
+    offered_months,
+    today_of,
+)
 from structure.branches import read_id
 from structure.enums import Kind
 from structure.keyset import page_of
@@ -25,7 +32,6 @@ from structure.models import Unit
 from structure.scope import Action
 
 PAGE = 50
-OFFERED = 24  # months
 ABOVE_PRIMARY = {Kind.UNION, Kind.TERRITORIAL}
 
 
@@ -48,7 +54,7 @@ def home(request):
         "unit": unit,
         "units": book_choices(user, unit),
         "month": month,
-        "months": _offered(month, today),
+        "months": offered_months(month, today),
         "is_running": month == month_of(today),
         "earlier": _address(unit, earlier),
         "later": _address(unit, later) if later else "",
@@ -60,12 +66,6 @@ def home(request):
            else _employers(request, unit, month, today)),
     }  # fmt: skip
     return render(request, "dues/month.html", context)
-
-
-def _offered(month, today):
-    """The last months, the newest first, and the one shown wherever it is."""
-    months = [*reversed(months_until(month_of(today), OFFERED))]
-    return months if month in months else [*months, month]
 
 
 def _query(unit, month, **more):

@@ -1,10 +1,9 @@
 """Which book and which month a page of money is about, out of its address."""
 
-from datetime import date
-
 from django.http import Http404
 from django.utils import timezone
 
+from dues.month_forms import months_offered, read_month
 from dues.months import month_of, months_before, next_month
 from dues.shares import BOOK_KINDS
 from structure.branches import read_id
@@ -12,8 +11,6 @@ from structure.choosing import as_choices, offered_units
 from structure.models import Unit
 from structure.queries import time_zone_of
 from structure.scope import Action
-
-EARLIEST = date(2000, 1, 1)
 
 
 def found_book(request, action=Action.VIEW_DUES, *, named=None):
@@ -42,15 +39,13 @@ def today_of(unit):
 def asked_month(request, today, name="month"):
     """The month of the address; this one when there is none or it is not ours to show."""
     named = read_month(request.GET.get(name, ""))
-    return named if named and EARLIEST <= named <= today else month_of(today)
+    return named if named and named <= today else month_of(today)
 
 
-def read_month(words):
-    """«2026-10» as the first day of the month, None for anything else."""
-    try:
-        return date.fromisoformat(f"{words}-01")
-    except ValueError:
-        return None
+def offered_months(month, today):
+    """The last months, the newest first, and the one shown wherever it is."""
+    months = months_offered(today)
+    return months if month in months else [*months, month]
 
 
 def months_around(month, today):

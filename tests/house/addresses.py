@@ -60,7 +60,7 @@ RULES = {
         for name in (
             *("find", "region", "check_mail", "submitted", "join", "mine", "mine_ready"),
             *("mine_withdraw", "mine_paper", "mine_upload", "mine_scan", "mine_thumbnail"),
-            *("mine_remove", "mine_papers"),
+            *("mine_remove", "mine_papers", "mine_dues"),
         )
     },
     **SHEETS,
