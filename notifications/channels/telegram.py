@@ -83,7 +83,7 @@ class Telegram(Bot):
         path = f"/bot{settings.TELEGRAM_BOT_TOKEN}/{method}"
         answer = self._asker().ask("POST", path, json=params)
         if answer.told.get("ok") is True:
-            return answer.told.get("result") or {}
+            return answer.told.get("result")
         raise _fault(answer)
 
 
