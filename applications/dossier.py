@@ -7,6 +7,7 @@ from django.utils import timezone
 from applications.enums import Event, Received, Stage
 from applications.guards import statement_key
 from applications.intake.states import on_word, standing_sheets
+from applications.letters_in import letters_of
 from applications.lineage import Lineage
 from applications.models import Application, Candidate
 from applications.offers import offers_for
@@ -124,6 +125,10 @@ class Dossier:
     def messages(self):
         mine = Message.objects.for_user(self.user, Action.VIEW_OUTBOX)
         return list(mine.filter(about=subject_key(self.application)).order_by("created_at", "pk"))
+
+    @cached_property
+    def letters_in(self):
+        return letters_of(self.application)
 
     @cached_property
     def todos(self):

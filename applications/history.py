@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from applications.enums import OPEN, Event, Stage
 from applications.models import CORRECTED, MOVED, PASSED_ON, SIGN_AGAIN, SUBMITTED
 from notifications.enums import MessageState
@@ -23,6 +25,7 @@ ICONS = {
     Event.HAND_OVER: "building",
     Event.CONFIRM: "circle-check",
 }
+EXCERPT = 300  # letters of what a person wrote; the rest is read on the page of the letter
 TROUBLES = {MessageState.FAILED, MessageState.NO_ADDRESS}
 
 
@@ -78,6 +81,7 @@ def history_of(dossier, url_of_message) -> list[Happened]:
     """What happened, the latest first. ``url_of_message`` gives the page of a letter or ""."""
     told = [_step(change) for change in dossier.changes]
     told += [_letter(message, url_of_message(message)) for message in dossier.messages]
+    told += [_letter_in(letter, dossier.may_handle) for letter in dossier.letters_in]
     for slot in dossier.slots:
         told += [line for scan in slot.scans.all() for line in _scan(slot, scan)]
     return sorted(told, key=lambda line: line.at, reverse=True)
@@ -106,6 +110,22 @@ def _letter(message, url):
         url,
         "Открыть письмо",
         message.state in TROUBLES,
+    )
+
+
+def _letter_in(letter, may_open):
+    words = " ".join(letter.text.split())
+    files = ", ".join(file.name for file in letter.files.all())
+    said = [words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…"]
+    said += [f"Файлы: {files}"] if files else []
+    return Happened(
+        letter.received_at,
+        f"Пришло письмо от {letter.sender}",
+        "\n".join(filter(None, said)),
+        f"положил: {letter.settled_by}" if letter.settled_by else "",
+        "mail-opened",
+        reverse("applications:incoming", args=[letter.pk]) if may_open else "",
+        "Открыть письмо",
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from applications import chats_in, register_jobs
+from applications import chats_in, letters_in, register_jobs
 from applications.by_list import submit_all
 from applications.effects import EFFECTS
 from applications.enums import Party, Refused
@@ -159,3 +159,9 @@ def work_update(pk):
 def work_owed_updates():
     """Take up what a lost message or a killed worker left unanswered."""
     return chats_in.work_owed()
+
+
+@shared_task
+def route_letters():
+    """Lay letters that came where they belong; how many were laid."""
+    return letters_in.route_due(timezone.now())

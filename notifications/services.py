@@ -11,7 +11,7 @@ from notifications.asking import ask_to_send
 from notifications.catalogue import find_kind
 from notifications.enums import MessageState
 from notifications.letters import compose
-from notifications.models import Attachment, Message, Notice, Todo
+from notifications.models import Attachment, Incoming, Message, Notice, Todo
 from notifications.short import copy_to_chats
 from notifications.writing import is_in_batch, settle
 
@@ -170,6 +170,7 @@ def put_todo(title, *, key, unit, user, about, url, due_on=None, now=None, anew=
 def pass_todos(about, user, *, unit):
     """Another person, maybe of another organisation, answers for it now: what is to be done is
     his."""
+    Incoming.objects.filter(about=subject_key(about)).update(unit=unit)
     return Todo.objects.open().filter(about=subject_key(about)).update(user=user, unit=unit)
 
 

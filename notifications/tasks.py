@@ -9,7 +9,22 @@ from notifications import bots_reading, chats
 from notifications.channels import ADAPTERS, sms
 from notifications.delivery import deliver, sweep
 from notifications.enums import Channel
+from notifications.mailbox.tasks import (
+    fetch_mail,
+    fetch_mailbox,
+    read_letter,
+    read_letters,
+    tidy_mail,
+)
 from notifications.models import Message
+
+__all__ = [
+    "fetch_mail",
+    "fetch_mailbox",
+    "read_letter",
+    "read_letters",
+    "tidy_mail",
+]  # found here by the worker
 
 GRACE = timedelta(seconds=20)  # what the broker delivers by itself is not swept
 SWEEP_SECONDS = 50  # a sweep ends before the next one begins

@@ -1,0 +1,198 @@
+"""Letters that came find their applications: words go to the history, files to the reader of
+sheets.
+
+Anybody can write any name into «From». So a letter only adds: it takes no step, changes nothing
+and is answered nothing. It finds its application by the letter of ours that it answers, and is
+laid there by itself only when it comes from an address that the portal wrote to; every other one
+waits for a person, with a guess. Sheets with a code in their corner find their own way all the
+same: the code is signed.
+"""
+
+import logging
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.queries import responsible_for
+from applications.enums import BundleSource, Refused
+from applications.intake.services import take_bundle
+from applications.models import Application
+from applications.workflow import locked
+from audit.services import subject_key
+from documents.enums import UploadRefused
+from members.models import Member
+from notifications.mailbox import reading, settling
+from notifications.mailbox.enums import IncomingState
+from notifications.models import Incoming, Mailbox, Todo
+from notifications.services import close_todos, put_todo, tell_user
+
+logger = logging.getLogger(__name__)
+
+BY_MAIL = "почта"  # who puts in what a letter brought
+ROBOT = "робот"
+OTHER_ADDRESS = "Это ответ на наше письмо, но с другого адреса: решите, чьё оно"
+SHEETS = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".tif", ".tiff")
+FEW = 5  # guesses
+GIVEN_UP = "Портал не смог положить письмо на место: решите, чьё оно"
+
+
+def route(pk, *, now=None):
+    """Lay one letter that has been read where it belongs, or let it wait for a person; True when
+    it is done. May run twice: everything it writes has a key."""
+    now = now or timezone.now()
+    letter = reading.claim(pk, IncomingState.READ, now=now)
+    if letter is None:
+        return False
+    if letter.attempts > reading.MOST_TRIES:
+        settling.let_wait(letter, why=GIVEN_UP)
+        return True
+    try:
+        _route(letter, now)
+    except Exception:  # tried again when the lease ends
+        logger.exception("letter %s cannot be laid in its place", pk)
+        return False
+    return True
+
+
+def _route(letter, now):
+    application = answered_application(letter)
+    if application and is_from(letter, application):
+        file_letter(letter, application, actor=ROBOT, now=now)
+        return
+    # Sheets with a code need nobody to tell whose they are.
+    _take_sheets(letter, unit=letter.unit, key=f"letter:{letter.pk}", now=now)
+    settling.let_wait(letter, why=OTHER_ADDRESS if application else "")
+
+
+def answered_application(letter):
+    """The application that the answered letter of ours is about, or None."""
+    about = letter.answers.about if letter.answers else ""
+    label, _, pk = about.partition(":")
+    if label != Application._meta.label_lower or not pk.isdecimal():
+        return None
+    return Application.objects.filter(pk=pk, hidden_at=None).select_related("unit").first()
+
+
+def is_from(letter, application):
+    """Does it come from an address that we wrote to, or that the applicant gave?"""
+    known = {application.email, letter.answers.to_address if letter.answers else ""}
+    return letter.from_address.lower() in {one.lower() for one in known if one}
+
+
+def file_letter(letter, application, *, actor, now=None):
+    """The letter belongs to the application: a line of its history, its files to be read, the
+    responsible told. Raises ``MailboxRefused`` or ``Refused``."""
+    now = now or timezone.now()
+    _take_sheets(
+        letter,
+        application=application,
+        key=f"letter:{letter.pk}:application:{application.pk}",
+        now=now,
+    )
+    with transaction.atomic():
+        application = locked(application.pk)
+        if application.hidden_at:
+            raise Refused("Данные этого человека уничтожаются: привязать письмо нельзя.")
+        letter = settling.file_to(
+            letter.pk, application, unit=application.unit, actor=actor, now=now
+        )
+        _tell_responsible(letter, application, actor, now)
+    forget_emptied(letter.mailbox, actor=actor, now=now)
+    return letter
+
+
+def _tell_responsible(letter, application, actor, now):
+    user = application.responsible or responsible_for(application.unit)
+    url = reverse("applications:incoming", args=[letter.pk])
+    key = f"letter:{letter.pk}"
+    if user is None or user == actor:
+        return
+    put_todo(
+        f"Прочитать письмо: {application.short_name}", key=key, unit=application.unit, user=user,
+        about=application, url=url, now=now,
+    )  # fmt: skip
+    tell_user(user, f"{application.short_name}: пришло письмо", key=key, url=url, about=application)
+
+
+def _take_sheets(letter, *, key, now, **place):
+    """Give photographs and PDF of the letter to the reader of sheets; the same key does nothing
+    twice. A letter cannot be sent back, so what is refused is only said on its page."""
+    if letter.is_cut or not letter.storage_name:
+        return
+    sheets = [
+        file
+        for file in letter.files.order_by("pk")
+        if not file.remark and file.name.lower().endswith(SHEETS)
+    ]
+    if not sheets:
+        return
+    try:
+        take_bundle(
+            [(file.name, _bytes(file)) for file in sheets],
+            source=BundleSource.MAIL, actor=BY_MAIL, key=key, now=now, **place,
+        )  # fmt: skip
+    except (UploadRefused, Refused) as refusal:
+        Incoming.objects.filter(pk=letter.pk).update(error=str(refusal)[:500])
+
+
+def _bytes(file):
+    with default_storage.open(file.storage_name, "rb") as stored:
+        return stored.read()
+
+
+def route_due(now, *, limit=200):
+    """Lay what has been read and not laid; how many letters were done."""
+    due = Incoming.objects.due(IncomingState.READ, now).values_list("pk", flat=True)
+    done = sum(route(pk, now=now) for pk in list(due[:limit]))
+    call_people(now)
+    return done
+
+
+def call_people(now):
+    """A task for whoever answers at the mailbox's organisation while letters wait; what came
+    after he had called it done makes it open again."""
+    waiting = Incoming.objects.filter(mailbox=OuterRef("pk"), state=IncomingState.WAITING)
+    for mailbox in Mailbox.objects.filter(Exists(waiting)).select_related("unit"):
+        done_at = Todo.objects.filter(key=_inbox_key(mailbox)).values_list("done_at", flat=True)
+        done_at = done_at.first()
+        newest = mailbox.letters.filter(state=IncomingState.WAITING).latest("received_at")
+        put_todo(
+            "Разобрать входящие письма", key=_inbox_key(mailbox), unit=mailbox.unit,
+            user=responsible_for(mailbox.unit), about=mailbox, url=reverse("applications:inbox"),
+            now=now, anew=done_at is not None and newest.received_at > done_at,
+        )  # fmt: skip
+
+
+def forget_emptied(mailbox, *, actor, now=None):
+    """Nothing waits in the mailbox any more: neither does the task."""
+    if not mailbox.letters.filter(state=IncomingState.WAITING).exists():
+        close_todos(mailbox, actor=actor, now=now)
+
+
+def _inbox_key(mailbox):
+    return f"inbox:{mailbox.pk}"
+
+
+def guesses(letter, mine):
+    """Applications among ``mine`` that the letter may belong to, the likeliest first."""
+    answered = answered_application(letter)
+    found = list(mine.filter(pk=answered.pk)) if answered else []
+    if letter.from_address:
+        cards = Member.objects.alias(address=Lower("email")).filter(
+            address=letter.from_address.lower()
+        )
+        by_address = mine.filter(member__in=cards.values("pk")).order_by("-submitted_at", "-pk")
+        found += [one for one in by_address[:FEW] if one not in found]
+    return found[:FEW]
+
+
+def letters_of(application):
+    """Letters in its history, the latest first."""
+    mine = Incoming.objects.filter(
+        about=subject_key(application), state=IncomingState.FILED
+    ).prefetch_related("files")
+    return list(mine.defer("quoted").order_by("-received_at", "-pk"))
