@@ -12,6 +12,7 @@ SHORTEST = timedelta(minutes=20)
 
 TITLES = {
     "applications.tasks.fire_due_timers": "Сроки заявлений",
+    "applications.tasks.route_letters": "Раскладка входящих писем",
     "applications.tasks.run_pending_effects": "Бумаги и письма по заявлениям",
     "applications.tasks.submit_pending_lists": "Заявления списком",
     "audit.tasks.remove_old": "Старые записи журнала",
@@ -44,8 +45,11 @@ TITLES = {
     "members.tasks.tidy_words": "Слова для поиска по именам",
     "members.tasks.warn_of_data_terms": "Сроки ответов о данных",
     "members.tasks.warn_of_ending_posts": "Выборные должности, срок которых кончается",
+    "notifications.tasks.fetch_mail": "Проверка почтовых ящиков",
+    "notifications.tasks.read_letters": "Чтение входящих писем",
     "notifications.tasks.send_due": "Отправка писем",
     "notifications.tasks.send_due_elsewhere": "Отправка SMS и сообщений в чаты",
+    "notifications.tasks.tidy_mail": "Уборка: входящие письма",
     "privacy.tasks.destroy_due": "Уничтожение данных по сроку",
     "privacy.tasks.make_owed_answers": "Ответы людям об их данных",
     "privacy.tasks.tidy_up": "Уборка: ответы о данных",
