@@ -5,13 +5,11 @@ import logging
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
 
 from notifications.addresses import domain_of
 from notifications.channels import Channel, Verdict
 from notifications.enums import Channel as Name
-from notifications.envelope import envelope
-from notifications.letters import reply_address
+from notifications.envelope import Desk, envelope
 from notifications.smtp import judge
 
 logger = logging.getLogger(__name__)
@@ -21,7 +19,7 @@ class EmailChannel(Channel):
     name = Name.EMAIL
 
     def __init__(self):
-        self._replies = {}  # organisations of one sweep are few, its letters many
+        self.desk = Desk()
 
     @property
     def is_configured(self):
@@ -35,7 +33,7 @@ class EmailChannel(Channel):
 
     def send(self, message, *, connection=None) -> Verdict:
         try:
-            hand_over(message, connection, reply_to=self._reply_to(message))
+            hand_over(message, connection, self.desk)
         except Exception as error:  # told on the card of the letter; bounded by the pauses
             verdict = judge(error, domain=domain_of(message.to_address))
             level = logging.ERROR if verdict.is_ours else logging.WARNING
@@ -43,15 +41,10 @@ class EmailChannel(Channel):
             return verdict
         return Verdict.sent()
 
-    def _reply_to(self, message):
-        if message.unit_id not in self._replies:
-            self._replies[message.unit_id] = reply_address(message.unit)
-        return self._replies[message.unit_id]
 
-
-def hand_over(message, connection=None, *, reply_to=None):
+def hand_over(message, connection=None, desk=None):
     """Give the letter to the mail server. Raises what the server or the storage raises."""
-    letter = envelope(message, reply_to=reply_to)
+    letter = envelope(message, desk)
     own = connection or get_connection()
     try:
         if isinstance(own, EmailBackend):
@@ -64,8 +57,5 @@ def hand_over(message, connection=None, *, reply_to=None):
 
 
 def _over_smtp(letter, connection):
-    sender = sanitize_address(letter.from_email, "utf-8")
-    recipients = [sanitize_address(address, "utf-8") for address in letter.recipients()]
-    told = letter.message().as_bytes(linesep="\r\n")
     connection.open()  # kept open for the letters that follow
-    connection.connection.sendmail(sender, recipients, told)
+    connection.connection.sendmail(letter.from_email, letter.to, letter.content)

@@ -4,11 +4,11 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.core.cache import cache
-from django.core.mail.message import BadHeaderError
 
 from applications.models import Application
-from notifications.delivery import deliver, envelope
+from notifications.delivery import deliver
 from notifications.enums import MessageState
+from notifications.envelope import envelope
 from notifications.models import Message
 from notifications.services import queue_letter
 from tests.applications.test_join_views import address, typed
@@ -27,7 +27,7 @@ def letter(unit, **fields):
 
 
 def heads_of(message):
-    return message_from_bytes(envelope(message).message().as_bytes(), policy=policy.default)
+    return message_from_bytes(envelope(message).content, policy=policy.default)
 
 
 @pytest.mark.parametrize("sign", BREAKS)
@@ -51,10 +51,7 @@ def test_a_subject_adds_none(sign, house):
     message = letter(house.primary)
     message.subject = f"Принято{sign}{MORE}"
 
-    try:
-        assert "Bcc" not in heads_of(message)
-    except BadHeaderError:
-        assert "\n" in sign or "\r" in sign
+    assert "Bcc" not in heads_of(message)
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r\n", "\r"])

@@ -329,7 +329,7 @@ def test_a_worker_killed_after_sending_makes_a_double_with_the_same_id(house, po
 def test_who_lost_the_lease_writes_nothing(house, post, monkeypatch):
     message = letter_to(house.primary)
 
-    def slow(letter, connection=None, **known):
+    def slow(letter, *known):
         Message.objects.filter(pk=letter.pk).update(lease_until=LATER + 2 * LEASE)
         raise ConnectionRefusedError
 
