@@ -8,6 +8,7 @@ from applications.views import (
     card,
     drafting,
     files,
+    inbox,
     join,
     letter_examples,
     mine,
@@ -72,6 +73,14 @@ _sheets = [
     path("office/sheets/<int:pk>/file/", sheets.file_sheet, name="file_sheet"),
     path("office/sheets/<int:pk>/drop/", sheets.drop_sheet, name="drop_sheet"),
     path("office/sheets/<int:pk>/restore/", sheets.restore_sheet, name="restore_sheet"),
+]
+_inbox = [
+    path("office/inbox/", inbox.inbox, name="inbox"),
+    path("office/inbox/<int:pk>/", inbox.incoming, name="incoming"),
+    path("office/inbox/<int:pk>/whole/", inbox.incoming_source, name="incoming_source"),
+    path("office/inbox/<int:pk>/file/", inbox.file_incoming, name="file_incoming"),
+    path("office/inbox/<int:pk>/settle/", inbox.settle_incoming, name="settle_incoming"),
+    path("office/inbox/files/<int:pk>/", inbox.incoming_file, name="incoming_file"),
 ]
 _office = [
     path(
@@ -140,4 +149,4 @@ _decisions = [
     path("office/dues/window/<int:pk>/accept/", answering.accept_dues, name="accept_dues"),
 ]
 
-urlpatterns = [*_join, *_mine, *_sheets, *_office, *_decisions]
+urlpatterns = [*_inbox, *_join, *_mine, *_sheets, *_office, *_decisions]

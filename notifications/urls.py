@@ -1,17 +1,36 @@
 from django.urls import path
 
-from notifications.views import channels, letters, notices, outbox, todos, versions
+from notifications.views import (
+    channels,
+    fallback,
+    letters,
+    mailboxes,
+    notices,
+    outbox,
+    todos,
+    versions,
+)
 
 app_name = "notifications"
 urlpatterns = [
     path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/kinds/", outbox.by_kind, name="by_kind"),
+    path("outbox/fallback/", fallback.rules, name="fallback_rules"),
+    path("outbox/fallback/<slug:kind>/", fallback.rule, name="fallback_rule"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
+    path("outbox/<int:pk>/revive/", outbox.revive, name="revive"),
+    path("outbox/<int:pk>/handed/", outbox.handed, name="handed"),
     path("outbox/<int:pk>/letter/", outbox.message_html, name="message_html"),
     path("outbox/<int:pk>/resend/", outbox.resend_message, name="resend"),
     path("outbox/papers/<int:pk>/", outbox.attachment, name="attachment"),
     path("notifications/", notices.notices, name="notices"),
     path("notifications/read/", notices.read_all, name="notices_read"),
     path("notifications/<int:pk>/open/", notices.open_notice, name="notice_open"),
+    path("mailboxes/", mailboxes.mailboxes, name="mailboxes"),
+    path("mailboxes/add/", mailboxes.mailbox_add, name="mailbox_add"),
+    path("mailboxes/<int:pk>/", mailboxes.mailbox, name="mailbox"),
+    path("mailboxes/<int:pk>/check/", mailboxes.mailbox_check, name="mailbox_check"),
+    path("mailboxes/<int:pk>/switch/", mailboxes.mailbox_switch, name="mailbox_switch"),
     path("tasks/", todos.todos, name="todos"),
     path("tasks/add/", todos.add_todo, name="todo_add"),
     path("tasks/<int:pk>/done/", todos.todo_done, name="todo_done"),

@@ -27,6 +27,7 @@ MENU = (
     Item("Организации", "sitemap", "structure:tree", Action.VIEW_UNIT),
     Item("Полномочия", "user-shield", "accounts:offices", Action.MANAGE_PEOPLE),
     Item("Дела", "checkbox", "notifications:todos"),
+    Item("Входящие", "mail", "applications:inbox", Action.HANDLE_APPLICATION),
     Item("Исходящие", "mail-forward", "notifications:outbox", Action.VIEW_OUTBOX),
     Item("Тексты писем", "mail-cog", "notifications:letters", Action.EDIT_LETTERS),
     Item("Каналы связи", "device-mobile-message", "notifications:channels", Action.KEEP_CHANNELS),
