@@ -15,6 +15,7 @@ from tests.house.dues_month_addresses import DUES_MONTH
 from tests.house.dues_payroll_addresses import DUES_PAYROLLS
 from tests.house.dues_reg_addresses import REGISTERS
 from tests.house.import_addresses import LISTS
+from tests.house.mail_addresses import MAIL
 from tests.house.move_addresses import MOVES
 from tests.house.needs import (
     ForAll,
@@ -64,6 +65,7 @@ RULES = {
         )
     },
     **SHEETS,
+    **MAIL,
     "applications:board": OfList(_VIEW),
     "applications:column": OfList(_VIEW),
     "applications:table": OfList(_VIEW),

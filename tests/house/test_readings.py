@@ -33,6 +33,7 @@ _PERSONAL = """
     members:print_member members:quality members:remove_line members:step_answer
     members:transfer members:transfer_step members:withdrawal_certificate
     members:withdrawal_scan
+    applications:incoming applications:incoming_file applications:incoming_source
     notifications:attachment notifications:message notifications:message_html
     privacy:answer_file privacy:data privacy:destroy privacy:destruction
     resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
@@ -45,7 +46,7 @@ _NAMES_ONLY = """
     accounts:end_mandate accounts:mandate accounts:mandate_term accounts:offices accounts:people
     accounts:profile accounts:reset_step
     applications:application_phone applications:bundle applications:file_sheet applications:tray
-    applications:board applications:confirm_dues applications:draft_resolution
+    applications:board applications:inbox applications:confirm_dues applications:draft_resolution
     applications:drop_from_draft applications:originals applications:pass_on
     applications:reassign applications:send_back applications:step applications:table
     cabinet:proposals cabinet:revoke_card
