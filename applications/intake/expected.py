@@ -1,10 +1,13 @@
 """What a sheet without a readable code may be: the papers that are still awaited."""
 
+import logging
 from functools import cached_property
 
 from applications.enums import Received, Stage
 from applications.models import Application, ApplicationPaper
 from documents.recognition import guess, stored_blank
+
+logger = logging.getLogger(__name__)
 
 KEPT = 3  # guesses of one sheet
 
@@ -41,7 +44,7 @@ class Expected:
 
     @cached_property
     def _blanks(self):
-        return [blank for blank in map(stored_blank, self._slots) if blank]
+        return [blank for blank in map(_blank, self._slots) if blank]
 
     @cached_property
     def _application(self):
@@ -52,3 +55,12 @@ class Expected:
             unit__tree_id=unit.tree_id, unit__lft__range=(unit.lft, unit.rght), stage=Stage.SIGNING
         )
         return inside.order_by("-stage_since", "-pk").values_list("pk", flat=True).first()
+
+
+def _blank(paper_id):
+    """A guess is worth no failure: a blank lost in the storage is left out."""
+    try:
+        return stored_blank(paper_id)
+    except OSError:
+        logger.warning("the file of paper %s is lost in the storage", paper_id)
+        return None

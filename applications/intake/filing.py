@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from applications.enums import Party, Verdict
+from applications.enums import Answer, BundleSource, Party, Verdict
 from applications.intake.reach import may_file
 from applications.models import ApplicationPaper, BundlePage, Scan
 from applications.taking import is_good, retire, settle, takes_papers
@@ -19,6 +19,7 @@ from documents.recognition import SeenPage, stored_blank
 from documents.services import store_upload
 from documents.uploads import JPEG, Accepted
 
+DARKER, SPECKS = 24, 20  # shades below the paper, and how many dots of them are only dust
 MAX_SCANS = 20  # taken on the sender's word in one place
 _KEY = re.compile(r"application:(\d+):(\w+):\d+")
 # Sheets of an application: the rest are nobody's, and lie in the tray.
@@ -172,6 +173,9 @@ def _take_on_word(sheet, bundle, application, now):
         return
     sheet.application, sheet.slot = application, slot
     sheet.scan = lay_scan(sheet, slot, by=bundle.actor_label, now=now)
+    if bundle.source == BundleSource.OFFICE:  # whoever put it there has it before his eyes
+        sheet.awaits_eye, sheet.answer = False, Answer.SEEN
+        sheet.answered_by, sheet.answered_at = bundle.actor_label, now
 
 
 def lay_scan(sheet, slot, *, by, now):
@@ -219,5 +223,6 @@ def is_blank(jpeg):
         picture.draft("L", (400, 400))
         small = picture.convert("L").resize((200, 280), Image.Resampling.BILINEAR)
     inner = small.crop((10, 14, 190, 266))
-    paper = sorted(inner.getdata())[inner.width * inner.height // 2]
-    return sum(inner.histogram()[: max(paper - 24, 0)]) < 20
+    dark = inner.histogram()
+    paper = next(shade for shade in range(256) if sum(dark[: shade + 1]) * 2 >= sum(dark))
+    return sum(dark[: max(paper - DARKER, 0)]) < SPECKS

@@ -7,7 +7,6 @@ transaction: whoever goes on after a killed worker begins with the next page.
 import io
 import logging
 from datetime import timedelta
-from itertools import groupby
 
 from django.db import transaction
 from django.db.models import F
@@ -100,27 +99,24 @@ def _put_off(bundle, now):
 def _read_file(bundle, file, expected):
     with file.stored.file.open("rb") as source:
         data = source.read()
-    begun = file.pages_read
-    if begun >= file.stored.pages:
-        return
-    try:
-        sheets = read_pages(_after(data, begun), file.stored.content_type)
-        for source, group in groupby(sheets, key=lambda seen: seen.source):
-            _leave_to_person(bundle, file, begun + source - 1)
-            _keep(bundle, file, begun + source, list(group), expected)
-    except UploadRefused:  # it was let in before, and cannot be opened now
-        logger.warning("file %s of bundle %s cannot be opened", file.number, bundle.pk)
-    _leave_to_person(bundle, file, file.stored.pages)
+    while file.pages_read < file.stored.pages:
+        page = file.pages_read + 1
+        try:
+            sheets = list(read_pages(_alone(data, page, file), file.stored.content_type))
+        except UploadRefused:  # it was let in before, and cannot be opened now
+            logger.warning("page %s of file %s cannot be opened", page, file.pk)
+            sheets = []
+        _keep(bundle, file, page, sheets or [filing.undrawn(file.stored, page)], expected)
 
 
-def _after(data, begun):
-    """The file without the pages read before."""
-    if not begun:
+def _alone(data, page, file):
+    """One page of a PDF as a file of its own: what follows a page never delays its verdict."""
+    if file.stored.pages == 1:
         return data
-    with pdfium.opened(data) as whole, pdfium.opened(None) as rest:
-        rest.import_pages(whole, pages=list(range(begun, len(whole))))
+    with pdfium.opened(data) as whole, pdfium.opened(None) as single:
+        single.import_pages(whole, pages=[page - 1])
         out = io.BytesIO()
-        rest.save(out)
+        single.save(out)
     return out.getvalue()
 
 

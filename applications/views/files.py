@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from applications import services
-from applications.enums import Refused
+from applications.enums import BundleSource, Refused
 from applications.models import ApplicationPaper, Scan
 from applications.views.access import one
+from applications.views.sheets import taken
 from audit.services import record
-from documents.enums import UploadRefused
 from documents.models import Thumbnail
 from documents.serving import DOCX, serve, serve_thumbnail
 from documents.uploads import PDF
@@ -79,15 +79,10 @@ def add_scans(request, pk, kind):
     """Put in what the applicant sent by letter or messenger: one file or several."""
     application = one(request, pk, Action.HANDLE_APPLICATION)
     slot = get_object_or_404(application.papers, kind=kind)
-    files = request.FILES.getlist("file")[: services.MAX_SCANS]
-    if not files:
-        messages.error(request, "Выберите файл: фотографию или PDF.")
-    for file in files:
-        try:
-            services.add_scan(pk, slot.kind, file, actor=request.user)
-        except (Refused, UploadRefused) as refusal:
-            messages.error(request, f"{file.name}: {refusal}")
-    return redirect(f"{application.get_absolute_url()}#papers")
+    complaint = taken(request, source=BundleSource.OFFICE, application=application, slot=slot)
+    if complaint:
+        messages.error(request, complaint)
+    return redirect(f"{application.get_absolute_url()}#sheets")
 
 
 @login_required

@@ -11,6 +11,7 @@ from applications.models import Scan
 from audit.models import Entry
 from documents.enums import PaperKind
 from tests.applications.filed import with_files
+from tests.applications.intake.laying import Reader, read_all
 from tests.applications.situations import printed
 from tests.factories import make_application
 
@@ -84,19 +85,23 @@ def picture(name="скан.png"):
     return SimpleUploadedFile(name, drawn.getvalue(), content_type="image/png")
 
 
-def test_what_came_by_messenger_is_put_into_its_place_and_taken_away(house, people, client):
+def test_what_came_by_messenger_is_put_into_its_place_and_taken_away(
+    house, people, client, monkeypatch
+):
+    monkeypatch.setattr("applications.intake.reading.read_pages", Reader())
     application = make_application(house.primary)
     client.force_login(people.chair)
     url = application.get_absolute_url()
 
     put = client.post(f"{url}papers/statement/scans/", {"file": [picture(), picture("2.png")]})
+    read_all()
     slot = application.papers.get(kind=PaperKind.STATEMENT)
     scans = list(slot.scans.all())
     said = text_of(client.get(url))
     for scan in scans:
         client.post(f"{url}scans/{scan.pk}/remove/")
 
-    assert put.url == f"{url}#papers"
+    assert put.url == f"{url}#sheets"
     assert (slot.received, slot.received_by) == (Received.SCAN, str(people.chair))
     assert len(scans) == 2
     assert f"{url}scans/{scans[0].pk}/remove/" in said
@@ -114,7 +119,7 @@ def test_what_is_no_picture_is_refused_with_its_name(house, people, client):
         f"{application.get_absolute_url()}papers/statement/scans/", {"file": file}, follow=True
     )
 
-    assert "вирус.jpg: " in text_of(response)
+    assert "Это программа" in text_of(response)
     assert not Scan.objects.exists()
 
 
