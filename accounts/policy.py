@@ -69,6 +69,7 @@ POLICY = {
         A.CHANGE_TREE: S,
         A.KEEP_MAILBOXES: S,
         A.KEEP_CHANNELS: S,
+        A.SET_FALLBACK: S,
         A.SET_DESTRUCTION: S,
         A.ENTER_AS: S,
         A.WATCH_PORTAL: S,

@@ -39,6 +39,7 @@ TITLES = {
     A.SEND_LETTER: "отправляет письма повторно",
     A.EDIT_LETTERS: "меняет тексты писем",
     A.KEEP_MAILBOXES: "подключает почтовые ящики, из которых портал берёт письма",
+    A.SET_FALLBACK: "решает, что отправить, если письмо не дошло",
     A.KEEP_CHANNELS: "задаёт, сколько тратить на SMS, и видит расход",
     A.EDIT_TEMPLATES: "меняет шаблоны бумаг",
     A.VIEW_JOURNAL: "читает журнал: кто что делал и смотрел",
@@ -71,6 +72,7 @@ GROUPS = (
         "Письма и бумаги",
         (
             *(A.VIEW_OUTBOX, A.SEND_LETTER, A.EDIT_LETTERS, A.KEEP_MAILBOXES, A.KEEP_CHANNELS),
+            A.SET_FALLBACK,
             A.EDIT_TEMPLATES,
         ),
     ),

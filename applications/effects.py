@@ -200,6 +200,7 @@ def _tell_applicant(change, kind, attachments=()):
         context=words_of(change),
         path=application.get_public_url(),
         attachments=attachments,
+        phone=application.phone,
     )
 
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from applications.enums import OPEN, Event, Stage
 from applications.models import CORRECTED, MOVED, PASSED_ON, SIGN_AGAIN, SUBMITTED
-from notifications.enums import MessageState
 
 ICONS = {
     SUBMITTED: "send",
@@ -26,7 +25,6 @@ ICONS = {
     Event.CONFIRM: "circle-check",
 }
 EXCERPT = 300  # letters of what a person wrote; the rest is read on the page of the letter
-TROUBLES = {MessageState.FAILED, MessageState.NO_ADDRESS}
 
 
 class Happened(NamedTuple):
@@ -109,7 +107,7 @@ def _letter(message, url):
         "mail",
         url,
         "Открыть письмо",
-        message.state in TROUBLES,
+        message.is_troubled,
     )
 
 

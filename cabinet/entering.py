@@ -25,6 +25,8 @@ from cabinet.people import ON_PAGE, himself, initials_of, may_enter
 from members.consents.outputs import Output, lets
 from members.editing import locked
 from members.models import Member, Revision
+from notifications.enums import Channel
+from notifications.ledger import revive
 from notifications.services import full_url, queue_letter
 
 logger = logging.getLogger(__name__)
@@ -300,6 +302,8 @@ def _open(link_pk, member_pk, is_own_device, now, device):
         expires_at=now + (SESSION_LIVES if is_own_device else VISIT_LIVES),
     )
     record("cabinet.entered", member, actor=himself(member), unit_id=member.unit_id)
+    if link.channel == Channel.EMAIL and member.email:  # what was written there has been read
+        revive(member.email, actor=himself(member), subject=member, unit_id=member.unit_id, now=now)
     return session, key
 
 

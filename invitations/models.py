@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from invitations.enums import Came, Sent, State
-from notifications.enums import MessageState
+from notifications.enums import NOT_REACHED
 from notifications.models import Message
 from structure.models import Unit
 from structure.scope import ScopedQuerySet
@@ -73,7 +73,7 @@ class InviteeQuerySet(models.QuerySet):
     def with_outcome(self):
         """Each with ``outcome``: the first of ``Came`` that fits."""
         failed = Message.objects.filter(
-            pk=OuterRef("message"), state__in=[MessageState.FAILED, MessageState.NO_ADDRESS]
+            pk=OuterRef("message"), state__in=NOT_REACHED
         )
         is_sent = Q(state=Sent.SENT)
         return self.annotate(

@@ -23,6 +23,7 @@ from notifications.catalogue import read_kind
 from notifications.letters import dress
 from notifications.services import full_url, queue_composed
 from notifications.wording import fill
+from notifications.writing import open_batch
 from structure.services import hold_tree
 
 logger = logging.getLogger(__name__)
@@ -164,6 +165,9 @@ def _write(person, user, title, campaign, now):
         to_name=user.full_name,
         user=user,
         path=path,
+        batch=open_batch(
+            f"campaign:{campaign.pk}:{person.letters}", title=campaign.title, unit=campaign.unit, now=now
+        ),
         now=now,
     )
     person.state, person.fault = Sent.SENT, ""

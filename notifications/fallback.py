@@ -4,13 +4,16 @@ The next channel makes a row of its own, with the key «<key>/<channel>», tied 
 so there are never two for one, and each has its own place in the ledger.
 """
 
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.queries import responsible_for
+from audit.services import record
 from notifications.asking import ask_to_send, put_errand
 from notifications.catalogue import find_kind
 from notifications.enums import NOT_REACHED, After, Channel, MessageState, Reason
-from notifications.models import FallbackRule, Message
+from notifications.models import FallbackRule, Message, Todo
 from notifications.short import MOST_KEY, first_name, worded
 
 # The address is no good or there is none; anything else may be mended by writing again.
@@ -36,7 +39,7 @@ def go_on(message, *, now):
     if rule.channel == Channel.PAPER:
         put_errand(
             f"Распечатать и передать: {message.to_name or 'получатель без имени'}",
-            key=f"paper:{sent.pk}",
+            key=paper_key(sent),
             message=sent,
             user=responsible_for(message.unit),
             url=reverse("notifications:message", args=[sent.pk]),
@@ -47,6 +50,42 @@ def go_on(message, *, now):
     else:
         go_on(sent, now=now)
     return sent
+
+
+@transaction.atomic
+def set_rules(kind, steps, *, actor, unit):
+    """Set the channels that stand in for this kind: ``steps`` are (channel, after) in order."""
+    old = list(FallbackRule.objects.select_for_update().filter(kind=kind).order_by("position"))
+    before = [[rule.channel, rule.after] for rule in old]
+    if before == [list(step) for step in steps]:
+        return
+    FallbackRule.objects.filter(kind=kind).delete()
+    FallbackRule.objects.bulk_create(
+        FallbackRule(kind=kind, position=position, channel=channel, after=after)
+        for position, (channel, after) in enumerate(steps, 1)
+    )
+    record(
+        "notifications.fallback.changed", unit, actor=actor, unit_id=unit.pk, kind=kind,
+        old=before, new=[list(step) for step in steps],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def note_handed(pk, *, actor, now=None):
+    """The printed letter was given to its reader. Again changes nothing."""
+    message = Message.objects.select_for_update().get(pk=pk)
+    if message.channel != Channel.PAPER or message.state != MessageState.WAITING:
+        return message
+    message.state, message.sent_at = MessageState.SENT, now or timezone.now()
+    message.save(update_fields=["state", "sent_at"])
+    done = {"done_at": message.sent_at, "done_by": str(actor)[:200]}
+    Todo.objects.open().filter(key=paper_key(message)).update(**done)
+    record("notifications.message.handed", message, actor=actor, unit_id=message.unit_id)
+    return message
+
+
+def paper_key(message):
+    return f"paper:{message.pk}"
 
 
 def _next_rule(message):

@@ -1,63 +1,15 @@
-"""Filters of «Исходящие», the address of a letter, a task of one's own, the wording of letters."""
+"""A task of one's own, the wording of letters."""
 
-from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django import forms
-from django.utils import timezone
 
-from notifications.catalogue import all_kinds
-from notifications.enums import MessageState
-from notifications.models import LetterText, Message, Todo
+from notifications.models import LetterText, Todo
 from notifications.plain_language import advice_on
 from notifications.wording import fault_of
 
 LONGEST_TEXT = 10_000  # letters; differences between versions are found word by word
-PERIODS = {"": ("за 30 дней", 30), "7": ("за 7 дней", 7), "all": ("за всё время", None)}
-
-
-class OutboxFilter(forms.Form):
-    q = forms.CharField(
-        label="Кому",
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "имя или почта"}),
-    )
-    state = forms.ChoiceField(
-        label="Что с письмом",
-        required=False,
-        choices=[("", "всё равно"), *MessageState.choices],
-    )
-    kind = forms.ChoiceField(label="Какое письмо", required=False)
-    period = forms.ChoiceField(
-        label="Когда",
-        required=False,
-        choices=[(word, title) for word, (title, _) in PERIODS.items()],
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        kinds = [(kind.kind, kind.title) for kind in all_kinds()]
-        self.fields["kind"].choices = [("", "любое"), *kinds]
-
-    def chosen(self):
-        """What ``queries.outbox`` is asked; a value that is not offered narrows nothing."""
-        self.is_valid()
-        told = {name: self.cleaned_data.get(name, "") for name in ("q", "state", "kind")}
-        days = PERIODS[self.cleaned_data.get("period", "")][1]
-        return told | {"since": timezone.now() - timedelta(days=days) if days else None}
-
-
-class ResendForm(forms.ModelForm):
-    class Meta:
-        model = Message
-        fields = ["to_address"]
-        labels = {"to_address": "Адрес"}
-
-    to_address = forms.EmailField(
-        label="Адрес", widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
 
 
 class TodoForm(forms.ModelForm):

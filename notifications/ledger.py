@@ -33,6 +33,17 @@ GROUPS = {
     "blocked": (S.BLOCKED,),
     "waiting": (S.WAITING, S.SENDING, S.KEPT),
 }
+TITLES = {
+    "delivered": "доставлено",
+    "soft": "не приняли пока",
+    "hard": "не доставлено",
+    "no_address": "нет адреса",
+    "opted_out": "отказались",
+    "duplicate": "повторы",
+    "blocked": "нельзя отправлять",
+    "waiting": "ждут",
+}
+TROUBLES = {"soft", "hard", "no_address", "blocked"}
 
 
 class Sums(NamedTuple):
@@ -51,15 +62,28 @@ class Sums(NamedTuple):
 def reasons(messages, *, at_most=AT_MOST):
     """[(state, reason, how many)] of the newest ``at_most`` of them, by one scan."""
     newest = messages.order_by("-created_at", "-pk").values("state", "reason")[:at_most]
-    asked, values = newest.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT state, reason, count(*) FROM ({asked}) AS newest GROUP BY state, reason",  # noqa: S608 - made by Django
-            values,
-        )
-        rows = cursor.fetchall()
+    rows = _counted(newest, "state", "reason")
     order = list(S)
     return sorted(rows, key=lambda row: (order.index(row[0]), row[1]))
+
+
+def _counted(newest, *columns):
+    """[(… columns, how many)] of a queryset that is cut already: Django counts none of those."""
+    asked, values = newest.query.sql_with_params()
+    told = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {told}, count(*) FROM ({asked}) AS newest GROUP BY {told}", values)  # noqa: S608 - names are ours
+        return cursor.fetchall()
+
+
+def by_kind(messages, *, at_most=AT_MOST):
+    """[(kind, Sums)] of the newest ``at_most``, by one scan; the kind with most comes first."""
+    newest = messages.order_by("-created_at", "-pk").values("kind", "state")[:at_most]
+    counted = {}
+    for kind, state, number in _counted(newest, "kind", "state"):
+        counted.setdefault(kind, []).append((state, "", number))
+    told = [(kind, sums_of(rows, at_most=at_most + 1)) for kind, rows in counted.items()]
+    return sorted(told, key=lambda one: (-one[1].intended, one[0]))
 
 
 def sums(messages, *, at_most=AT_MOST) -> Sums:

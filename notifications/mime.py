@@ -73,7 +73,7 @@ def _base64(content):
 
 @lru_cache(maxsize=512)
 def head(name, words):
-    """The value of a head: folded, and encoded where it is not ASCII. It adds no line of its own."""
+    """The value of a head, folded and encoded where it is not ASCII. It adds no head of its own."""
     words = " ".join(words.split())
     if words.isascii() and len(words) < LONGEST:
         return words

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from notifications.enums import MessageState
+from notifications.ledger import GROUPS
 from notifications.models import Message, Notice, Todo
 from structure.keyset import moment, page_of, read_place
 from structure.scope import Action
@@ -77,15 +77,28 @@ def notices_of(user, *, after=""):
     return _newest(Notice.objects.filter(user=user), after)
 
 
-def outbox(user, *, state="", kind="", q="", since=None):
-    """Messages this user may see, narrowed by the filters of «Исходящие»."""
+def outbox(
+    user, *, state="", reason="", kind="", q="", unit=None, batch="", since=None, until=None
+):
+    """Messages this user may see, narrowed by the filters of «Исходящие».
+
+    ``state`` is a group of the ledger, or one state alone.
+    """
     found = Message.objects.for_user(user, Action.VIEW_OUTBOX)
+    if unit:
+        found = found.filter(unit__tree_id=unit.tree_id, unit__lft__range=(unit.lft, unit.rght))
     if since:
         found = found.filter(created_at__gte=since)
+    if until:
+        found = found.filter(created_at__lt=until)
     if state:
-        found = found.filter(state=state)
+        found = found.filter(state__in=GROUPS.get(state, (state,)))
+    if reason:
+        found = found.filter(reason=reason)
     if kind:
         found = found.filter(kind=kind)
+    if batch:
+        found = found.filter(batch=batch)
     if q.strip():  # counted without a name, found by nobody
         found = found.filter(is_hidden=False)
     for word in q.replace("\0", "").split():
@@ -106,12 +119,6 @@ def papers_of(messages):
     """{message: how many papers are attached} by one query."""
     rows = Message.objects.filter(pk__in=[message.pk for message in messages])
     return dict(rows.values_list("pk").annotate(Count("attachments")))
-
-
-def state_counts(messages):
-    """[(state, how many)] in the order of the states; they add up to all ``messages``."""
-    counted = dict(messages.order_by().values_list("state").annotate(Count("pk")))
-    return [(state, counted.get(state, 0)) for state in MessageState]
 
 
 def _newest(rows, after):

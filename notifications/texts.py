@@ -143,6 +143,7 @@ def send_trial(kind, unit, *, subject, body, user):
         to_name=user.full_name,
         user=user,
         path="",
+        is_urgent=True,
     )
     record("notifications.text.tried", message, actor=user, unit_id=unit.pk, kind=kind.kind)
     return message

@@ -25,6 +25,7 @@ BATCH = 500
 TYPED = {
     "notifications.Message": ("to_name", "to_address", "subject", "text", "html", "error"),
     "notifications.Attachment": ("name",),
+    "notifications.Attempt": ("words",),
     "notifications.Todo": ("title",),
     "notifications.Notice": ("text",),
     "members.SavedList": ("title", "query"),

@@ -40,6 +40,7 @@ class Action(StrEnum):
     EDIT_LETTERS = "edit_letters"
     KEEP_MAILBOXES = "keep_mailboxes"
     KEEP_CHANNELS = "keep_channels"
+    SET_FALLBACK = "set_fallback"
     EDIT_TEMPLATES = "edit_templates"
     VIEW_JOURNAL = "view_journal"
     WATCH_PORTAL = "watch_portal"

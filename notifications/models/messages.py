@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.enums import HIDDEN, REASONS, Channel, MessageState, Reason
+from notifications.enums import HIDDEN, NOT_REACHED, REASONS, Channel, MessageState, Reason
 from notifications.models.delivery import Batch
 from notifications.models.texts import LetterVersion
 from structure.models import Unit
@@ -140,6 +140,14 @@ class Message(models.Model):
         if self.is_hidden:
             return HIDDEN
         return f"{self.subject} → {self.to_name or self.to_address or 'без адреса'}"
+
+    @property
+    def is_troubled(self):
+        return self.state in NOT_REACHED
+
+    @property
+    def state_title(self):
+        return "Лежит здесь" if self.state == MessageState.KEPT else self.get_state_display()
 
 
 class Attempt(models.Model):
