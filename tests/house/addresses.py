@@ -14,6 +14,7 @@ from tests.house.dues_member_addresses import DUES_OF_MEMBER
 from tests.house.dues_month_addresses import DUES_MONTH
 from tests.house.dues_payroll_addresses import DUES_PAYROLLS
 from tests.house.dues_reg_addresses import REGISTERS
+from tests.house.health_addresses import HEALTH
 from tests.house.import_addresses import LISTS
 from tests.house.mail_addresses import MAIL
 from tests.house.move_addresses import MOVES
@@ -294,6 +295,7 @@ RULES = {
     "members:open_card": OfList(A.MOVE_MEMBER),
     "members:journal": OfList(A.EXPORT_MEMBERS),
     **CHANNELS,
+    **HEALTH,
     **CONSENTS,
     **PRIVACY,
     **MOVES,

@@ -50,6 +50,7 @@ from tests.house.consent_grounds import lay_consents
 from tests.house.dues_book_grounds import lay_books, lay_founding
 from tests.house.dues_layout_grounds import lay_copies
 from tests.house.dues_payroll_grounds import lay_payroll
+from tests.house.health_grounds import lay_health
 from tests.house.mail_grounds import lay_mail
 from tests.house.sheet_grounds import lay_sheets
 from tests.imports.loading import a_checked_list
@@ -224,6 +225,7 @@ def lay(place, unit, chair) -> Ground:
             **lay_account(chair, place),
             **lay_sheets(place, unit, application, slot, scan, chair),
             **lay_mail(place, unit, mark),
+            **lay_health(place, unit),
         },
     )
 

@@ -182,5 +182,5 @@ def test_another_kind_of_server_is_refused(reader):
 
 
 def test_a_periodic_run_expires_before_the_next_one():
-    assert every("sweep", minutes=10)["options"] == {"expires": 540}
-    assert daily("report", 7)["options"] == {"expires": 23 * 3600}
+    assert every("sweep", minutes=10)["options"]["expires"] == 540
+    assert daily("report", 7)["options"]["expires"] == 23 * 3600

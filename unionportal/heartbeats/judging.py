@@ -19,6 +19,7 @@ class State(StrEnum):
     UNWATCHED = "unwatched"
     RARE = "rare"  # no rhythm is known
     UNKNOWN = "unknown"  # has never been heard, and its time has not come
+    GRACE = "grace"  # silent, but the time in which nobody watched does not count
 
 
 class Judgement(NamedTuple):
@@ -43,9 +44,17 @@ def judge(row, usual, *, watched_since, now) -> Judgement:
     allowed = row.every or usual
     if allowed is None:
         return Judgement(State.RARE)
-    if now - max(row.last_ok_at or row.since, watched_since) > allowed:
-        return Judgement(State.SILENT, silence(row.last_ok_at, allowed))
-    return Judgement(State.FINE if row.last_ok_at else State.UNKNOWN)
+    heard = row.last_ok_at or row.since
+    if now - heard <= allowed:
+        return Judgement(State.FINE if row.last_ok_at else State.UNKNOWN)
+    return silent_or_in_grace(row.last_ok_at, allowed, watched_since=watched_since, now=now)
+
+
+def silent_or_in_grace(last, allowed, *, watched_since, now) -> Judgement:
+    """Of what has not been heard for too long."""
+    if now - watched_since > allowed:
+        return Judgement(State.SILENT, silence(last, allowed))
+    return Judgement(State.GRACE)
 
 
 def silence(last, allowed):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from notifications.mailbox.health import health_of
 from notifications.models import Heartbeat, Mailbox, Message
-from unionportal.heartbeats.judging import FAILURES, Judgement, State, judge, silence
+from unionportal.heartbeats.judging import FAILURES, Judgement, State, judge, silent_or_in_grace
 from unionportal.heartbeats.subjects import (
     CHANNEL,
     CHANNEL_ALLOWED,
@@ -19,6 +19,7 @@ from unionportal.heartbeats.subjects import (
 
 # Several jobs run every minute: when none has for so long, all of them stand for one reason.
 PULSE = timedelta(minutes=15)
+STANDS = "не выполняется ничего, остановлены исполнитель (worker) или расписание (beat)"
 
 
 class Picture(NamedTuple):
@@ -62,12 +63,11 @@ def judge_workers(picture, *, now) -> Said:
     beats = [at for row in jobs for at in (row.last_ok_at, row.last_failed_at) if at]
     last = max(beats, default=None)
     judgement = Judgement(State.FINE)
-    if now - max(last or picture.watched_since, picture.watched_since) > PULSE:
-        judgement = Judgement(
-            State.SILENT,
-            "не выполняется ничего, остановлены исполнитель (worker) или расписание (beat): "
-            + silence(last, PULSE),
-        )
+    if last is None or now - last > PULSE:
+        since = picture.watched_since
+        judgement = silent_or_in_grace(last, PULSE, watched_since=since, now=now)
+    if judgement.is_ill:
+        judgement = judgement._replace(reason=f"{STANDS}: {judgement.reason}")
     return Said(Known(WORKERS, "Фоновая работа портала", PULSE, JOB), None, judgement)
 
 
@@ -102,4 +102,4 @@ def _mailboxes(picture, now):
         elif now - picture.watched_since > allowed:
             yield Said(known, row, Judgement(State.SILENT, health.words))
         else:
-            yield Said(known, row, Judgement(State.UNKNOWN))
+            yield Said(known, row, Judgement(State.GRACE))

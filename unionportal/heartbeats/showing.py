@@ -15,6 +15,7 @@ WORDS = {
     State.UNWATCHED: "не следим",
     State.RARE: "срока нет",
     State.UNKNOWN: "ещё не было",
+    State.GRACE: "ждём после перерыва",
 }
 
 

@@ -33,6 +33,8 @@ def tell(raised, ended, *, now):
 
     Returns the letters. Call it in the transaction that wrote the alarms.
     """
+    if not (raised or ended):
+        return []
     union = the_union()
     user = union and person_on_duty(union, on=timezone.localdate(now))
     letters = []

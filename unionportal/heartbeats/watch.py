@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from notifications.models import Alarm, Heartbeat
 from unionportal.heartbeats import telling
+from unionportal.heartbeats.judging import State
 from unionportal.heartbeats.letters import hear_letters, learn_history
 from unionportal.heartbeats.picture import Picture, judge_all, judge_workers
 from unionportal.heartbeats.subjects import LETTER, OUTSIDE, WATCH, WORKERS, known_subjects
@@ -40,36 +41,37 @@ def look(*, now=None, outside=False) -> Seen:
     picture = _locked_picture(now, outside)
     alarms = {alarm.subject: alarm for alarm in Alarm.objects.filter(ended_at=None)}
     hear_letters(picture.rows, since=picture.looked_at, alarmed=alarms, now=now)
-    ill, is_all_silent = _ill(picture, now)
+    workers = judge_workers(picture, now=now)
+    if WORKERS in alarms and workers.judgement.state == State.FINE:
+        # They are back; each job, whose time may have passed meanwhile, has its time again.
+        Heartbeat.objects.filter(subject=WATCH).update(since=now)
+        picture = picture._replace(watched_since=now)
+    said = {one.known.subject: one for one in [*judge_all(picture, now=now), workers]}
+    if workers.judgement.is_ill:
+        # They are the one reason for all the silence: what else is silent is not told apart, and
+        # what was silent before is not well.
+        said = {subject: said[subject] for subject in (WORKERS, OUTSIDE) if subject in said}
+        alarms = {subject: alarms[subject] for subject in alarms if subject in said}
     raised = Alarm.objects.bulk_create(
         Alarm(
-            subject=said.known.subject,
-            title=said.known.title[:200],
-            reason=said.judgement.reason[:300],
+            subject=subject,
+            title=one.known.title[:200],
+            reason=one.judgement.reason[:300],
             raised_at=now,
         )
-        for said in ill
-        if said.known.subject not in alarms
+        for subject, one in said.items()
+        if one.judgement.is_ill and subject not in alarms
     )
-    still = {said.known.subject for said in ill}
-    # While no job runs, nothing is known of what they do: what was silent before is not well.
-    judged = {WORKERS, OUTSIDE} if is_all_silent else alarms.keys()
-    ended = [alarms[subject] for subject in alarms if subject in judged and subject not in still]
+    ended = [alarm for subject, alarm in alarms.items() if _is_over(said.get(subject))]
     for alarm in ended:
         alarm.ended_at = now
     Alarm.objects.bulk_update(ended, ["ended_at"])
-    if any(alarm.subject == WORKERS for alarm in ended):  # each job has its time again
-        Heartbeat.objects.filter(subject=WATCH).update(since=now)
     return Seen(raised, ended, telling.tell(raised, ended, now=now))
 
 
-def _ill(picture, now):
-    """(what is ill, does everything stand for the one reason that no job runs)."""
-    workers = judge_workers(picture, now=now)
-    ill = [said for said in judge_all(picture, now=now) if said.judgement.is_ill]
-    if workers.judgement.is_ill:
-        return [workers, *(said for said in ill if said.known.subject == OUTSIDE)], True
-    return ill, False
+def _is_over(said):
+    """Heard again, or expected no more; not merely forgiven for the time nobody watched."""
+    return said is None or not (said.judgement.is_ill or said.judgement.state == State.GRACE)
 
 
 def _locked_picture(now, outside):
@@ -84,12 +86,14 @@ def _locked_picture(now, outside):
     if outside:
         Heartbeat.objects.filter(subject=OUTSIDE).update(last_ok_at=now)
     rows = _rows()
-    missing = known_subjects(rows).keys() - rows.keys()
+    known = known_subjects(rows)
+    missing = known.keys() - rows.keys()
     if missing:
         _lay(sorted(missing), now)
         rows = _rows()
         learn_history([rows[subject] for subject in missing if subject.startswith(LETTER)], now=now)
-    return Picture(rows, known_subjects(rows), watch.since, looked_at)
+        known = known_subjects(rows)
+    return Picture(rows, known, watch.since, looked_at)
 
 
 def _rows():
