@@ -83,6 +83,7 @@ def open_dues_statement(attempt):
         employer=employer_of(application),
         starts_on=application.resolution.dated,
         key=statement_key(application),
+        actor=attempt.actor,
     )
 
 

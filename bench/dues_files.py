@@ -16,6 +16,7 @@ from dues.layouts import STANDARD
 from dues.models import DuesRegister, DuesStatement, RegisterLayout
 
 AIM = 1.5
+MARK = "Громова Л. П., 27.11.2026"
 FEW = 1000  # lines whose cells stand in memory, and are written over and over
 LINES = """
     INSERT INTO dues_duesregisterline (register_id, statement_id, kind, position, full_name,
@@ -67,7 +68,7 @@ def portal(pk, lines):
         began = time.perf_counter()
         facts = facts_of(register, fields_of(layout))
         some = (values for values, _ in zip(facts, range(lines), strict=False))
-        write(Path(folder) / "register.xlsx", some, layout, form="xlsx", title="Реестр")
+        write(Path(folder) / "register.xlsx", some, layout, form="xlsx", title="Реестр", mark=MARK)
         return time.perf_counter() - began
 
 
@@ -80,7 +81,7 @@ def bare_book(pk, lines):
         day = book.add_format({"num_format": "dd.mm.yyyy"})
         sheet = book.add_worksheet()
         for row in range(lines):
-            for place, value in enumerate(known[row % len(known)]):
+            for place, value in enumerate((*known[row % len(known)], MARK)):
                 _put(sheet, row, place, value, day)
         book.close()
         return time.perf_counter() - began

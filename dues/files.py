@@ -16,7 +16,7 @@ from django.db.models import Q
 from documents.serving import XLSX
 from dues.consenting import may_tell_by_line
 from dues.enums import FileForm, LineKind, StatementState
-from dues.layouts import BLANK, FIELDS, NAMES, TEXT, Sort, format_of
+from dues.layouts import FIELDS, MARK, NAMES, TEXT, Sort, format_of
 from dues.letters import Letters
 from dues.models import DuesRegister, RegisterLayout
 from members.models.cards import DESTROYED, HIDDEN, WIPED
@@ -44,11 +44,17 @@ def write(
 ) -> Written:
     """The whole file at ``path``. ``facts``: the values of ``fields_of(layout)``, line by line.
 
-    ``mark`` tells this copy from others in the properties of a book.
+    ``mark`` tells this copy from others: in the properties and at the foot of a book, and in every
+    line, however they are sorted, where the layout has a column for it.
     """
     if form == FileForm.XLSX:
         return Written(_write_book(path, facts, layout, title, mark), "")
-    return _write_text(path, facts, layout)
+    return _write_text(path, facts, layout, mark)
+
+
+def mark_of(reader: str, day, number: int | None = None) -> str:
+    """«Громова Л. П., 27.11.2026, экз. № 5»: to whom a copy was given, and when."""
+    return f"{reader}, {day:%d.%m.%Y}" + (f", экз. № {number}" if number else "")
 
 
 def fields_of(layout) -> list[str]:
@@ -129,9 +135,9 @@ def _write_book(path, facts, layout, title, mark):
     puts, texts = [], []
     for place, column in enumerate(layout.columns):
         sheet.set_column(place, place, _width(column))
-        if column["field"] == TEXT:
-            texts.append((place, column[TEXT]))
-        elif column["field"] != BLANK:
+        if column["field"] in (TEXT, MARK):
+            texts.append((place, column.get(TEXT, mark)))
+        elif column["field"] in FIELDS:
             puts.append((place, _put(sheet, styles, format_of(column))))
     row = 0
     if layout.has_heading:
@@ -144,6 +150,7 @@ def _write_book(path, facts, layout, title, mark):
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{mark.replace('&', '&&')}&R&P из &N")
     first = row
     for values in facts:
         for (place, put), value in zip(puts, values, strict=True):
@@ -159,6 +166,7 @@ def _write_book(path, facts, layout, title, mark):
 def _width(column):
     field = column["field"]
     known = _WIDTHS.get(FIELDS[field].sort, 16) if field in FIELDS else 16
+    known = 32 if field == MARK else known
     longest = max(map(len, column["heading"].split()), default=0)
     return max(_WIDE.get(field, known), min(longest, 30) + 2)
 
@@ -180,9 +188,9 @@ def _put_text(sheet, styles, row, place, words):
 # ---- texts --------------------------------------------------------------------------------------
 
 
-def _write_text(path, facts, layout):
+def _write_text(path, facts, layout, mark):
     letters = Letters(layout.encoding)
-    spells = [_spelling(column) for column in layout.columns]
+    spells = [_spelling(column, mark) for column in layout.columns]
     count = 0
     with path.open("w", encoding=layout.encoding, newline="") as file:
         writer = csv.writer(file, delimiter=layout.delimiter)
@@ -196,10 +204,10 @@ def _write_text(path, facts, layout):
     return Written(count, letters.replaced)
 
 
-def _spelling(column) -> Callable[[Iterator[Any]], str]:
+def _spelling(column, mark) -> Callable[[Iterator[Any]], str]:
     """Takes the next value of a line, where the column has one, and says it in words."""
     if column["field"] not in FIELDS:
-        words = harmless(column.get(TEXT, ""))
+        words = harmless(mark if column["field"] == MARK else column.get(TEXT, ""))
         return lambda told: words
     spell = format_of(column).text
 

@@ -5,7 +5,6 @@ from django import forms
 from documents.tables.limits import MAX_BYTES, MEGABYTE
 from dues.enums import Encoding, FileForm
 from dues.layouts import (
-    BLANK,
     DELIMITERS,
     EXTRA,
     FIELDS,
@@ -85,7 +84,7 @@ class ColumnForm(forms.Form):
         column = {"field": field, "heading": told["heading"]}
         if field == TEXT:
             column[TEXT] = told["text"]
-        elif field != BLANK:
+        elif field in FIELDS:
             column["format"] = told["format"] or default_format(field)
         return column
 

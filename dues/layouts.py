@@ -83,8 +83,9 @@ FIELDS = {
         ("вид изменен", "что изменилось")),
 }
 # fmt: on
-TEXT, BLANK = "text", "blank"  # a constant, and an empty column: fields that no person has
-EXTRA = {TEXT: "Постоянный текст", BLANK: "Пустой столбец"}
+# Fields that no person has: a constant, an empty column, and whose copy of the file it is.
+TEXT, BLANK, MARK = "text", "blank", "mark"
+EXTRA = {TEXT: "Постоянный текст", BLANK: "Пустой столбец", MARK: "Кому выдан файл"}
 NAMES = ("surname", "name", "patronymic")
 KINDS = {
     LineKind.NEW: "Впервые",
@@ -184,7 +185,7 @@ STANDARD = [
         ("stops_on", "Прекратить с"),
         ("reason", "Причина"),
     )
-]
+] + [{"field": MARK, "heading": "Кому выдан файл"}]
 
 
 def default_format(field):

@@ -18,6 +18,14 @@ CLOSED = (
 )
 
 
+class MonthClosed(DuesRefused):
+    """``month`` (a day of it) is closed in the book of ``unit``."""
+
+    def __init__(self, month, unit):
+        super().__init__(CLOSED.format(month=month, unit=unit.quoted))
+        self.month, self.unit = month, unit
+
+
 @dataclass(frozen=True)
 class Line:
     """One entry to be written; debit is positive."""
@@ -51,7 +59,7 @@ def require_all_open(units, day):
     ).select_related("unit")
     first = closed.order_by("unit").first()
     if first:
-        raise DuesRefused(CLOSED.format(month=day, unit=first.unit.quoted))
+        raise MonthClosed(day, first.unit)
 
 
 @transaction.atomic

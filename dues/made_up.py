@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dues.enums import LineKind
-from dues.files import fields_of
-from dues.layouts import FIELDS, TEXT, format_of
+from dues.files import fields_of, mark_of
+from dues.layouts import FIELDS, MARK, TEXT, format_of
 from dues.letters import Letters
 
 _DECEMBER, _MAY = date(2026, 12, 1), date(2026, 5, 18)
@@ -71,6 +71,8 @@ def preview(layout) -> Preview:
 
 
 def _said(column, told):
+    if column["field"] == MARK:
+        return mark_of("Громова Л. П.", _DECEMBER)
     if column["field"] not in FIELDS:
         return column.get(TEXT, "")
     value = next(told)

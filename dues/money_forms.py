@@ -7,6 +7,7 @@ from django import forms
 
 from dues.month_forms import MonthField
 from dues.shares import HUNDRED
+from dues.wording import in_percent
 from structure.models import Employer
 
 MOST = Decimal("999999999.99")
@@ -62,6 +63,9 @@ class PercentField(forms.DecimalField):
             "max_value": "Больше 100 %% не бывает.",
             "min_value": "Процент не бывает отрицательным.",
         }
+
+    def prepare_value(self, value):
+        return in_percent(value).removesuffix(" %") if isinstance(value, Decimal) else value
 
     def to_python(self, value):
         if isinstance(value, str):

@@ -195,7 +195,8 @@ def _named(lines, line_ids):
 def locked_register(pk, line_ids=ALL):
     """The register under a lock, after the statements in it, or in these lines of it."""
     lines = _named(DuesRegisterLine.objects.filter(register=pk), line_ids)
-    deltas.hold(DuesStatement.objects.filter(pk__in=lines.values("statement")))
+    if line_ids is ALL or line_ids:
+        deltas.hold(DuesStatement.objects.filter(pk__in=lines.values("statement")))
     return DuesRegister.objects.select_for_update().get(pk=pk)
 
 

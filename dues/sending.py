@@ -5,13 +5,11 @@ A copy is a row first; whoever makes it holds a lease, and when he is killed it 
 
 import hashlib
 import logging
-import secrets
 import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-import pyzipper
 from celery import current_app
 from django.core.files import File
 from django.db import transaction
@@ -23,27 +21,23 @@ from accounts.secrets_at_rest import Unreadable, seal, unseal
 from audit.services import record
 from documents.file_names import safe_name
 from dues.enums import DuesRefused
-from dues.files import facts_of, fields_of, lines_of_file, write
+from dues.files import facts_of, fields_of, lines_of_file, mark_of, write
 from dues.layouts import layout_of
 from dues.models import DuesRegister, RegisterCopy
+from dues.sealing import ZIP, new_password, seal_into
 from members.enums import JobState
-from notifications.enums import MessageState
 from notifications.services import Attached, queue_letter, tell_user
 
 logger = logging.getLogger(__name__)
 
 TASK = "dues.tasks.make_copy"
 KIND = "register_copy"
-ZIP = "application/zip"
 FOLDER = "portal-register-"
 CHUNK = 2000  # lines between two looks at the lease
 LEASE = timedelta(minutes=2)
 GRACE = timedelta(minutes=1)  # for the message to come before the sweep looks
 KEPT = timedelta(days=30)
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
-# Letters and figures that sound alike by telephone are left out.
-ALPHABET = "abcdefghkmnprstuvwxyz23456789"
-GROUPS, GROUP = 4, 4  # 77 bits
 REPLACED = "В Windows-1251 нет некоторых букв, в файле они заменены: {}."
 BROKEN = "Не удалось сделать файл. Закажите ещё раз; если повторится, скажите администратору."
 GONE = "Пароль уже не прочитать. Отправьте реестр ещё раз: у нового письма будет новый пароль."
@@ -101,12 +95,6 @@ def _ordered(register, form, *, now, **told):
     )
     transaction.on_commit(lambda: current_app.send_task(TASK, args=[copy.pk]), robust=True)
     return copy
-
-
-def new_password():
-    """Four groups of four, to be said by telephone: «k7mp-x2rd-9wtn-hb4e»."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
-    return "-".join(groups)
 
 
 @transaction.atomic
@@ -180,16 +168,13 @@ def _write(copy, folder):
     reader = copy.to_address or copy.user.short_name
     path = folder / file_name(register, reader, copy.form)
     facts = _watched(copy, facts_of(register, fields_of(layout)))
-    mark = f"Экземпляр № {copy.pk}: {reader}"
+    mark = mark_of(reader, timezone.localdate(copy.created_at), copy.pk)
     written = write(path, facts, layout, form=copy.form, title=str(register), mark=mark)
     if not copy.to_address:
         return path, written
     archive = folder / f"{path.name}.zip"
-    with pyzipper.AESZipFile(
-        archive, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
-    ) as whole:
-        whole.setpassword(unseal(copy.sealed_password).encode())
-        whole.write(path, path.name)
+    password = unseal(copy.sealed_password)
+    seal_into(archive, password, lambda whole: whole.write(path, path.name))
     return archive, written
 
 
@@ -285,6 +270,4 @@ def copies_of(register, *, limit=20):
 
 
 def has_bounced(copy):
-    return bool(copy.message) and copy.message.state in {
-        MessageState.FAILED, MessageState.NO_ADDRESS,
-    }  # fmt: skip
+    return bool(copy.message) and copy.message.is_troubled

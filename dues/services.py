@@ -15,7 +15,8 @@ from structure.queries import dues_percent_of
 from structure.services import hold_tree
 
 
-def open_statement(*, member, unit, employer, starts_on, key):
+@transaction.atomic
+def open_statement(*, member, unit, employer, starts_on, key, actor="робот"):
     """The member's statement begins to wait for the employer. The same ``key`` opens once."""
     statement, created = DuesStatement.objects.get_or_create(
         key=key,
@@ -30,6 +31,17 @@ def open_statement(*, member, unit, employer, starts_on, key):
     if not created and statement.state == StatementState.CANCELLED:
         statement.state = StatementState.TO_HAND_OVER
         statement.save(update_fields=["state"])
+        created = True
+    if created:
+        told = ("employer_id", "percent", "starts_on")
+        record(
+            "dues.statement.opened", statement, actor=actor, unit_id=statement.unit_id,
+            changes={
+                name.removesuffix("_id"): [None, str(getattr(statement, name))]
+                for name in told
+                if getattr(statement, name) is not None
+            },
+        )  # fmt: skip
     return statement
 
 

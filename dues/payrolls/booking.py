@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.services import record
 from dues.booking import book_withheld, is_reversed, reverse
 from dues.enums import DuesRefused, PayrollState, Pile, Settlement
-from dues.ledger import require_all_open
+from dues.ledger import MonthClosed, require_all_open
 from dues.models import Operation, PayrollFile, Withholding
 from dues.months import next_month
 from dues.payrolls.leases import hold, release, tell_end
@@ -23,6 +23,10 @@ from structure.scope import Action, may
 BOOK = "dues.tasks.book_payroll"
 NOTHING = "Учитывать нечего: ни одной строки с суммой о вашем человеке."
 LOADED_ANEW = "Этот файл загружен ещё раз. Работайте с новой ведомостью."
+UNDO_CLOSED = (
+    "{:%m.%Y} в книге {} закрыт, и отменить учёт нельзя. Исправьте суммы следующей ведомостью или "
+    "попросите вышестоящую организацию открыть месяц."
+)
 NO_RIGHT = "У того, кто нажал «Учесть», больше нет права на взносы этой организации."
 # Money of rows about nobody of ours is booked only when somebody has said whose it is.
 INSERT = """
@@ -142,6 +146,14 @@ def _sums(of):
     return sums
 
 
+def _take_back(operation, reason, actor, now):
+    """On the very day of the booking: there is no other to choose."""
+    try:
+        reverse(operation.pk, on=operation.on, reason=reason, actor=actor, now=now)
+    except MonthClosed as closed:
+        raise DuesRefused(UNDO_CLOSED.format(closed.month, closed.unit.quoted)) from closed
+
+
 @transaction.atomic
 def undo(pk, *, actor, reason="", now=None):
     """Take the booking back whole: the sums go, what was booked is reversed. Raises
@@ -151,10 +163,7 @@ def undo(pk, *, actor, reason="", now=None):
     sums = _sums(of)
     for operation in Operation.objects.filter(key__startswith=_key(of)).order_by("unit", "pk"):
         if not is_reversed(operation):
-            reverse(
-                operation.pk, on=operation.on, reason=reason or f"Отменён учёт: {of.name}",
-                actor=actor, now=now,
-            )  # fmt: skip
+            _take_back(operation, reason or f"Отменён учёт: {of.name}", actor, now)
     rows = Withholding.objects.filter(source=of).delete()[0]
     for unit, month in sums:
         recount(unit.pk, of.employer_id, month)

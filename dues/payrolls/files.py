@@ -14,13 +14,15 @@ from members.consents.outputs import Output, let_out
 from members.export_files import DANGEROUS
 
 ASKED = (Pile.NOT_WITHHELD, Pile.ODD_SUM, Pile.NOT_OURS)
-HEADINGS = ("Строка ведомости", "Табельный №", "ФИО", "Удержано, ₽", "Что проверить")
+HEADINGS = (
+    "Строка ведомости", "Табельный №", "ФИО", "Удержано, ₽", "Что проверить", "Кому выдан файл",
+)  # fmt: skip
 NOT_OURS = "Заявления на удержание у нас нет: на каком основании удержано?"
 NOT_WITHHELD = "Заявление на удержание действует весь месяц, а взнос не удержан."
 
 
-def questions(of):
-    """The bytes of the table."""
+def questions(of, mark):
+    """The bytes of the table. ``mark`` says in every line to whom this copy was given."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Вопросы")
@@ -30,11 +32,13 @@ def questions(of):
         sheet.set_column(2, 2, 36)
         sheet.set_column(3, 3, 14)
         sheet.set_column(4, 4, 70)
+        sheet.set_column(5, 5, 32)
         sheet.freeze_panes(1, 0)
         for column, heading in enumerate(HEADINGS):
             sheet.write_string(0, column, heading, bold)
         for place, row in enumerate(_rows(of), start=1):
             _write(sheet, place, row, quoted, money)
+            sheet.write_string(place, 5, mark)
     return made.getvalue()
 
 

@@ -40,8 +40,8 @@ class Why(StrEnum):
 
 SAID = {
     Why.BY_BASE: "С {base} по ставке {percent} выходит {expected}, а удержано {total}.",
-    Why.BY_SUM: "В заявлении {expected} в месяц, а удержано {total}.",
-    Why.UNUSUAL: "Обычно {expected}, а удержано {total}.",
+    Why.BY_SUM: "В заявлении {expected} в месяц, а удержано {total}{with_booked}.",
+    Why.UNUSUAL: "Обычно {expected}, а удержано {total}{with_booked}.",
     Why.NEGATIVE: "Сумма отрицательная: похоже на возврат.",
     Why.TWICE: "Человек в ведомости несколько раз: строки {rows}.",
     Why.AGAIN: "За этот месяц столько же уже учтено по другой ведомости: не повтор ли это?",

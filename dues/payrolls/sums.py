@@ -52,16 +52,18 @@ def _against(lines, ours, total, booked, is_retro, swing):
             Why.BY_BASE, base=in_roubles(base), percent=in_percent(rates[-1]),
             expected=in_roubles(due[-1]), total=in_roubles(total),
         )  # fmt: skip
+    told = {"total": in_roubles(total + booked)}
+    told["with_booked"] = f" вместе с уже учтёнными {in_roubles(booked)}" if booked else ""
     fixed = [amount for _, amount in ours.rates if amount is not None]
     if fixed and len(fixed) == len(ours.rates):
         if _is_within(total + booked, fixed, KOPECK):
             return None
-        return because(Why.BY_SUM, expected=in_roubles(fixed[-1]), total=in_roubles(total + booked))
+        return because(Why.BY_SUM, expected=in_roubles(fixed[-1]), **told)
     if is_retro or not ours.usual:
         return None
     if abs(total + booked - ours.usual) * 100 <= ours.usual * swing:
         return None
-    return because(Why.UNUSUAL, expected=in_roubles(ours.usual), total=in_roubles(total + booked))
+    return because(Why.UNUSUAL, expected=in_roubles(ours.usual), **told)
 
 
 def _is_within(total, due, tolerance):

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from documents.serving import send
 from dues import sending
-from dues.files import CONTENT_TYPES, facts_of, fields_of, lines_of_file, write
+from dues.files import CONTENT_TYPES, facts_of, fields_of, lines_of_file, mark_of, write
 from dues.layouts import layout_of
 
 AT_ONCE = 5000  # lines; a longer register is made in the background
@@ -20,7 +21,7 @@ def download(request, register, form):
         copy = sending.order_file(register, form, user=request.user)
         return redirect("dues:copy", copy.pk), False
     layout = layout_of(register.employer)
-    mark = f"Экземпляр: {request.user}"
+    mark = mark_of(request.user.short_name, timezone.localdate())
     with tempfile.TemporaryDirectory(prefix=sending.FOLDER) as folder:
         path = Path(folder) / f"register.{form}"
         facts = facts_of(register, fields_of(layout))

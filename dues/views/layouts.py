@@ -21,6 +21,10 @@ from dues.samples import guess_layout
 from dues.views.employers import found_employer
 from structure.scope import Action
 
+NO_NUMBER = (
+    "В файле нет табельного №: двух людей с одним именем бухгалтерия не различит. Если программа "
+    "работодателя читает этот столбец, добавьте его."
+)
 NEW_COLUMN = {"field": "blank"}
 
 
@@ -108,6 +112,8 @@ def _answered(request, employer, act):
         return _page(request, employer, form, columns, status=422)
     if act == "save":
         messages.success(request, "Вид файла сохранён. Так будут выглядеть все новые файлы.")
+        if not any(column["field"] == "personnel_number" for column in told["columns"]):
+            messages.warning(request, NO_NUMBER)
         return redirect("dues:employer", employer.pk)
     shown = RegisterLayout(**told)
     if act == "file":

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -11,7 +12,9 @@ from audit.services import record
 from documents.file_names import safe_name
 from documents.serving import XLSX, send
 from dues.enums import ASKING, DuesRefused, PayrollState, Pile, Settlement
+from dues.files import mark_of
 from dues.payrolls import booking, choosing, files, queries, settling, uploading
+from dues.sealing import ZIP, is_password, new_password, sealed
 from dues.views.payrolls import found, may_handle
 from structure.branches import read_id
 from structure.scope import Action
@@ -145,16 +148,30 @@ def who(request, pk, row_pk):
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def questions(request, pk):
-    """The list of what does not agree, to be handed over to the employer."""
+    """The list of what does not agree, to be handed over to the employer: as it is, or posted, in
+    an archive under the password that the page has shown."""
     of = found(request, pk, Action.HANDLE_DUES)
     if of.state not in WITH_ROWS:
         raise Http404
-    data = files.questions(of)
-    record("dues.payroll.exported", of, actor=request.user, unit_id=of.unit_id)
     name = safe_name(f"Вопросы по ведомости, {of}.xlsx")
-    return send(data, name=name, content_type=XLSX, inline=False)
+    if request.method == "POST":
+        password = request.POST.get("password", "")
+        if not is_password(password):
+            return redirect("dues:payroll_questions", pk)
+        data = sealed(name, _table(request, of), password)
+        return send(data, name=f"{name}.zip", content_type=ZIP, inline=False)
+    if "plain" in request.GET:
+        return send(_table(request, of), name=name, content_type=XLSX, inline=False)
+    context = {"of": of, "password": new_password()}
+    return render(request, "dues/payroll_questions.html", context)
+
+
+def _table(request, of):
+    data = files.questions(of, mark_of(request.user.short_name, timezone.localdate()))
+    record("dues.payroll.exported", of, actor=request.user, unit_id=of.unit_id)
+    return data
 
 
 def _act(template, do, said):

@@ -42,6 +42,7 @@ KINDS = [
     (LineKind.STOPPED, "Прекращения"),
     (LineKind.CANCELLED, "Не удерживать"),
 ]
+KINDS_TITLED = [kind for kind, _ in KINDS]
 
 
 def found_in(request, pk, action=Action.VIEW_DUES):
@@ -118,7 +119,10 @@ def _kinds(found):
     """Which lines there are to be shown apart."""
     if found.kind == RegisterKind.FULL:
         return []
-    kinds = [("", "Все строки"), *((kind, title) for kind, title in KINDS)]
+    there = found.lines.values_list("kind", flat=True).order_by().distinct()
+    there = set(KINDS_TITLED if jobs.is_long(found) else there)  # nobody reads a long one for that
+    kinds = [(kind, title) for kind, title in KINDS if kind in there]
+    kinds = [("", "Все строки"), *kinds] if len(kinds) > 1 or found.handed_on else []
     answered = [("waiting", "Ждут ответа"), ("refused", "Не приняты")] if found.handed_on else []
     return kinds + answered
 

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit.services import record
@@ -102,10 +102,12 @@ def refuse(request, pk):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def bring(request):
     """A list of withheld dues: what becomes of it is the business of the union's accountant."""
     _require_window(request.user)
+    if request.method != "POST":
+        return redirect("dues:window")
     places = his.places_of_lists(request.user)
     if not places:
         raise Http404

@@ -21,6 +21,7 @@ FACTS = [
     (2, "-12", EVIL, "@SUM(A1:A9)", "changed", None, Decimal("1500.50"), DECEMBER, None, ""),
     (3, "", "Ким Олег", "", "stopped", Decimal("0.75"), None, DECEMBER, DECEMBER, "Выход"),
 ]  # fmt: skip
+MARK = "Громова Л. П., 02.11.2026, экз. № 7"
 HEAD = [column["heading"] for column in STANDARD]
 
 
@@ -44,19 +45,19 @@ def rows_of(data):
 
 def text(tmp_path, facts, how):
     path = tmp_path / "register.csv"
-    written = write(path, facts, how, form="csv")
+    written = write(path, facts, how, form="csv", mark=MARK)
     return path.read_bytes(), written
 
 
 def test_a_book_has_numbers_as_numbers_dates_as_dates_and_the_rest_as_text(tmp_path):
-    data = book(tmp_path, FACTS, layout(), title="Реестр № 1")
+    data = book(tmp_path, FACTS, layout(), title="Реестр № 1", mark=MARK)
 
     assert rows_of(data) == [
         HEAD,
         [1.0, "004512", "Абрамова Инна Петровна", "Электрический цех", "Впервые", 1.0, "",
-         datetime.date(2026, 11, 2), "", ""],
-        [2.0, "-12", EVIL, "@SUM(A1:A9)", "Изменение", "", 1500.5, DECEMBER, "", ""],
-        [3.0, "", "Ким Олег", "", "Прекращение", 0.75, "", DECEMBER, DECEMBER, "Выход"],
+         datetime.date(2026, 11, 2), "", "", MARK],
+        [2.0, "-12", EVIL, "@SUM(A1:A9)", "Изменение", "", 1500.5, DECEMBER, "", "", MARK],
+        [3.0, "", "Ким Олег", "", "Прекращение", 0.75, "", DECEMBER, DECEMBER, "Выход", MARK],
     ]  # fmt: skip
 
 
@@ -71,16 +72,24 @@ def test_a_book_holds_no_formula_and_no_link(tmp_path):
     assert "hyperlink" not in sheet
 
 
-def test_a_copy_is_marked_for_its_reader_in_the_properties_of_the_book(tmp_path):
-    data = book(
-        tmp_path, FACTS, layout(), title="Реестр № 1", mark="Экземпляр № 7: buh@example.org"
-    )
+def test_a_copy_is_marked_for_its_reader_even_where_no_column_says_so(tmp_path):
+    columns = [column for column in STANDARD if column["field"] != "mark"]
+    data = book(tmp_path, FACTS, layout(*columns), title="Реестр № 1", mark="Рога & Копыта")
 
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         told = parts.read("docProps/core.xml").decode()
+        foot = parts.read("xl/worksheets/sheet1.xml").decode()
 
-    assert "Экземпляр № 7: buh@example.org" in told
+    assert "<dc:description>Рога &amp; Копыта<" in told
     assert "Реестр № 1" in told
+    assert "<oddFooter>&amp;LРога &amp;&amp; Копыта&amp;R" in foot
+    assert len(rows_of(data)[0]) == len(HEAD) - 1
+
+
+def test_a_file_marks_every_line_so_that_sorting_loses_nothing(tmp_path):
+    shuffled = sorted(rows_of(book(tmp_path, FACTS, layout(), mark=MARK))[1:], key=str)
+
+    assert {row[-1] for row in shuffled} == {MARK}
 
 
 def test_csv_opens_in_russian_excel_and_runs_nothing(tmp_path):
@@ -92,9 +101,11 @@ def test_csv_opens_in_russian_excel_and_runs_nothing(tmp_path):
     assert rows == [
         HEAD,
         ["1", "004512", "Абрамова Инна Петровна", "Электрический цех", "Впервые", "1", "",
-         "02.11.2026", "", ""],
-        ["2", "'-12", f"'{EVIL}", "'@SUM(A1:A9)", "Изменение", "", "1500,50", "01.12.2026", "", ""],
-        ["3", "", "Ким Олег", "", "Прекращение", "0,75", "", "01.12.2026", "01.12.2026", "Выход"],
+         "02.11.2026", "", "", MARK],
+        ["2", "'-12", f"'{EVIL}", "'@SUM(A1:A9)", "Изменение", "", "1500,50", "01.12.2026", "",
+         "", MARK],
+        ["3", "", "Ким Олег", "", "Прекращение", "0,75", "", "01.12.2026", "01.12.2026", "Выход",
+         MARK],
     ]  # fmt: skip
 
 

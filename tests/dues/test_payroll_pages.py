@@ -1,12 +1,16 @@
 """Pages of payrolls without a browser: who opens them, what they say, what a list costs."""
 
+import io
 from datetime import date
 
 import pytest
+import pyzipper
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from audit.models import Entry
 from dues.enums import PayrollState
@@ -145,9 +149,35 @@ def test_without_a_tick_nothing_is_done(client, of, people):
 def test_the_list_for_the_employer_is_written_down(client, of, people):
     client.force_login(people.accountant)
 
-    answer = client.get(reverse("dues:payroll_questions", args=[of.pk]))
+    answer = client.get(reverse("dues:payroll_questions", args=[of.pk]), {"plain": "1"})
 
-    assert b"".join(answer.streaming_content).startswith(b"PK")
+    rows = rows_of(b"".join(answer.streaming_content))
+    day = f"{timezone.localdate():%d.%m.%Y}"
+    assert len(rows) > 2
+    assert {row[5] for row in rows[1:]} == {f"{people.accountant.short_name}, {day}"}
+    assert Entry.objects.filter(action="dues.payroll.exported").count() == 1
+
+
+def rows_of(data):
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
+def test_the_list_for_the_employer_goes_in_an_archive_under_the_password_shown(
+    client, of, people
+):  # fmt: skip
+    client.force_login(people.accountant)
+    address = reverse("dues:payroll_questions", args=[of.pk])
+    page = client.get(address)
+    password = page.context["password"]
+
+    answer = client.post(address, {"password": password})
+
+    assert password in page.content.decode()
+    with pyzipper.AESZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        archive.setpassword(password.encode())
+        assert rows_of(archive.read(archive.namelist()[0]))[0][2] == "ФИО"
+    assert Entry.objects.filter(action="dues.payroll.exported").count() == 1
+    assert client.post(address, {"password": "1"}).status_code == 302
     assert Entry.objects.filter(action="dues.payroll.exported").count() == 1
 
 

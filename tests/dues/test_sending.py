@@ -104,7 +104,7 @@ def test_nothing_but_what_withholding_needs_is_in_the_bytes(register, people):
         whole = b"".join(map(parts.read, parts.namelist())).decode(errors="replace")
 
     assert "Абрамов" in whole
-    assert f"Экземпляр № {copy.pk}: {BUH}" in whole
+    assert f"{BUH}, {timezone.localdate():%d.%m.%Y}, экз. № {copy.pk}" in whole
     assert not [secret for secret in SECRETS if secret in whole]
 
 
