@@ -19,7 +19,7 @@ from structure.scope import Action
 PAGE = 25
 FOREIGN = (
     "Выключен. Это иностранный мессенджер: государственным и некоторым другим организациям писать "
-    "через него гражданам нельзя (149-ФЗ, ст. 10, ч. 8–10), а данные в нём хранятся за границей "
+    "через него гражданам нельзя (149-ФЗ, ст. 10, ч. 8–10), а данные в нём хранятся за границей "
     "(152-ФЗ). Включает тот, кто обслуживает портал, если вашей организации это разрешено."
 )
 
@@ -30,7 +30,8 @@ class Way(NamedTuple):
     title: str
     is_on: bool
     note: str
-    state: ChannelState | None
+    state: ChannelState | None = None
+    is_mail: bool = False  # its successes and failures are those of the ledger
 
 
 class Limited(NamedTuple):
@@ -45,7 +46,7 @@ def ways():
     through, on = gateway(), {bot.name for bot in bots()}
     mail = settings.EMAIL_HOST if settings.EMAIL_CONFIGURED else "Письма лежат в «Исходящих»."
     return [
-        Way("Почта", settings.EMAIL_CONFIGURED, mail, None),
+        Way("Почта", settings.EMAIL_CONFIGURED, mail, is_mail=True),
         Way(
             "SMS", through is not None, f"Шлюз {through.title}." if through else "Шлюз не задан.",
             states.get(Channel.SMS),
