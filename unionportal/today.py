@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import today as joining
+from applications.intake.desk import COUNTED, awaiting
 from dues.queries import registers_to_confirm, registers_to_hand_over, waiting_count
 from dues.window import registers_to_answer
 from members.birthdays import birthdays
@@ -39,6 +40,7 @@ def today(request):
     waits = {
         "todos": todos_for_today(user),
         "doubtful": joining.new_to_look_at(user, now=now),
+        "sheets": sheets_in_words(awaiting(user)),
         "ready": [ready(*group) for group in joining.ready_for_resolution(user)],
         "drafts": drafts_to_sign(user),
         "statements": waiting_count(user),
@@ -73,6 +75,21 @@ def _doubtful(cards):
         "Пока вы не решили, кто это, заявитель ждёт.",
         "Решить, кто это",
         application.get_absolute_url(),
+    )
+
+
+def sheets_in_words(number) -> str:
+    """How many sheets wait for an eye; "" for none."""
+    if number >= COUNTED:
+        return f"Больше {COUNTED} листов ждут вашего глаза"
+    return counted(number, "лист ждёт,листа ждут,листов ждут") + " вашего глаза" if number else ""
+
+
+def _sheets(words):
+    return Next(
+        f"{words}: на них не прочёлся код или плохо видна подпись.",
+        "Посмотреть листы",
+        reverse("applications:tray"),
     )
 
 
@@ -131,6 +148,7 @@ def _todos(todos):
 
 FIRST = {
     "doubtful": _doubtful,
+    "sheets": _sheets,
     "ready": _ready,
     "drafts": _drafts,
     "statements": _statements,
