@@ -18,14 +18,16 @@ PIXELS = PIXELS_IN_MM // 2  # dots in a millimetre that comparing needs
 PIECE = (24, 12)  # millimetres
 MOST = 36  # pieces of a page that are looked for
 CODE_DOUBT = 0.3  # millimetres that a corner of the code may be off
-FOUND_DOUBT = 0.15
+QUARTER_DOUBT = 0.07  # that a quarter of the code may be off
+FOUND_DOUBT = 0.15  # that a piece of print may be off: a sheet is never quite even
 NEAREST, FARTHEST = 1.0, 16.0  # how wide a piece is looked for
 ALIKE = 0.42  # correlation of a piece with print found again
 ALONE = 1.12  # how much likelier the best place is than the next
 ASIDE = 1.2  # millimetres: a piece found so far from where it should be is not believed
 EACH_TURN = 9
 AGAIN = 2
-ENOUGH = 0.7  # of the pieces found: the page lies as it should
+WELL = 0.9  # of the pieces found: nothing better is to be looked for
+ENOUGH = 0.7  # the page lies as it should
 TILTS = tuple(sign * step / 100 for step in range(1, 15) for sign in (1, -1))
 TRIED = 4  # pieces by which a tilt is judged
 
@@ -63,8 +65,10 @@ def lay(grey: Image.Image, corners, page: BlankPage) -> Laid:
         search.grow()
         if best is None or len(search.found) > len(best.found):
             best = search
-        if best.likeness >= ENOUGH:
+        if best.likeness >= WELL:
             return best.laid
+    if best.likeness >= ENOUGH:
+        return best.laid
     search.leap()
     return max(best, search, key=lambda one: len(one.found)).laid
 
@@ -151,7 +155,9 @@ class _Search:
             order = list(self.found)
             points = self.flat + [self.pieces[index].middle for index in order]
             at = self.seen + [self.found[index] for index in order]
-            doubts = [CODE_DOUBT] * len(self.flat) + [FOUND_DOUBT] * len(order)
+            own = len(self.quarters)
+            doubts = [CODE_DOUBT] * len(self.flat)
+            doubts += [QUARTER_DOUBT if index < own else FOUND_DOUBT for index in order]
             view = View(points, at, numpy.array(doubts) * self.size, tilt)
             if not order or keep:
                 return view
