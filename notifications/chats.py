@@ -159,6 +159,7 @@ def answer(link, text, *, key, now=None):
             "text": text,
             "about": link.about,
             "person": link.person,
+            "is_urgent": True,
             "created_at": now,
             "next_try_at": now,
         },

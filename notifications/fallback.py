@@ -12,9 +12,10 @@ from accounts.queries import responsible_for
 from audit.services import record
 from notifications.asking import ask_to_send, put_errand
 from notifications.catalogue import find_kind
+from notifications.chat_enums import Messenger
 from notifications.enums import NOT_REACHED, After, Channel, MessageState, Reason
 from notifications.models import FallbackRule, Message, Todo
-from notifications.short import MOST_KEY, first_name, worded
+from notifications.short import MOST_KEY, worded
 
 # The address is no good or there is none; anything else may be mended by writing again.
 NO_WAY = (Reason.NO_BOX, Reason.BAD_ADDRESS, Reason.DEAD, Reason.NO_CHANNEL, Reason.BUDGET)
@@ -26,6 +27,8 @@ def go_on(message, *, now):
     In the transaction that wrote what became of ``message``.
     """
     if message.state not in NOT_REACHED or message.reason in (Reason.HIDDEN, Reason.WITHDRAWN):
+        return None
+    if message.channel in Messenger.values:  # beside a letter, not in place of it
         return None
     rule = _next_rule(message)
     if rule is None:
@@ -129,11 +132,7 @@ def _row(message, channel, now):
         row |= {
             "to_address": message.phone,
             "html": "",
-            "text": worded(
-                kind, unit=message.unit, path=message.url, name=first_name(message.to_name)
-            )
-            if kind and kind.short
-            else message.subject,
+            "text": worded(kind, unit=message.unit, path=message.url),
             "state": MessageState.WAITING if message.phone else MessageState.NO_ADDRESS,
         }
     return row

@@ -57,6 +57,7 @@ def copy_to_chats(letter, *, now):
                 "about": letter.about,
                 "person": letter.person,
                 "url": letter.url,
+                "is_urgent": letter.is_urgent,
                 "created_at": now,
                 "next_try_at": now,
             },

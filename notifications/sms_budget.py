@@ -24,6 +24,7 @@ NO_LIMIT = (
     "«Каналах связи»."
 )
 SPENT = "Лимит на SMS исчерпан: {unit}, {month}. Лимит меняют в «Каналах связи»."
+HELD = (SmsState.RESERVED, SmsState.ACCEPTED)  # paid for; what has ended is sent anew for money
 MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь"),
     *("октябрь", "ноябрь", "декабрь"),
@@ -40,7 +41,7 @@ def in_words(month):
 
 def price_held(message):
     """What an earlier try of the message has set aside, or None."""
-    held = Sms.objects.filter(message=message).exclude(state=SmsState.DROPPED)
+    held = Sms.objects.filter(message=message, state__in=HELD)
     return held.values_list("estimate", flat=True).first()
 
 
@@ -51,7 +52,7 @@ def reserve(message, *, pieces, price, provider, now):
     A second try of one message pays nothing more.
     """
     sms = Sms.objects.select_for_update().filter(message=message).first()
-    if sms and sms.state != SmsState.DROPPED:
+    if sms and sms.state in HELD:
         return sms, ""
     above = list(Unit.objects.above(message.unit).order_by("lft"))
     limits = {limit.unit_id: limit for limit in SmsLimit.objects.filter(unit__in=above)}
@@ -66,6 +67,7 @@ def reserve(message, *, pieces, price, provider, now):
             return None, SPENT.format(unit=unit.short_name, month=in_words(month))
     _add(message.unit, month, pieces, price)
     told = {
+        "external_id": "", "asked": 0, "ask_at": None,
         "provider": provider, "month": month, "pieces": pieces, "estimate": price, "cost": None,
         "state": SmsState.RESERVED,
     }  # fmt: skip

@@ -67,7 +67,7 @@ class Bot(Channel):
         if asked:
             return Verdict.later(f"{self.title} просил подождать.", is_reachable=False, wait=asked)
         if not chats.is_linked(self.name, message.to_address):
-            return Verdict.never(Reason.BAD_ADDRESS, "Чат отвязан: человек больше не пишет боту.")
+            return Verdict.never(Reason.REFUSED, "Чат отвязан: человек больше не пишет боту.")
         try:
             told = self.deliver(message.to_address, short_text(message)[:MOST_TEXT])
         except Away as away:
@@ -85,7 +85,7 @@ class Bot(Channel):
         words = str(fault)
         if fault.is_gone:
             chats.unlink_chat(self.name, message.to_address, why=words, now=now)
-            return Verdict.never(Reason.NO_BOX, words, code=fault.code)
+            return Verdict.never(Reason.REFUSED, words, code=fault.code)
         if fault.wait:
             health.pause(self.name, fault.wait, now=now)
             return Verdict.later(

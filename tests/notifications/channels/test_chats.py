@@ -11,8 +11,17 @@ from notifications import bots_reading, chats
 from notifications.channels import adapter_for
 from notifications.channels.bots import Heard
 from notifications.chat_enums import ChatRefused, Said, UpdateState
-from notifications.enums import Channel, MessageState, Reason
-from notifications.models import ChannelState, ChatLink, IncomingChat, LinkCode, Message
+from notifications.delivery import deliver
+from notifications.enums import After, Channel, MessageState, Reason
+from notifications.models import (
+    ChannelState,
+    ChatLink,
+    DeadAddress,
+    FallbackRule,
+    IncomingChat,
+    LinkCode,
+    Message,
+)
 from notifications.services import queue_letter
 from structure.enums import Kind
 from tests.factories import NOON, in_office, make_application, make_unit
@@ -142,8 +151,8 @@ def test_a_person_who_stopped_the_bot_is_written_to_no_more(telegram, applicatio
     first = adapter_for(TELEGRAM).send(message)
     again = adapter_for(TELEGRAM).send(message)
 
-    assert (first.reason, first.is_final) == (Reason.NO_BOX, True)
-    assert (again.reason, again.is_final) == (Reason.BAD_ADDRESS, True)
+    assert (first.reason, first.is_final) == (Reason.REFUSED, True)
+    assert (again.reason, again.is_final) == (Reason.REFUSED, True)
     assert len(telegram.asked) == 1
     assert not ChatLink.objects.active().exists()
     assert Entry.objects.get(action="notifications.chat.unlinked").actor_label == "бот"
@@ -260,3 +269,29 @@ def test_copies_wait_where_the_messenger_is_away(telegram, application):
     assert (verdict.is_final, verdict.is_reachable) == (False, False)
     assert Message.objects.get(channel=TELEGRAM).state == MessageState.WAITING
     assert ChatLink.objects.active().exists()
+
+
+def test_a_copy_that_failed_sends_no_sms_beside_a_letter_that_came(telegram, application):
+    FallbackRule.objects.create(kind="received", position=1, channel=Channel.SMS, after=After.ANY)
+    linked(application)
+    letter = letter_to(application)
+    told = {"ok": False, "error_code": 403, "description": "Forbidden: user is deactivated"}
+    telegram.says(SEND, (403, told))
+
+    deliver(Message.objects.get(channel=TELEGRAM).pk, now=NOON)
+
+    assert Message.objects.get(channel=TELEGRAM).state == MessageState.FAILED
+    assert sorted(Message.objects.values_list("key", flat=True)) == [
+        letter.key, f"{letter.key}/telegram",
+    ]  # fmt: skip
+
+
+def test_what_the_bot_says_waits_for_no_morning(telegram, application):
+    link = linked(application)
+    message = chats.answer(link, "Анна, сейчас — «Подписать бумаги».", key="chat:1", now=NOON)
+
+    deliver(message.pk, now=NOON + timedelta(hours=12))
+
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+    assert not DeadAddress.objects.exists()

@@ -14,10 +14,20 @@ from notifications.channels import adapter_for
 from notifications.channels.gateways import Report
 from notifications.channels.sms import ask_for_news, take_report
 from notifications.chat_enums import SmsState
-from notifications.enums import Channel, MessageState, Reason
-from notifications.models import ChannelState, Message, Notice, Sms, SmsLimit, SmsSpent
+from notifications.delivery import deliver
+from notifications.enums import After, Channel, MessageState, Reason
+from notifications.models import (
+    ChannelState,
+    FallbackRule,
+    Message,
+    Notice,
+    Sms,
+    SmsLimit,
+    SmsSpent,
+)
+from notifications.services import queue_letter
 from structure.enums import Kind
-from tests.factories import NOON, in_office, make_responsible, make_unit
+from tests.factories import NOON, in_office, make_application, make_responsible, make_unit
 from tests.notifications.channels.desk import HANG
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +136,25 @@ def test_a_second_try_pays_nothing_more_and_asks_the_gateway_first(smsc, primary
     assert second.is_sent
     assert spent(primary) == (1, Decimal("4.00"), 0)
     assert smsc.paths() == ["/sys/send.php", "/sys/send.php", "/sys/status.php"]
+
+
+def test_what_was_taken_before_a_kill_is_not_sent_again(smsc, primary, limit):
+    message = an_sms(primary)
+    first = send(message)
+
+    again = send(message)
+
+    assert first.is_sent and again.is_sent
+    assert smsc.paths() == ["/sys/send.php"] * 2  # the price, the message
+
+
+def test_one_that_failed_is_sent_anew_for_money(smsc, primary, limit):
+    message = an_sms(primary)
+    send(message)
+    Sms.objects.update(state=SmsState.FAILED)
+
+    assert send(message).is_sent
+    assert spent(primary) == (2, Decimal("8.40"), 0)
 
 
 def test_what_is_refused_for_good_costs_nothing(smsc, primary, limit):
@@ -265,3 +294,35 @@ def test_a_limit_is_changed_with_a_line_in_the_journal(primary):
         [None, "500.00"], ["500.00", None],
     ]  # fmt: skip
     assert not SmsLimit.objects.exists()
+
+
+def test_an_applicant_without_mail_gets_an_sms_by_rule(smsc, primary, limit):
+    FallbackRule.objects.create(
+        kind="received", position=1, channel=Channel.SMS, after=After.NO_WAY
+    )
+    application = make_application(primary, email="", phone="+79161234567")
+
+    queue_letter(
+        "received", key="change:1", unit=primary, about=application, to_address="",
+        to_name=application.full_name, phone=application.phone,
+        path=application.get_public_url(), now=NOON,
+    )  # fmt: skip
+    sms = Message.objects.get(channel=Channel.SMS)
+    deliver(sms.pk, now=NOON)
+
+    sms.refresh_from_db()
+    assert (sms.state, sms.key) == (MessageState.SENT, "change:1/sms")
+    assert smsc.asked[-1].form["mes"] == (
+        "Все документы для вступления получены, теперь их рассмотрят. "
+        f"https://portal.test{application.get_public_url()}"
+    )
+
+
+def test_a_message_over_the_limit_is_blocked_in_the_ledger(smsc, primary):
+    message = an_sms(primary, state=MessageState.WAITING, attempts=0, next_try_at=NOON)
+
+    deliver(message.pk, now=NOON)
+
+    message.refresh_from_db()
+    assert (message.state, message.reason) == (MessageState.BLOCKED, Reason.BUDGET)
+    assert "не задан" in message.error
