@@ -1,5 +1,5 @@
 """Telegram: https://core.telegram.org/bots/api. Off unless the settings allow it: a foreign
-messenger is closed to some organisations by law (docs/adr/0027)."""
+messenger is closed to some organisations by law (docs/adr/0028)."""
 
 from django.conf import settings
 

@@ -10,7 +10,7 @@ SMS_SENDER = env.text("SMS_SENDER", "")
 SMS_PRICE = env.text("SMS_PRICE", "8.00")  # of a part, while the gateway does not tell
 SMS_REPORT_SECRET = env.secret("SMS_REPORT_SECRET", "")
 
-# A foreign messenger: some organisations may not write to people by it (docs/adr/0027).
+# A foreign messenger: some organisations may not write to people by it (docs/adr/0028).
 TELEGRAM_ALLOWED = env.boolean("TELEGRAM_ALLOWED", False)
 TELEGRAM_BOT_TOKEN = env.secret("TELEGRAM_BOT_TOKEN", "")
 TELEGRAM_BOT_NAME = env.text("TELEGRAM_BOT_NAME", "")
