@@ -24,7 +24,7 @@ from dues.layouts import STANDARD
 from members.enums import Status
 from members.models import Member
 from resolutions.models import Resolution
-from tests.documents.made_files import corners, opened, pdf, saved, sheet
+from tests.documents.made_files import corners, opened, saved, sheet
 from tests.journeys.conftest import wait_until
 from tests.journeys.walking import (
     enter,
@@ -168,13 +168,14 @@ def send_signed(phone, address, application):
         ("IMG_1.jpg", "image/jpeg", saved(sheet(1200, 900), "JPEG", exif=turned)),
         ("лист.png", "image/png", saved(sheet(900, 1200), "PNG")),
         ("IMG_2.HEIC", "image/heic", saved(sheet(900, 1200), "HEIF")),
-        ("скан.pdf", "application/pdf", pdf((595, 842), (595, 842))),
+        ("скан.pdf", "application/pdf", two_pages()),
     ]
     visit(phone, address)
     for kind, (name, mime, data) in zip(KINDS_OF_JOINING[:3], files[:3], strict=True):
         place = phone.locator(f"#slot-{kind}")
         upload(place, name, mime, data)
         expect(place.locator(".file-tile")).to_contain_text("1 страница")
+        expect(phone.locator("#sheets[hx-get]")).to_have_count(0)
     look(phone)
     small = phone.locator(f"#slot-{KINDS_OF_JOINING[0]} .file-thumb img").get_attribute("src")
     assert corners(opened(fetch(phone, small)[0])) == [False, True, False, False]
@@ -182,12 +183,17 @@ def send_signed(phone, address, application):
     upload(phone.locator(f"#slot-{KINDS_OF_JOINING[3]}"), *files[3])
 
     expect(phone.get_by_role("heading", name="Все бумаги получены")).to_be_visible()
-    expect(phone.locator(".file-tile")).to_have_count(4)
-    expect(phone.get_by_text("2 страницы")).to_be_visible()
+    expect(phone.locator(".file-tile")).to_have_count(5)
     look(phone)
     application.refresh_from_db()
     assert application.stage == Stage.RESOLUTION
     assert application.changes.get(event="receive").actor_label == "робот"
+
+
+def two_pages():
+    out = io.BytesIO()
+    sheet().save(out, "PDF", save_all=True, append_images=[sheet()])
+    return out.getvalue()
 
 
 def upload(place, name, mime, data):
