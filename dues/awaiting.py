@@ -196,7 +196,7 @@ def first_of(unit, employer, *, until, department="", without_original=False):
     rows = deltas.due(of_pair(unit, employer, department=department), until)
     if without_original:
         rows = rows.filter(original_on=None)
-    few = list(rows.order_by("pk").values_list("pk", flat=True)[: MANY + 1])
+    few = list(rows.order_by().values_list("pk", flat=True)[: MANY + 1])  # an order reads them all
     shown = with_kind(DuesStatement.objects.filter(pk__in=few)).select_related("member")
     shown = list(shown.order_by("member__fio_sort", "member", "starts_on", "pk")[:STATEMENTS_SHOWN])
     refused = DuesRegisterLine.objects.filter(

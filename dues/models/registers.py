@@ -183,7 +183,15 @@ class DuesRegisterLine(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["register"], name="dues_line_unanswered", condition=UNANSWERED),
+            models.Index(
+                fields=["register", "position"], name="dues_line_unanswered", condition=UNANSWERED
+            ),
+            models.Index(
+                fields=["register", "position"],
+                name="dues_line_refused",
+                condition=Q(refused_on__isnull=False),
+            ),
+            models.Index(fields=["register", "kind", "position"], name="dues_line_of_kind"),
         ]
 
     def __str__(self):

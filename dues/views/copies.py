@@ -61,14 +61,14 @@ def _right(copy):
 @login_required
 @require_safe
 def copy(request, pk):
-    return render(request, "dues/copy.html", _told(request, _struck(request, pk)))
+    return render(request, "dues/copy.html", _told(request, _found(request, pk)))
 
 
 def _struck(request, pk):
     """The same, once whoever has forbidden it is struck from the register: its file goes then."""
     found = _found(request, pk)
     if not found.to_address:
-        found_in(request, found.register_id)
+        found_in(request, found.register_id, is_given_out=True)
         found = _found(request, pk)
     return found
 
@@ -80,7 +80,7 @@ def _told(request, copy):
         "is_waiting": copy.state in sending.UNDER_WAY,
         "is_mine": copy.user_id == request.user.pk,
         "has_bounced": sending.has_bounced(copy),
-        "is_closed": not copy.to_address and copy.register.names_hidden,
+        "is_closed": bool(not copy.to_address and copy.file and copy.register.names_hidden),
     }
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from dues import jobs, registering
 from dues.enums import DuesRefused, FileForm, JobKind, LineKind, RegisterKind, StatementState
 from dues.forms import AnnulForm
 from dues.founding import is_founding
-from dues.models import DuesRegister
+from dues.models import DuesRegister, DuesRegisterLine
 from dues.queries import (
     PRINTED_AT_MOST,
     SHOWN,
@@ -42,13 +43,18 @@ KINDS = [
     (LineKind.STOPPED, "Прекращения"),
     (LineKind.CANCELLED, "Не удерживать"),
 ]
-KINDS_TITLED = [kind for kind, _ in KINDS]
 
 
-def found_in(request, pk, action=Action.VIEW_DUES):
+def found_in(request, pk, action=Action.VIEW_DUES, *, is_given_out=False):
+    """The register, without those who have forbidden it since.
+
+    A long one is looked through for them when it ``is_given_out`` or handed over: the page shows
+    only lines of who may be told of.
+    """
     mine = DuesRegister.objects.for_user(request.user, action)
     found = mine.select_related("unit").filter(pk=pk).first()
-    if found and _may_strike(request, found.unit):
+    is_looked_through = found and (is_given_out or not jobs.is_long(found))
+    if is_looked_through and _may_strike(request, found.unit):
         registering.drop_forbidden(pk)
     return get_object_or_404(mine.select_related("unit", "employer", "paper"), pk=pk)
 
@@ -116,12 +122,14 @@ def register(request, pk):
 
 
 def _kinds(found):
-    """Which lines there are to be shown apart."""
+    """Which lines there are to be shown apart: an index is asked for each kind."""
     if found.kind == RegisterKind.FULL:
         return []
-    there = found.lines.values_list("kind", flat=True).order_by().distinct()
-    there = set(KINDS_TITLED if jobs.is_long(found) else there)  # nobody reads a long one for that
-    kinds = [(kind, title) for kind, title in KINDS if kind in there]
+    there = DuesRegister.objects.filter(pk=found.pk).values_list(
+        *(Exists(DuesRegisterLine.objects.filter(register=OuterRef("pk"), kind=kind))
+          for kind, _ in KINDS)
+    ).get()  # fmt: skip
+    kinds = [one for one, is_there in zip(KINDS, there, strict=True) if is_there]
     kinds = [("", "Все строки"), *kinds] if len(kinds) > 1 or found.handed_on else []
     answered = [("waiting", "Ждут ответа"), ("refused", "Не приняты")] if found.handed_on else []
     return kinds + answered
@@ -186,7 +194,7 @@ def _printing(request, found):
         "waits": waits,
         "is_slow": waits and now - since > SLOW,
         "since": since,
-        "is_closed": found.names_hidden,
+        "is_closed": not is_long and found.names_hidden,  # a long one has no paper
         "is_long": is_long,
         "most": PRINTED_AT_MOST,
     }
@@ -196,7 +204,7 @@ def _printing(request, found):
 @require_safe
 def file(request, pk, form):
     """The register as a file. Every one taken away is in the journal."""
-    found = found_in(request, pk)
+    found = found_in(request, pk, is_given_out=True)
     if form not in (*FileForm.values, *PAPERS) or found.annulled_on:
         raise Http404
     if form in PAPERS:
