@@ -182,9 +182,7 @@ def guesses(letter, mine):
     answered = answered_application(letter)
     found = list(mine.filter(pk=answered.pk)) if answered else []
     if letter.from_address:
-        cards = Member.objects.alias(address=Lower("email")).filter(
-            address=letter.from_address.lower()
-        )
+        cards = Member.objects.alias(mail=Lower("email")).filter(mail=letter.from_address.lower())
         by_address = mine.filter(member__in=cards.values("pk")).order_by("-submitted_at", "-pk")
         found += [one for one in by_address[:FEW] if one not in found]
     return found[:FEW]
