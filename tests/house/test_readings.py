@@ -6,13 +6,13 @@ A page that shows only how a person is called, so that he can be found or acted 
 
 import pytest
 
-from accounts.models import User
 from audit.enums import Kind
 from audit.models import Entry
 from members.models import Export, SavedList
 from tests.house.addresses import RULES, ForAll, OfUnit, address
 from tests.house.dues_layout_grounds import give_copies
 from tests.house.grounds import lay
+from tests.house.visiting import Visitor, know_people
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,8 @@ _NAMES_ONLY = """
     applications:application_phone applications:bundle applications:file_sheet applications:tray
     applications:board applications:inbox applications:confirm_dues applications:draft_resolution
     applications:drop_from_draft applications:originals applications:pass_on
-    applications:letter_examples applications:reassign applications:send_back applications:step applications:table
+    applications:letter_examples applications:reassign applications:send_back applications:step
+    applications:table
     cabinet:proposals cabinet:revoke_card
     dues:attach_scan dues:cancel_exemption dues:cash dues:correct_statement dues:drop_statement
     dues:dues_mode dues:employer dues:end_exemption dues:enter_statement dues:exempt
@@ -82,13 +83,14 @@ def ground(house, people):
 
 
 @pytest.fixture
-def opened(client, people, ground):
+def opened(client, people, ground, monkeypatch):
     """Opens an address as the chair: (the response, lines that appeared)."""
+    know_people(monkeypatch)
+    visitor = Visitor(client, people.chair)
 
     def open_it(name):
-        client.force_login(User.objects.get(pk=people.chair.pk))
         before = Entry.objects.order_by("pk").values_list("pk", flat=True).last() or 0
-        response = client.get(address(name, RULES[name], ground))
+        response = visitor.get(address(name, RULES[name], ground))
         return response, list(Entry.objects.filter(pk__gt=before).order_by("pk"))
 
     return open_it
@@ -145,25 +147,27 @@ def test_pages_that_only_name_people_leave_no_line(opened):
     assert wrong == []
 
 
-def test_a_refused_view_leaves_no_line(client, people, ground):
-    client.force_login(User.objects.get(pk=people.stranger.pk))
+def test_a_refused_view_leaves_no_line(client, people, ground, monkeypatch):
+    know_people(monkeypatch)
+    stranger = Visitor(client, people.stranger)
     before = Entry.objects.count()
 
     for name in PERSONAL:
         if isinstance(RULES[name], OfUnit):
-            assert client.get(address(name, RULES[name], ground)).status_code == 404
+            assert stranger.get(address(name, RULES[name], ground)).status_code == 404
 
     assert Entry.objects.count() == before
 
 
 @pytest.mark.parametrize("role", ["admin", "territorial_chair", "accountant", "auditor"])
-def test_whoever_else_opens_them_leaves_as_many(role, client, people, ground):
+def test_whoever_else_opens_them_leaves_as_many(role, client, people, ground, monkeypatch):
     """Exactly one line where the page opens to him, and none where it does not."""
+    know_people(monkeypatch)
     user, wrong = getattr(people, role), []
+    visitor = Visitor(client, user)
     for name in [*PERSONAL, *NAMES_ONLY]:
-        client.force_login(User.objects.get(pk=user.pk))
         before = Entry.objects.order_by("pk").values_list("pk", flat=True).last() or 0
-        opens = client.get(address(name, RULES[name], ground)).status_code == 200
+        opens = visitor.get(address(name, RULES[name], ground)).status_code == 200
         told = list(Entry.objects.filter(pk__gt=before).values_list("action", "actor_id"))
         if len(told) != int(opens and name in PERSONAL) or any(who != user.pk for _, who in told):
             wrong.append((name, opens, told))

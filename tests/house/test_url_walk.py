@@ -1,13 +1,12 @@
 """Every address for every role, for own, child, parent and neighbour organisations, and for
 nobody: nothing foreign opens, and nothing refused leaves a trace."""
 
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
-from django.urls import reverse
 
-from accounts.models import Absence, User
+from accounts.models import Absence
 from accounts.queries import head_of
 from audit.models import Entry
 from members.models import Export, SavedList
@@ -28,6 +27,7 @@ from tests.house.addresses import (
 )
 from tests.house.dues_layout_grounds import give_copies
 from tests.house.grounds import MARKS, lay
+from tests.house.visiting import SIGN_IN, Visitor, know_people
 from unionportal.menu import may
 
 ROLES = (
@@ -56,7 +56,6 @@ READING = {
     Action.EDIT_TEMPLATES,
     Action.VIEW_JOURNAL,
 }
-SIGN_IN = reverse(settings.LOGIN_URL)
 
 # Who holds an office is known to everybody who sees the organisation.
 OF_OFFICES = {"accounts:offices", "accounts:offices_print"}
@@ -96,44 +95,28 @@ def walked(kinds):
     return [name for name, rule in sorted(RULES.items()) if isinstance(rule, kinds)]
 
 
-class Visitor:
-    """A person who is signed in at every address, even after one that signs him out."""
+@pytest.fixture
+def visitor_as(client, people, monkeypatch):
+    """The person in an office of ``people``, ready to go."""
 
-    def __init__(self, client, user):
-        self.client, self.user = client, user
-        self._sign_in()
+    def visitor_as(role):
+        know_people(monkeypatch)
+        return Visitor(client, getattr(people, role))
 
-    def get(self, path):
-        return self._visited(self.client.get, path)
-
-    def post(self, path):
-        return self._visited(self.client.post, path)
-
-    def _visited(self, method, path):
-        response = method(path)
-        if response.status_code == 302 and response.url.startswith(SIGN_IN):
-            self._sign_in()  # an address before this one has ended the session
-            response = method(path)
-        if settings.SESSION_COOKIE_NAME in response.cookies:
-            self._sign_in()
-        return response
-
-    def _sign_in(self):
-        self.client.force_login(User.objects.get(pk=self.user.pk))
+    return visitor_as
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_what_stands_in_an_organisation_opens_with_the_right_there_alone(
-    role, client, people, grounds
-):
-    user = getattr(people, role)
-    visitor = Visitor(client, user)
-    wrong = []
+def test_what_stands_in_an_organisation_opens_with_the_right_there_alone(role, visitor_as, grounds):
+    visitor = visitor_as(role)
+    user = visitor.user
+    reaches = reach_of(user)
+    wrong, before = [], facts()
     for name in walked((OfUnit, OfOwner)):
         rule = RULES[name]
         for place in MARKS:
             ground = getattr(grounds, place)
-            allowed = is_allowed(user, rule, ground, grounds.chairs[place])
+            allowed = is_allowed(user, rule, ground, grounds.chairs[place], reaches)
             if allowed and role not in ("chair", "admin", "accountant"):
                 continue  # who opens a page of his own is walked for three roles: time is short
             opened = visitor.get(address(name, rule, ground)).status_code
@@ -141,8 +124,9 @@ def test_what_stands_in_an_organisation_opens_with_the_right_there_alone(
                 wrong.append((name, place, "GET", opened))
             if allowed and opened in (404, 403, 500) and name not in MAY_BE_EMPTY:
                 wrong.append((name, place, "GET", opened))
-            if not allowed:
+            if allowed:
                 before = facts()
+            else:
                 posted = visitor.post(address(name, rule, ground)).status_code
                 if posted not in (404, 405) or facts() != before:
                     wrong.append((name, place, "POST", posted))
@@ -150,13 +134,23 @@ def test_what_stands_in_an_organisation_opens_with_the_right_there_alone(
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def is_allowed(user, rule, ground, chair):
+def is_allowed(user, rule, ground, chair, reaches):
     if isinstance(rule, OfOwner):
         return user == chair
-    reached = Unit.objects.for_user(user, rule.action)
-    if rule.is_read_below and reached.inside(ground.unit).exists():
-        return True
-    return reached.filter(pk=ground.unit.pk).exists()
+    return reaches(rule.action, ground.unit, rule.is_read_below)
+
+
+def reach_of(user):
+    """May the user do this in that organisation, or in one below it: asked once for each."""
+
+    @cache
+    def reaches(action, unit, is_below_enough):
+        reached = Unit.objects.for_user(user, action)
+        if is_below_enough and reached.inside(unit).exists():
+            return True
+        return reached.filter(pk=unit.pk).exists()
+
+    return reaches
 
 
 def facts():
@@ -165,9 +159,9 @@ def facts():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_lists_open_to_whom_they_concern_and_show_nobody_foreign(role, client, people, grounds):
-    user = getattr(people, role)
-    visitor = Visitor(client, user)
+def test_lists_open_to_whom_they_concern_and_show_nobody_foreign(role, visitor_as, grounds):
+    visitor = visitor_as(role)
+    user = visitor.user
     readable = {
         getattr(grounds, place).mark
         for place in MARKS
