@@ -48,7 +48,8 @@ _NAMES_ONLY = """
     applications:application_phone applications:bundle applications:file_sheet applications:tray
     applications:board applications:inbox applications:confirm_dues applications:draft_resolution
     applications:drop_from_draft applications:originals applications:pass_on
-    applications:letter_examples applications:reassign applications:send_back applications:step
+    applications:letter_examples
+    applications:reassign applications:send_back applications:step
     applications:table
     cabinet:proposals cabinet:revoke_card
     dues:attach_scan dues:cancel_exemption dues:cash dues:correct_statement dues:drop_statement

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
-
 # The mark of a run that the clock asked for, not a page: only such a run is a beat.
 BY_CLOCK = "by-clock"
 
