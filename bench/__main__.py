@@ -15,7 +15,7 @@ from bench.apart import forget_messages, stand_apart
 
 PARTS = (
     "submission", "papers", "board", "sweep", "exports", "imports", "register", "balance",
-    "duplicates", "journal", "dues_files", "payrolls",
+    "duplicates", "journal", "dues_files", "payrolls", "letters",
 )  # fmt: skip
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
@@ -37,6 +37,7 @@ def main():
         exports,
         imports,
         journal,
+        letters,
         lists,
         papers,
         submission,
@@ -59,6 +60,7 @@ def main():
                 "imports": lambda: imports.run(told.members),
                 "dues_files": lambda: dues_files.run(told.members),
                 "payrolls": lambda: dues_payrolls.run(told.members),
+                "letters": lambda: letters.run(told.letters),
                 "journal": lambda: journal.run(told.lines),
             }
             for name, run in parts.items():
@@ -85,6 +87,7 @@ def _arguments():
     parser.add_argument("parts", nargs="*", default=PARTS, metavar="часть", help=", ".join(PARTS))
     parser.add_argument("--members", type=int, default=70_000)
     parser.add_argument("--more-members", type=int, default=1_000_000)
+    parser.add_argument("--letters", type=int, default=70_000, help="писем в рассылке")
     parser.add_argument("--lines", type=int, default=10_000_000, help="записей в журнале")
     told = parser.parse_args()
     if unknown := set(told.parts) - set(PARTS):

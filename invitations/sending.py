@@ -166,7 +166,10 @@ def _write(person, user, title, campaign, now):
         user=user,
         path=path,
         batch=open_batch(
-            f"campaign:{campaign.pk}:{person.letters}", title=campaign.title, unit=campaign.unit, now=now
+            f"campaign:{campaign.pk}:{person.letters}",
+            title=campaign.title,
+            unit=campaign.unit,
+            now=now,
         ),
         now=now,
     )

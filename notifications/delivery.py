@@ -34,7 +34,8 @@ SECOND = 1.0
 
 
 def claim(messages, *, now, at_most=CLAIMED):
-    """Take those of ``messages`` that are due and that nobody else has. Returns them, urgent first.
+    """Take those of ``messages`` that are due and that nobody else has. Returns them, the first
+    in turn first.
 
     All of them are held until the same moment, which is how their holder is known.
     """
@@ -53,7 +54,7 @@ def claim(messages, *, now, at_most=CLAIMED):
             message_id=Coalesce(NullIf(F("message_id"), Value("")), fresh),
         )
     held = Message.objects.filter(pk__in=pks).select_related("unit", "wording")
-    return list(held.prefetch_related("attachments").order_by("-is_urgent", "next_try_at", "pk"))
+    return list(held.prefetch_related("attachments").order_by("next_try_at", "pk"))
 
 
 class _RandomUUID(Func):
@@ -89,14 +90,15 @@ def keep(messages, now):
     )
 
 
-def sweep(name, messages, *, now=None, seconds=50.0):
+def sweep(name, messages, *, now=None, seconds=50.0, at_most=None):
     """Send by one channel everything of ``messages`` that is due; how many were sent.
 
     One connection serves the whole sweep. When the other side is away only one message tries and
-    has its pause lengthened; the others keep their turn.
+    has its pause lengthened; the others keep their turn. ``at_most`` bounds how many are tried.
     """
     adapter, ends, sent = adapter_for(name), time.monotonic() + seconds, 0
-    mine = messages.filter(channel=name).order_by("-is_urgent", "next_try_at", "pk")
+    tried = 0
+    mine = messages.filter(channel=name).order_by("next_try_at", "pk")
     if not adapter.is_configured:
         keep(messages.filter(channel=name), now or timezone.now())
         return 0
@@ -105,7 +107,9 @@ def sweep(name, messages, *, now=None, seconds=50.0):
             moment = now or timezone.now()
             if pauses_of(name, moment).get(""):
                 break
-            claimed = claim(mine, now=moment)
+            few = CLAIMED if at_most is None else min(CLAIMED, at_most - tried)
+            claimed = claim(mine, now=moment, at_most=few)
+            tried += len(claimed)
             verdicts = send_claimed(claimed, adapter, connection, now=moment)
             sent += sum(verdict.is_sent for verdict in verdicts)
             if not claimed or any(not verdict.is_reachable for verdict in verdicts):

@@ -122,7 +122,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["channel", "next_try_at"],
+                fields=["channel", "next_try_at", "id"],
                 name="message_to_send",
                 condition=Q(state__in=[MessageState.WAITING, MessageState.SENDING]),
             ),

@@ -8,7 +8,8 @@ from django.urls import reverse
 from audit.models import Entry
 from notifications.enums import REASONS, LetterRefused, MessageState
 from notifications.models import Message
-from notifications.queries import outbox, outbox_page, state_counts
+from notifications.ledger import reasons, sums
+from notifications.queries import outbox, outbox_page
 from notifications.resending import resend
 from notifications.services import Attached, queue_letter
 from tests.factories import NOON
@@ -71,31 +72,50 @@ def test_who_has_not_signed_in_is_asked_to(client, house):
     assert [answer.status_code for answer in answers] == [302, 302]
 
 
-def test_the_counts_of_the_states_add_up(house, people):
-    states = [*MessageState, MessageState.SENT]
-    for number, state in enumerate(states):
+def test_the_sums_are_those_of_the_reader(house, people):
+    for number, state in enumerate([*MessageState, MessageState.SENT]):
         letter_from(house.primary, number, state=state)
     letter_from(house.neighbour, 99)
 
-    counts = state_counts(outbox(people.chair))
+    told = sums(outbox(people.chair))
 
-    assert counts == [(state, 2 if state == MessageState.SENT else 1) for state in MessageState]
-    assert sum(number for _, number in counts) == outbox(people.chair).count() == len(states)
+    assert told.intended == outbox(people.chair).count() == len(MessageState) + 1
+    assert told == (11, 2, 1, 1, 1, 1, 1, 1, 3, False)
+    assert sum(told[1:9]) == told.intended
+    assert len(reasons(outbox(people.chair))) == len(MessageState)
 
 
-def test_the_page_shows_the_same_counts(house, people, client):
+def test_the_page_shows_the_sums_whatever_is_chosen_and_the_reasons_of_that(house, people, client):
     letter_from(house.primary, 1, state=MessageState.SENT)
     letter_from(house.primary, 2, state=MessageState.FAILED)
     client.force_login(people.chair)
 
-    context = client.get(OUTBOX, {"state": "failed"}).context
+    context = client.get(OUTBOX, {"state": "hard"}).context
 
-    assert context["total"] == 2
-    assert [(state, number) for state, number, _ in context["counts"]] == [
-        (MessageState.SENT, 1),
-        (MessageState.FAILED, 1),
+    assert context["sums"].intended == 2
+    assert [(name, number) for name, _, number, _ in context["groups"]] == [
+        ("delivered", 1),
+        ("hard", 1),
+    ]
+    assert [(title, number) for title, number, _ in context["reasons"]] == [
+        ("такого ящика или номера нет", 1)
     ]
     assert len(context["rows"]) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_kinds_of_a_month_cost_the_same_for_one_and_for_three(
+    house, people, client, number, django_assert_num_queries
+):
+    for each, kind in enumerate(["received", "accepted", "rejected"][:number]):
+        letter_from(house.primary, each, kind)
+    client.force_login(people.chair)
+    client.get(f"{OUTBOX}kinds/")
+
+    with django_assert_num_queries(8):
+        page = client.get(f"{OUTBOX}kinds/")
+
+    assert page.context["total"] == len(page.context["rows"]) == number
 
 
 @pytest.mark.parametrize(
@@ -106,7 +126,11 @@ def test_the_page_shows_the_same_counts(house, people, client):
         ({"q": "анна семён"}, set()),
         ({"kind": "accepted"}, {2}),
         ({"kind": "unknown"}, {1, 2, 3}),
-        ({"state": "failed"}, {3}),
+        ({"state": "hard"}, {3}),
+        ({"state": "waiting"}, {1, 2}),
+        ({"state": "sending"}, set()),
+        ({"reason": "no_box"}, {3}),
+        ({"unit": "x", "batch": "7"}, {1, 2, 3}),
         ({"period": "all"}, {1, 2, 3, 4}),
         ({"period": "\x00", "q": "\x00"}, {1, 2, 3}),
         ({"after": "nonsense~1"}, {1, 2, 3}),
