@@ -7,7 +7,7 @@ from accounts.queries import responsible_for, users_who_may
 from applications.enums import OPEN
 from applications.models import MOVED, Application, StageChange
 from audit.services import record
-from notifications.models import Todo
+from notifications.models import Incoming, Todo
 from resolutions.enums import State
 from resolutions.models import Resolution
 from structure.scope import Action
@@ -55,6 +55,8 @@ def move_open(unit, successor, *, actor, note, now=None):
     )
     Application.objects.filter(pk__in=pks).update(unit=successor, responsible=responsible)
     close_moved_of(Application, pks)
+    label = Application._meta.label_lower
+    Incoming.objects.filter(about__in=[f"{label}:{pk}" for pk in pks]).update(unit=successor)
     if pks:
         record(
             "applications.moved",

@@ -23,6 +23,10 @@ SHORTEST = 6  # letters; a shorter word is a part of too many others
 BATCH = 500
 # Where somebody may have typed of anybody, and in which columns.
 TYPED = {
+    "notifications.Incoming": (
+        *("from_name", "from_address", "subject", "text", "quoted", "why", "error"),
+    ),
+    "notifications.IncomingFile": ("name",),
     "notifications.Message": ("to_name", "to_address", "subject", "text", "html", "error"),
     "notifications.Attachment": ("name",),
     "notifications.Attempt": ("words",),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from applications.models import Application
 from audit.services import record, subject_key
 from members.models import Member, RequestStep
-from notifications.models import Message, Notice, Todo
+from notifications.models import Incoming, Message, Notice, Todo
 from privacy import effects, obstacles, people
 from privacy.brake import why_braked
 from privacy.enums import Event, Fate, PrivacyRefused
@@ -243,7 +243,7 @@ def _mark_spoken(cards, applications, *, is_hidden):
     person = people.Person(*pks)
     steps = RequestStep.objects.filter(request__member__in=person.members).only("pk")
     abouts = [*person.abouts, *map(subject_key, steps)]
-    for model in (Message, Todo):
+    for model in (Incoming, Message, Todo):
         spoken = model.objects.filter(Q(about__in=abouts) | Q(person__in=person.keys))
         spoken.update(is_hidden=is_hidden)
     Notice.objects.filter(person__in=person.keys).update(is_hidden=is_hidden)

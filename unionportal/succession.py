@@ -19,7 +19,7 @@ from members.succession import transfer_all
 from members.transfers import carry_over
 from notifications.models import Todo
 from notifications.services import tell_user
-from notifications.transfers import move_todos
+from notifications.transfers import move_mail, move_todos
 from structure import services as structure
 from structure.enums import TreeRefused
 from structure.models import Unit
@@ -98,6 +98,7 @@ def close_unit(unit_id, successor_id, *, on, actor, now=None):
     carry_over(unit, successor, now=now)
     move_waiting(unit, successor)
     move_todos(unit, successor, user=responsible)
+    move_mail(unit, successor)
     if moved and responsible:
         tell_user(
             responsible,

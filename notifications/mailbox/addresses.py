@@ -11,7 +11,6 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
-from notifications.catalogue import find_kind
 from notifications.models import Mailbox
 from structure.models import Unit
 
@@ -48,13 +47,3 @@ def mailbox_of(unit) -> Mailbox | None:
     above = Unit.objects.above(unit)
     return Mailbox.objects.enabled().filter(unit__in=above).order_by("-unit__lft", "pk").first()
 
-
-def answers_to(message) -> str:
-    """Where an answer to this letter goes, "" when the organisation keeps no mailbox here."""
-    mailbox = mailbox_of(message.unit)
-    if mailbox is None:
-        return ""
-    kind = find_kind(message.kind)
-    if not mailbox.has_plus or (kind and kind.is_secret):
-        return mailbox.address
-    return plus_address(mailbox, message)
