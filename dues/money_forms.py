@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.utils.html import format_html
 
 from dues.month_forms import MonthField
 from dues.shares import HUNDRED
-from dues.wording import in_percent
+from dues.wording import in_percent, in_roubles
 from structure.models import Employer
 
 MOST = Decimal("999999999.99")
@@ -116,10 +117,32 @@ class DecisionForm(forms.Form):
     )  # fmt: skip
     month = MonthField(label="За месяц", required=False)
     is_aside = forms.BooleanField(label="Не взносы", required=False)
+    twin = forms.ChoiceField(
+        label="Такое уже записано вручную",
+        choices=[
+            ("", "решите, то же ли это"),
+            ("same", "то же самое: второй раз не учитывать"),
+            ("other", "другое поступление: учесть"),
+        ],
+        required=False,
+    )
 
-    def __init__(self, *args, employers, **kwargs):
+    def __init__(self, *args, employers, twin=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["employer"].queryset = employers
+        if twin is None:
+            del self.fields["twin"]
+        else:
+            told = format_html("{}, {}", twin.payer, in_roubles(twin.amount))
+            self.fields["twin"].help_text = told
+
+    def decision(self):
+        """The fields of a ``Decision``; None while it is not told from one typed in by hand."""
+        told = dict(self.cleaned_data)
+        answer = told.pop("twin", "other")
+        if answer == "same":
+            told["is_aside"] = True
+        return told if answer or told["is_aside"] else None
 
 
 class BankForm(forms.Form):

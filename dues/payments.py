@@ -21,6 +21,10 @@ SAME_PAYMENT = (
     "Такое поступление уже записано: тот же работодатель, день, сумма и номер. Если это другое "
     "поступление, укажите его номер поручения."
 )
+OF_BANK = (
+    "Поступление с таким днём и суммой уже пришло с выпиской банка и ждёт: укажите в нём "
+    "работодателя. Если это другое, впишите его номер поручения."
+)
 NO_ACCOUNT = "В карточке организации нет расчётного счёта. Впишите его, потом загрузите выписку."
 OTHER_ACCOUNT = (
     "В файле другой счёт: {}. У организации в карточке {}. Проверьте, та ли организация выбрана."
@@ -50,6 +54,8 @@ def record_payment(*, unit, employer, paid_on, amount, month, actor, number="", 
     number = number.strip()[:40]
     if _typed_before(unit, employer, paid_on, amount, number).exists():
         raise DuesRefused(SAME_PAYMENT)
+    if _unnamed_of_bank(unit, paid_on, amount, number).exists():
+        raise DuesRefused(OF_BANK)
     try:
         with transaction.atomic():
             payment = Payment.objects.create(
@@ -77,6 +83,15 @@ def record_payment(*, unit, employer, paid_on, amount, month, actor, number="", 
 
 def _typed_before(unit, employer, paid_on, amount, number):
     same = Payment.objects.filter(unit=unit, employer=employer, paid_on=paid_on, amount=amount)
+    return same.filter(number=number) if number else same
+
+
+def _unnamed_of_bank(unit, paid_on, amount, number):
+    """Brought by the bank, of a payer the portal does not know, and waiting to be told of."""
+    same = Payment.objects.filter(
+        unit=unit, employer=None, source__isnull=False, operation=None, set_aside=False,
+        paid_on=paid_on, amount=amount,
+    )  # fmt: skip
     return same.filter(number=number) if number else same
 
 
@@ -212,6 +227,24 @@ class _Guesser:
         is_nameless = (*told, "") in self._typed
         self._typed.discard((*told, ""))
         return is_nameless
+
+
+def typed_twins(payments):
+    """{payment id: one typed in by hand that it may be}: the same day and sum where the bank names
+    no employer that the portal knows. Nobody but the accountant can tell whether it is the same."""
+    doubtful = [
+        one for one in payments
+        if one.operation_id is None and one.employer_id is None and not one.set_aside
+    ]  # fmt: skip
+    if not doubtful:
+        return {}
+    typed = Payment.objects.filter(
+        unit=doubtful[0].unit_id, source=None, operation__isnull=False,
+        paid_on__in={one.paid_on for one in doubtful}, amount__in={one.amount for one in doubtful},
+    )  # fmt: skip
+    known = {(one.paid_on, one.amount): one for one in typed.order_by("-pk")}
+    found = {one.pk: known.get((one.paid_on, one.amount)) for one in doubtful}
+    return {pk: twin for pk, twin in found.items() if twin}
 
 
 @transaction.atomic

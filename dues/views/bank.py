@@ -69,13 +69,15 @@ def bank_file(request, pk):
     rows = Payment.objects.filter(source=file).select_related("employer", "operation")
     rows, following = page_of(rows, "paid_on", after, PAGE, read=date.fromisoformat)
     employers = list(employers_of_book(file.unit)[:EMPLOYERS])
-    lines = [(row, _form(request, row, employers)) for row in rows]
+    twins = services.typed_twins(rows)
+    lines = [(row, _form(request, row, employers, twins.get(row.pk))) for row in rows]
     open_lines = [(row, form) for row, form in lines if form]
     if request.method == "POST":
         if not open_lines:
             raise Http404
         if all(form.is_valid() for _, form in open_lines):
-            decisions = {row.pk: Decision(**form.cleaned_data) for row, form in open_lines}
+            told = {row.pk: form.decision() for row, form in open_lines}
+            decisions = {pk: Decision(**words) for pk, words in told.items() if words}
             booked, refused = services.settle(decisions, actor=request.user)
             if booked:
                 messages.success(request, f"Учтено поступлений: {len(booked)}.")
@@ -96,13 +98,14 @@ def bank_file(request, pk):
     return render(request, "dues/bank_file.html", context, status=422 if is_wrong else 200)
 
 
-def _form(request, row, employers):
-    """None for a payment that is booked already."""
+def _form(request, row, employers, twin):
+    """None for a payment that is booked already. ``twin`` is one typed in that it may be."""
     if row.operation_id:
         return None
     form = DecisionForm(
         request.POST or None,
         employers=Employer.objects.none(),
+        twin=twin,
         prefix=f"row{row.pk}",
         initial={
             "employer": row.employer_id,

@@ -257,3 +257,49 @@ def test_a_file_with_a_booked_payment_stays(house, bank):
         payments.drop_bank_file(taken.file.pk, actor="тест")
 
     assert BankFile.objects.exists()
+
+
+def unnamed(bank):
+    """Of the bank, from a payer whose ИНН nobody knows."""
+    told = {"Сумма": "1000.00", "ПлательщикИНН": "7700000000", "ДатаПоступило": "02.11.2026"}
+    taken = bank(order(number="44", **told))
+    return Payment.objects.get(source=taken.file)
+
+
+def test_money_of_an_unknown_payer_may_be_what_was_typed_in(bank, house):
+    mine = typed(house, number="7")
+    typed(house, number="8", amount=Decimal("999.00"))
+    brought = unnamed(bank)
+
+    assert payments.typed_twins([brought]) == {brought.pk: mine}
+    brought.employer = make_employer(house.primary)
+    assert payments.typed_twins([brought]) == {}
+
+
+def test_a_doubtful_payment_waits_until_somebody_tells(client, bank, house, people):
+    typed(house)
+    brought = unnamed(bank)
+    client.force_login(people.accountant)
+    url = f"/office/dues/payments/bank/{brought.source_id}/"
+    row = f"row{brought.pk}"
+    told = {f"{row}-employer": house.employer.pk, f"{row}-month": "2026-10"}
+
+    assert "Такое уже записано вручную" in client.get(url).content.decode()
+    client.post(url, told)
+    brought.refresh_from_db()
+    assert (brought.operation, brought.set_aside) == (None, False)
+
+    client.post(url, told | {f"{row}-twin": "same"})
+    brought.refresh_from_db()
+    assert (brought.operation, brought.set_aside) == (None, True)
+    assert balance(house.primary, Account.MONEY) == 1000
+
+
+def test_what_the_bank_brought_is_not_typed_in_beside_it(bank, house):
+    unnamed(bank)
+
+    with pytest.raises(DuesRefused, match="пришло с выпиской"):
+        typed(house, number="")
+
+    assert Payment.objects.count() == 1
+    assert typed(house, number="8").operation is not None
