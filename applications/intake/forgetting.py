@@ -37,7 +37,7 @@ def forget(pk, now):
         doomed = set(loose.values_list("stored", flat=True))
         for file in bundle.files.exclude(stored=None):
             homes = set(file.sheets.values_list("application", flat=True))
-            if not homes or homes != {bundle.application_id}:
+            if bundle.application_id is None or homes != {bundle.application_id}:
                 doomed.add(file.stored_id)
                 file.stored = None
                 file.save(update_fields=["stored"])

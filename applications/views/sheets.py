@@ -115,15 +115,12 @@ def sheet_place(request, pk, number):
     left, top, right, bottom = found.places[number]["box"]
     box = (left - 2 * AROUND, top - AROUND, right + 2 * AROUND, bottom + AROUND)
     with found.stored.file.open("rb") as source, Image.open(io.BytesIO(source.read())) as picture:
-        pixels = [round(side * PIXELS_IN_MM) for side in box]
-        cut = picture.crop(
-            (
-                max(pixels[0], 0),
-                max(pixels[1], 0),
-                min(pixels[2], picture.width),
-                min(pixels[3], picture.height),
-            )
-        )
+        left, top, right, bottom = (round(side * PIXELS_IN_MM) for side in box)
+        left, top = max(left, 0), max(top, 0)
+        right, bottom = min(right, picture.width), min(bottom, picture.height)
+        if left >= right or top >= bottom:
+            raise Http404
+        cut = picture.crop((left, top, right, bottom))
     return send(pictures.jpeg(cut), name="место.jpg", content_type=JPEG, inline=True)
 
 

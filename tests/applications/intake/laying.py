@@ -52,7 +52,7 @@ def slot_of(application, kind="statement"):
 def seen(slot=None, page=1, *, ink=Ink.SIGNED, source=1, dpi=200, **told):
     """One sheet of the paper of ``slot``; without a slot, one whose code was not read."""
     picture = drawn(next(_shade))
-    place = Place(page, PlaceKind.SIGNATURE, 20, 200, 70, 210, Whose.APPLICANT)
+    place = Place(page, PlaceKind.SIGNATURE, 5, 30, 30, 36, Whose.APPLICANT)
     return SeenPage(
         **{
             "number": 1,
