@@ -15,6 +15,7 @@ from unionportal.demo.cards import fill_cards
 from unionportal.demo.crowd import Crowd
 from unionportal.demo.deciding import decide
 from unionportal.demo.dues import found_all, pay
+from unionportal.demo.inbox import fill_inbox
 from unionportal.demo.joining import Joining
 from unionportal.demo.officers import staff
 from unionportal.demo.outbox import settle_outbox
@@ -64,6 +65,7 @@ def load(members, *, now=None, say=lambda line: None):
         ask_around(tree, now)
         open_pages(now)
         settle_outbox(now)
+        fill_inbox(tree.union, now)
         remind_of_endings(on=today, now=now)
         warn_of_endings(on=today, now=now)
         say(f"Возможных двойников: {twin(tree, now)}.")
