@@ -43,7 +43,7 @@ _OFFICIALESE = [
 
 _LINK = re.compile(r"http://\S+|\bwww\.\S+", re.IGNORECASE)
 _WAY_ON = re.compile(r"кнопк|ссылк|страниц|{{\s*(?:ссылка|url)\s*}}", re.IGNORECASE)
-_SHOUTED = re.compile(r"\b[А-ЯЁA-Z]{6,}\b|\b[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})+\b")
+_SHOUTED = re.compile(r"\b[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})+\b|\b[А-ЯЁA-Z]{6,}\b")
 _PRESSED = re.compile(r"!{2,}|\?{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"(?=\w*[а-яёА-ЯЁ])(?=\w*[a-zA-Z])[^\W\d_]+")
@@ -96,7 +96,8 @@ def _name(word):
 
 def _about_links(kind, body):
     for found in _LINK.findall(body):
-        yield f"Ссылка без https: {found[:60]}. Такую почта и телефон могут не открыть."
+        link = found.rstrip(".,;:!?»)")[:60]
+        yield f"Ссылка без https: {link}. Такую почта и телефон могут не открыть."
     if _WAY_ON.search(kind.body) and not _WAY_ON.search(body):
         yield (
             "Не сказано, куда идти дальше. Под текстом будет кнопка "

@@ -87,6 +87,7 @@ def test_a_secret_letter_is_worded_by_nobody(house, people, client):
             "{{ имя|upper }}",
             "«|upper» в письмах не работает: оставьте в скобках только слово.",
         ),
+        ("{{ имяя }}", "Этому письму неизвестно: {{ имяя }}. Похоже на {{ имя }}."),
         ("{{ unit }}", "Этому письму неизвестно: {{ unit }}. Список слов — рядом с полем."),
         (
             "{% load static %}",
@@ -122,13 +123,15 @@ def test_an_editor_saves_sees_whose_text_holds_and_goes_back(house, people, clie
     page = client.get(url("letter", house.primary))
     told = {"subject": "Получили!", "body": "Здравствуйте, {{ имя }}!\r\n\r\nСпасибо."}
 
-    saved = client.post(
-        url("letter", house.primary), told | {"seen": page.context["form"]["seen"].value()}
-    )
+    told["seen"] = page.context["form"]["seen"].value()
+
+    advised = client.post(url("letter", house.primary), told)
+    saved = client.post(url("letter", house.primary), told | {"agreed": advised.context["mark"]})
     listed = client.get(LETTERS, {"unit": house.primary.pk}).context["rows"]
     text = LetterText.objects.get()
     client.post(url("letter_reset", house.primary))
 
+    assert advised.status_code == 422
     assert saved["Location"] == url("letter", house.primary)
     assert (text.subject, text.body) == ("Получили!", "Здравствуйте, {{ имя }}!\n\nСпасибо.")
     assert {kind.kind: text and text.unit for kind, text in listed}[KIND] == house.primary

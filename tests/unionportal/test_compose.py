@@ -11,12 +11,12 @@ from tests.house.sources import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
-ON_PORTAL = ("web", "worker", "beat", "backup")
+ON_PORTAL = ("web", "worker", "beat", "watch", "backup")
 
 
 def test_the_portal_stands_on_the_services_it_needs():
     assert set(SERVICES) == {
-        *("migrate", "web", "worker", "beat", "backup"),
+        *("migrate", "web", "worker", "beat", "watch", "backup"),
         *("database", "redis", "proxy"),
     }
     assert SERVICES["web"]["deploy"]["replicas"] == 2
@@ -35,7 +35,7 @@ def test_nothing_starts_before_the_migrations_are_done(name):
     }
 
 
-@pytest.mark.parametrize("name", ["worker", "beat", "backup", "database", "redis", "proxy"])
+@pytest.mark.parametrize("name", ["worker", "beat", "watch", "backup", "database", "redis", "proxy"])
 def test_every_service_can_be_asked_whether_it_is_well(name):
     assert SERVICES[name]["healthcheck"]["test"]
 

@@ -104,6 +104,8 @@ def _programs(host, number, places):
         ],
         env=env,
     )
+    # Looks whether the worker and the beat are alive: it is neither of them.
+    yield Program("watch", [sys.executable, "manage.py", "watch"], env=env)
 
 
 def _workers():

@@ -2,7 +2,9 @@
 
 import logging
 import signal
+import tempfile
 import threading
+from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
@@ -11,6 +13,8 @@ from notifications.delivery import deliver
 from unionportal.heartbeats.watch import look
 
 EVERY = 60  # seconds
+# Touched after each look, for the check of the container.
+WATCHED = Path(tempfile.gettempdir()) / "watched"
 
 logger = logging.getLogger(__name__)
 
@@ -40,5 +44,6 @@ def look_once():
     try:
         for letter in look(outside=True).letters:
             deliver(letter.pk)
+        WATCHED.touch()
     except DatabaseError:  # the next look is in a minute; the page of health says who is away
         logger.exception("the look at the portal's health has failed")
