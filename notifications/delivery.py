@@ -19,6 +19,7 @@ from notifications.admission import stops
 from notifications.channels import adapter_for, connected
 from notifications.enums import Channel, MessageState, Reason
 from notifications.envelope import host
+from notifications.heartbeats import beat_of_channel
 from notifications.models import Message
 from notifications.outcomes import PAUSES, release, write_outcomes, write_stops
 from notifications.pausing import pause, pauses_of
@@ -142,4 +143,5 @@ def send_claimed(claimed, adapter, connection=None, *, now):
             write_outcomes(unwritten, now=now)
             unwritten, written_at = [], time.monotonic()
     write_outcomes(unwritten, now=now)
+    beat_of_channel(adapter.name, verdicts)
     return verdicts

@@ -36,3 +36,15 @@ def beat_lately(subject):
     if now - _last_beats.get(subject, -LATELY) >= LATELY:
         _last_beats[subject] = now
         beat(subject)
+
+
+def beat_of_channel(name, verdicts):
+    """What sending by this channel has shown of it: it gets through, or nobody answers there."""
+    subject = f"channel:{name}"
+    # Who asks to wait is there.
+    away = next((one for one in verdicts if not (one.is_reachable or one.wait)), None)
+    if away:
+        _last_beats.pop(subject, None)
+        beat(subject, error=away.words)
+    elif any(verdict.is_sent for verdict in verdicts):
+        beat_lately(subject)

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from notifications.channels import Verdict
 from notifications.enums import MessageState
-from notifications.heartbeats import beat
+from notifications.heartbeats import beat, beat_of_channel
 from notifications.models import Alarm, Heartbeat, Message
 from tests.factories import NOON
 from unionportal.heartbeats.watch import look
@@ -137,3 +138,20 @@ def test_a_channel_whose_other_side_is_away_raises_an_alarm_and_comes_back(house
     assert [alarm.subject for alarm in raised] == ["channel:email"]
     assert "почтовый сервер не отвечает" in raised[0].reason
     assert [alarm.subject for alarm in ended] == ["channel:email"]
+
+
+def test_sending_beats_for_its_channel(db, monkeypatch):
+    monkeypatch.setattr("notifications.heartbeats._last_beats", {})
+    away = Verdict.later("почтовый сервер не отвечает", is_reachable=False)
+    slow = Verdict.later("просил подождать", is_reachable=False, wait=MINUTE)
+    beat_of_channel("email", [Verdict.sent(), slow])
+    first = Heartbeat.objects.get(subject="channel:email")
+    beat_of_channel("email", [away])
+    beat_of_channel("email", [slow])
+    second = Heartbeat.objects.get(subject="channel:email")
+    beat_of_channel("email", [Verdict.sent()])
+    third = Heartbeat.objects.get(subject="channel:email")
+
+    assert [row.failures for row in (first, second, third)] == [0, 1, 0]
+    assert second.error == "почтовый сервер не отвечает"
+    assert third.last_ok_at > second.last_ok_at
