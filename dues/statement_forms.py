@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from documents.enums import UploadRefused
 from documents.uploads import accept
+from dues.wording import in_percent
 from members.enums import DuesMode
 from structure.choosing import as_choices
 from structure.models import Employer
@@ -25,13 +26,20 @@ def day_field(label, *, required=True, **kwargs):
     )
 
 
+class RateField(forms.DecimalField):
+    """A percent without needless noughts."""
+
+    def prepare_value(self, value):
+        return in_percent(value).removesuffix(" %") if isinstance(value, Decimal) else value
+
+
 class StatementForm(forms.Form):
     """A signed statement; ``employers`` are those of the member's organisation."""
 
     employer = forms.ModelChoiceField(
         label="Кто удерживает", queryset=Employer.objects.none(), empty_label="Выберите"
     )
-    percent = forms.DecimalField(
+    percent = RateField(
         label="Процент от зарплаты",
         required=False,
         help_text="Процент или сумма: что-нибудь одно.",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from documents.tables.limits import MAX_BYTES, MEGABYTE
 from dues.layout_forms import ACCEPTED
 from dues.month_forms import MonthField
+from dues.months import month_of, months_before
 
 
 class RefuseForm(forms.Form):
@@ -39,7 +40,7 @@ class BringForm(forms.Form):
             (key, f"{employer.short_name}, {unit.short_name}")
             for key, (employer, unit) in self.places.items()
         ]
-        self.fields["month"].initial = timezone.localdate().replace(day=1)
+        self.fields["month"].initial = months_before(month_of(timezone.localdate()), 1)
         if len(places) == 1:
             self.fields["place"].widget = forms.HiddenInput()
             self.fields["place"].initial = next(iter(self.places))

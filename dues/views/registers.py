@@ -103,25 +103,26 @@ def register(request, pk):
     after = int(after) if after.isdecimal() and len(after) < 10 else 0
     lines, following = page_of_lines(found, shown=shown, after=after)
     waiting = {line.pk for line in lines if line.asks} if found.handed_on else set()
+    is_old = is_founding(found)
     context = {
         **_printing(request, found),
         "lines": lines,
         "waiting": waiting,
         "next_url": f"?shown={shown}&after={following}" if following else "",
         "shown": shown,
-        "shown_kinds": _kinds(found),
+        "shown_kinds": _kinds(found, progress, shown),
         "progress": progress,
         "may_handle": mine.filter(pk=pk).exists(),
-        "is_founding": is_founding(found),
+        "is_founding": is_old,
         "copies": copies_of(found) if is_office else [],
         "sees_statements": bool(request.user.scope(Action.VIEW_DUES)),
-        "way": _way(found, progress),
+        "way": _way(found, progress, is_old),
         "CANCELLED": StatementState.CANCELLED,
     }
     return render(request, "dues/register.html", context)
 
 
-def _kinds(found):
+def _kinds(found, progress, shown):
     """Which lines there are to be shown apart: an index is asked for each kind."""
     if found.kind == RegisterKind.FULL:
         return []
@@ -130,12 +131,15 @@ def _kinds(found):
           for kind, _ in KINDS)
     ).get()  # fmt: skip
     kinds = [one for one, is_there in zip(KINDS, there, strict=True) if is_there]
-    kinds = [("", "Все строки"), *kinds] if len(kinds) > 1 or found.handed_on else []
-    answered = [("waiting", "Ждут ответа"), ("refused", "Не приняты")] if found.handed_on else []
-    return kinds + answered
+    kinds = kinds if len(kinds) > 1 else []
+    if found.handed_on and progress.to_confirm:
+        kinds.append(("waiting", "Ждут ответа"))
+    if progress.refused:
+        kinds.append(("refused", "Не приняты"))
+    return [("", "Все строки"), *kinds] if kinds or shown else []
 
 
-def _way(found, progress):
+def _way(found, progress, is_old):
     made = {
         "title": "Составлен",
         "note": f"{found.dated:%d.%m.%Y}, {found.created_by}",
@@ -150,7 +154,7 @@ def _way(found, progress):
         made,
         {
             "title": "Передан работодателю",
-            "note": _handed(found) if handed else "",
+            "note": _handed(found, is_old) if handed else "",
             "state": "done" if handed else "now",
         },
     ]
@@ -167,7 +171,9 @@ def _way(found, progress):
     ]
 
 
-def _handed(found):
+def _handed(found, is_old):
+    if is_old:  # nobody has received it: it tells what was so already
+        return f"{found.handed_on:%d.%m.%Y}. {found.received_by}"
     how = f", {found.get_handed_way_display().lower()}" if found.handed_way else ""
     return f"{found.handed_on:%d.%m.%Y}{how}, принял: {found.received_by}"
 
