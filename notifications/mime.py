@@ -8,11 +8,12 @@ holds and a second copy is seen to be one. Tests read them back with the strict 
 import base64
 import hashlib
 from email.header import Header
-from email.utils import encode_rfc2231
 from functools import lru_cache
+from urllib.parse import quote
 
 CRLF = b"\r\n"
 LONGEST = 900  # of a line of a head; the standard allows 998
+PIECE = 60  # of the name of a file
 
 
 def assemble(heads, text, html, papers=()) -> bytes:
@@ -60,10 +61,14 @@ def _paper(name, content_type, content):
 def _file_name(name):
     if name.isascii():
         return 'filename="{}"'.format(name.replace("\\", "").replace('"', ""))
-    encoded = encode_rfc2231(name, "utf-8")
-    pieces = [encoded[at : at + 60] for at in range(0, len(encoded), 60)]
+    pieces = ["utf-8''"]
+    for letter in name:  # whole letters: a piece is decoded by itself
+        said = quote(letter, safe="")
+        if len(pieces[-1]) + len(said) > PIECE:
+            pieces.append("")
+        pieces[-1] += said
     if len(pieces) == 1:
-        return f"filename*={encoded}"
+        return f"filename*={pieces[0]}"
     return ";\r\n ".join(f"filename*{number}*={piece}" for number, piece in enumerate(pieces))
 
 

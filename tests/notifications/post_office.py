@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 
 class PostOffice(socketserver.ThreadingTCPServer):
-    """Answers as told: ``answers`` maps a command (MAIL, RCPT, DATA, the end of data as «.») to a
-    reply; ``hangs_at`` is the command after which it says nothing more."""
+    """Answers as told: ``answers`` maps a command (MAIL, RCPT, DATA, the end of data as «.»), or
+    a recipient, to a reply; ``hangs_at`` is the command after which it says nothing more."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -18,7 +18,7 @@ class PostOffice(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.answers, self.hangs_at = {}, None
-        self.received, self.recipients, self.conversations = [], [], 0
+        self.received, self.recipients, self.senders, self.conversations = [], [], [], 0
 
     @property
     def port(self):
@@ -46,9 +46,13 @@ class Conversation(socketserver.StreamRequestHandler):
             elif command == "QUIT":
                 self.say("221 bye")
                 return
+            elif command == "MAIL":
+                self.server.senders.append(line.decode().split("<")[1].split(">")[0])
+                self.answer("MAIL")
             elif command == "RCPT":
-                self.server.recipients.append(line.decode().split("<")[1].split(">")[0])
-                self.answer("RCPT")
+                recipient = line.decode().split("<")[1].split(">")[0]
+                self.server.recipients.append(recipient)
+                self.answer(recipient if recipient in self.server.answers else "RCPT")
             elif command == "DATA" and self.answer("DATA", "354 go on"):
                 data = b"".join(iter(self.rfile.readline, b".\r\n")).replace(b"\r\n..", b"\r\n.")
                 if self.answer("."):

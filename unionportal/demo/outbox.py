@@ -25,10 +25,13 @@ def settle_outbox(now):
     )
     old.exclude(pk__in=lost).update(
         state=MessageState.SENT,
+        reason="",
         attempts=1,
         sent_at=F("created_at") + timedelta(seconds=40),
     )
-    written.filter(created_at__gte=now - timedelta(days=14)).update(state=MessageState.KEPT)
+    written.filter(created_at__gte=now - timedelta(days=14)).update(
+        state=MessageState.KEPT, reason=""
+    )
     Notice.objects.filter(created_at__lt=now - timedelta(days=5)).update(
         read_at=F("created_at") + timedelta(hours=3)
     )
