@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applications.enums import Answer, Stage, Verdict
 from applications.intake.words import guess_in_words, paper_and_page, told_office
-from applications.models import Application, Bundle, BundlePage
+from applications.models import Application, ApplicationPaper, Bundle, BundlePage
 from applications.taking import is_good
 from documents.recognition import Ink
 from structure import keyset
@@ -28,6 +28,7 @@ class DeskSheet(NamedTuple):
     words: str
     guess: str  # «похоже: страница 1 согласия…», "" when nothing is alike
     home: Application | None  # named by the code, and this user may file there
+    home_slot: ApplicationPaper | None  # the paper of it, printed last, that the code names
     url: str
     thumb_url: str
     places: list[str]  # addresses of pictures of the places that are asked about
@@ -122,10 +123,13 @@ def shown_to(user, sheets):
             pk__in=named - {None}
         )
     }
-    return [_shown(sheet, mine) for sheet in sheets]
+    loose = [sheet.paper_number for sheet in sheets if sheet.application_id is None]
+    slots = ApplicationPaper.objects.filter(paper__in=loose, application__in=mine)
+    by_paper = {slot.paper_id: slot for slot in slots}
+    return [_shown(sheet, mine, by_paper) for sheet in sheets]
 
 
-def _shown(sheet, mine):
+def _shown(sheet, mine, by_paper):
     application = mine.get(sheet.application_id)
     home = mine.get(sheet.named_id) if sheet.application_id is None else None
     may_handle = application is not None or sheet.application_id is None
@@ -139,6 +143,7 @@ def _shown(sheet, mine):
         words=told_office(sheet),
         guess=guess_in_words(sheet.guesses[0]) if sheet.guesses and sheet.awaits_eye else "",
         home=home,
+        home_slot=by_paper.get(sheet.paper_number) if home and sheet.page else None,
         url=reverse("applications:sheet", args=[sheet.pk]),
         thumb_url=reverse("applications:sheet_small", args=[sheet.pk])
         if sheet.stored.thumbnails.all()

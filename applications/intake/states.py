@@ -9,6 +9,8 @@ from applications.intake.words import BAD, GOOD, WAITS, unsigned_in_words
 from applications.models import BundlePage
 from applications.taking import is_good, lacking
 
+ASKED = "Подпись видна плохо: ответьте в «Присланных листах», есть ли она."
+
 
 class State(NamedTuple):
     """``words`` is "" where there is nothing to say beyond received or not."""
@@ -23,7 +25,7 @@ def standing_sheets(path="sheets"):
     return Prefetch(path, rows.order_by("pk"), to_attr="standing_sheets")
 
 
-def state_of(slot):
+def state_of(slot, for_office=False):
     """What is wrong with a paper that is half here; ``slot`` was read with ``standing_sheets``."""
     sheets = [
         sheet
@@ -38,7 +40,7 @@ def state_of(slot):
     if unsigned:
         return State(f"{unsigned_in_words(unsigned)}.", BAD)
     if any(is_doubtful(sheet) for sheet in sheets):
-        return State("Подпись проверит ответственный.", WAITS)
+        return State(ASKED if for_office else "Подпись проверит ответственный.", WAITS)
     if slot.received == Received.NO and sheets:
         pages = lacking(slot, sheets)
         word = "страницы" if len(pages) == 1 else "страниц"
@@ -55,3 +57,12 @@ def on_word(slot):
     return sum(
         sheet.verdict == Verdict.UNREAD and sheet.awaits_eye for sheet in slot.standing_sheets
     )
+
+
+def page_titles(slot):
+    """{scan: «Страница 2»} of the sheets whose page is known: names of files tell nothing."""
+    return {
+        sheet.scan_id: f"Страница {sheet.page}"
+        for sheet in slot.standing_sheets
+        if sheet.scan_id and sheet.page
+    }

@@ -12,7 +12,7 @@ from applications.enums import Event, Received, Refused, Stage
 from applications.forms.office import CorrectionForm
 from applications.guidance import guide
 from applications.history import history_of, way_of
-from applications.intake.states import on_word, state_of
+from applications.intake.states import on_word, page_titles, state_of
 from applications.likeness import likeness
 from applications.views.access import one
 from applications.views.sheets import sheets_context
@@ -75,13 +75,14 @@ def _suggested(dossier, compared):
 def _paper(dossier, slot):
     """A row of the papers: what is printed, what came, what may be done."""
     found = dossier.application
+    titles = page_titles(slot)
     scans = [
         {
             "url": reverse("applications:scan", args=[found.pk, scan.pk]),
             "thumb_url": reverse("applications:thumbnail", args=[found.pk, scan.pk, 1])
             if scan.stored.thumbnails.all()
             else "",
-            "title": scan.stored.name,
+            "title": titles.get(scan.pk, scan.stored.name),
             "scan": scan,
             "remove_url": reverse("applications:remove_scan", args=[found.pk, scan.pk])
             if dossier.may_handle and found.stage == Stage.SIGNING
@@ -95,7 +96,7 @@ def _paper(dossier, slot):
         "slot": slot,
         "scans": scans,
         "is_enough": slot.received in dossier.enough,
-        "state": state_of(slot),
+        "state": state_of(slot, for_office=True),
         "on_word": on_word(slot),
         "may_handle": dossier.may_handle,
         "may_tick": dossier.may_handle and found.stage in TICKED_AT and not is_original,

@@ -13,7 +13,7 @@ from applications.enums import Event, Outcome, Party, Received, Refused, Stage
 from applications.forms.mine import WithdrawForm
 from applications.guards import missing_papers
 from applications.intake.shown import sent_by_applicant
-from applications.intake.states import State, standing_sheets, state_of
+from applications.intake.states import State, page_titles, standing_sheets, state_of
 from applications.progress import (
     history_of,
     is_waiting_for_papers,
@@ -167,7 +167,7 @@ def places_of(application, errors=None):
             docx_url=reverse("applications:mine_paper", args=[token, slot.kind, "docx"]),
             upload_url=reverse("applications:mine_upload", args=[token, slot.kind]),
             files=[
-                _file(scan, token, may_change)
+                _file(scan, token, may_change, page_titles(slot))
                 for scan in slot.scans.all()
                 if scan.removed_at is None
             ],
@@ -184,11 +184,11 @@ def _remark(slot, may_change):
     return f"Что исправить: {slot.remark}" if slot.remark and may_change else ""
 
 
-def _file(scan, token, may_change):
+def _file(scan, token, may_change, titles):
     has_picture = bool(scan.stored.thumbnails.all())
     address = [token, scan.pk]
     return SignedFile(
-        title=scan.stored.name,
+        title=titles.get(scan.pk, scan.stored.name),
         url=reverse("applications:mine_scan", args=address),
         thumb_url=reverse("applications:mine_thumbnail", args=address) if has_picture else "",
         pages=scan.stored.pages,

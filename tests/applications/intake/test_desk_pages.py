@@ -178,9 +178,14 @@ def test_whoever_handles_both_sees_whose_the_foreign_sheet_is(house, people, cli
     client.force_login(people.territorial_chair)
 
     page = page_of(client, application.get_absolute_url())
+    client.post(
+        reverse("applications:file_sheet", args=[BundlePage.objects.get().pk]),
+        {"application": foreign.pk, "place": "statement:1"},
+    )
 
-    assert "Код ведёт к заявлению" in page
+    assert "Код ведёт к заявлению" in page and "Положить туда" in page
     assert "Чужаков" in page
+    assert slot_of(foreign).received == Received.SCAN
 
 
 def test_a_sheet_thrown_away_comes_back(house, people, chair, client, reader):
