@@ -15,7 +15,7 @@ from bench.apart import forget_messages, stand_apart
 
 PARTS = (
     "submission", "papers", "board", "sweep", "exports", "imports", "register", "balance",
-    "duplicates", "journal", "dues_files", "payrolls", "letters",
+    "duplicates", "journal", "dues_files", "dues_pages", "payrolls", "letters",
 )  # fmt: skip
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
@@ -32,6 +32,7 @@ def main():
         balance,
         databases,
         dues_files,
+        dues_pages,
         dues_payrolls,
         duplicates,
         exports,
@@ -70,6 +71,7 @@ def main():
                 "register": lists.register,
                 "balance": balance.run,
                 "duplicates": duplicates.run,
+                "dues_pages": dues_pages.run,
             }
             if set(grown) & set(told.parts):
                 _say_loaded(told.more_members, server.make_large(told.more_members))
