@@ -50,6 +50,7 @@ def outbox(request):
         "batch": chosen["batch"],
         "unit": chosen["unit"],
         "next_url": _with(request, after=next_after) if next_after else "",
+        "may_set": bool(request.user.scope(Action.SET_FALLBACK)),
         "is_mailbox": not settings.EMAIL_CONFIGURED,
         "is_narrowed": any(request.GET.get(name) for name in narrowing),
         "is_bounded": chosen["since"] is not None,
