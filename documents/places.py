@@ -67,7 +67,7 @@ ABOVE, BELOW = 9, 2  # a signature stands on its line and hangs under it
 DATE_ABOVE, DATE_BELOW = 6, 1.5
 UNKNOWN_WIDTH = 45  # of a place whose line is not found
 LEAST_LINE = 15  # a shorter line is for a number, not for a signature
-CAPTION_UNDER = 6  # the farthest that a caption stands under its line
+CAPTION_UNDER = 9  # the farthest that a caption stands under its line
 ONE_ROW = 5
 NEAR = 14  # what is written so near above tells whose place it is
 

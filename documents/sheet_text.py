@@ -47,11 +47,11 @@ class Line:
 
     @property
     def top(self) -> float:
-        return min(char.top for char in self.chars)
+        return min(char.top for char in self.chars if char.text.strip())
 
     @property
     def bottom(self) -> float:
-        return max(char.bottom for char in self.chars)
+        return max(char.bottom for char in self.chars if char.text.strip())
 
     def span(self, start: int, end: int) -> Span:
         """Where these characters of ``text`` stand."""

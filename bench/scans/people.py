@@ -39,10 +39,20 @@ class Made:
 @cache
 def paper(person: int, kind: str) -> Made:
     """One of the four papers of a person, by his number from 1; the date is left for the pen."""
-    paper_id = person * 10 + KINDS_OF_JOINING.index(kind)
+    paper_id = _paper_id(person, kind)
     stamp = QrStamp(paper_id)
-    made = render_pdf(render_docx(builtin.build(kind), _context(person, kind), qr=stamp), qr=stamp)
+    made = render_pdf(rendered(person, kind), qr=stamp)
     return Made(paper_id, kind, made.data, find_places(made.data, kind), made.pages)
+
+
+def rendered(person: int, kind: str) -> bytes:
+    """The DOCX of a paper."""
+    stamp = QrStamp(_paper_id(person, kind))
+    return render_docx(builtin.build(kind), _context(person, kind), qr=stamp)
+
+
+def _paper_id(person: int, kind: str) -> int:
+    return person * 10 + KINDS_OF_JOINING.index(kind)
 
 
 def papers(person: int) -> list[Made]:

@@ -45,6 +45,17 @@ def test_without_an_own_template_the_built_in_one_is_stored_once(house):
 
 
 @pytest.mark.django_db
+def test_a_paper_remembers_where_it_is_signed(house):
+    made = paper(house.primary)
+
+    assert [(row["page"], row["kind"], row["whose"]) for row in made.places] == [
+        (1, "signature", "applicant"),
+        (1, "date", "other"),
+        (1, "signature", "other"),
+    ]
+
+
+@pytest.mark.django_db
 def test_a_release_with_another_text_stores_another_version(house, monkeypatch):
     first = builtin_template(KIND)
     monkeypatch.setattr(builtin, "build", lambda kind: OWN)
