@@ -15,7 +15,7 @@ from bench.apart import forget_messages, stand_apart
 
 PARTS = (
     "submission", "papers", "board", "sweep", "exports", "imports", "register", "balance",
-    "duplicates", "journal", "dues_files", "dues_pages", "payrolls", "letters",
+    "duplicates", "journal", "dues_files", "dues_pages", "payrolls", "letters", "recognition",
 )  # fmt: skip
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
@@ -41,6 +41,7 @@ def main():
         letters,
         lists,
         papers,
+        recognition,
         submission,
         sweep,
     )
@@ -63,6 +64,7 @@ def main():
                 "payrolls": lambda: dues_payrolls.run(told.members),
                 "letters": lambda: letters.run(told.letters),
                 "journal": lambda: journal.run(told.lines),
+                "recognition": recognition.run,
             }
             for name, run in parts.items():
                 if name in told.parts:
