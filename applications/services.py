@@ -182,6 +182,8 @@ def tick_original(pk, kinds, *, actor, now=None):
             received=Received.ORIGINAL, received_at=now, received_by=str(actor)[:200], remark=""
         )
         if ticked:
+            asked = application.sheets.filter(slot__kind__in=ticked, awaits_eye=True)
+            asked.update(awaits_eye=False)  # the paper itself has answered
             record(
                 "applications.original.ticked", application, actor=actor,
                 unit_id=application.unit_id, kinds=ticked,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.urls import reverse
 
-from applications.enums import Answer, Stage, Verdict
+from applications.enums import Answer, Received, Stage, Verdict
 from applications.intake.words import guess_in_words, paper_and_page, told_office
 from applications.models import Application, ApplicationPaper, Bundle, BundlePage
 from applications.taking import is_good
@@ -44,7 +44,9 @@ def awaiting(user, limit=COUNTED):
 
 
 def _awaiting(user):
-    return BundlePage.objects.for_user(user, Action.HANDLE_APPLICATION).filter(awaits_eye=True)
+    rows = BundlePage.objects.for_user(user, Action.HANDLE_APPLICATION).filter(awaits_eye=True)
+    # Once papers are collected no more, nobody asks about signatures.
+    return rows.exclude(~Q(application__stage=Stage.SIGNING), verdict=Verdict.DOUBTFUL)
 
 
 def of_application(user, application, may_handle):
@@ -133,7 +135,12 @@ def _shown(sheet, mine, by_paper):
     application = mine.get(sheet.application_id)
     home = mine.get(sheet.named_id) if sheet.application_id is None else None
     may_handle = application is not None or sheet.application_id is None
-    collects = application is not None and application.stage == Stage.SIGNING
+    collects = (
+        application is not None
+        and application.stage == Stage.SIGNING
+        and sheet.slot is not None
+        and sheet.slot.received != Received.ORIGINAL
+    )
     asks = collects and sheet.awaits_eye and sheet.verdict == Verdict.DOUBTFUL
     stands = collects and sheet.is_current and not is_good(sheet)
     wanted = {Ink.DOUBTFUL, Ink.EMPTY} if asks else set()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from applications.enums import Party
-from applications.models import Bundle
+from applications.models import Bundle, PhoneLink
 from audit.services import record
 from documents.models import StoredFile
 
@@ -18,6 +18,7 @@ BATCH = 200
 def forget_old(now, limit=BATCH):
     """Destroy what is over its term; how many bundles. May repeat or overlap."""
     term = now - timedelta(days=settings.TRAY_KEEP_DAYS)
+    PhoneLink.objects.filter(expires_at__lt=term).delete()
     old = Bundle.objects.filter(finished_at__lt=term, forgotten_at=None).order_by("finished_at")
     return sum(forget(pk, now) for pk in list(old.values_list("pk", flat=True)[:limit]))
 

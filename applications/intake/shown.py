@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.urls import reverse
 
-from applications.enums import BundleSource, Verdict
+from applications.enums import BundleSource, Received, Verdict
 from applications.intake.editions import changed_since
 from applications.intake.services import in_words
 from applications.intake.words import BAD, GOOD, WAITS, Told, told_applicant
@@ -46,7 +46,9 @@ class Sent(NamedTuple):
 def sent_by_applicant(application) -> Sent | None:
     """The applicant's last sending, and whatever of his still stops a paper."""
     last = _last(application.bundles.filter(OWN))
-    stopping = Q(application=application, is_current=True) & ~Q(verdict=Verdict.FILED)
+    stopping = Q(application=application, is_current=True) & ~(
+        Q(verdict=Verdict.FILED) | Q(slot__received=Received.ORIGINAL)
+    )
     mine = Q(bundle=last) if last else Q(pk__in=())
     rows = BundlePage.objects.filter(mine | stopping)
     sheets = _shown(rows, application, lambda name, pk: reverse(name, args=[application.token, pk]))

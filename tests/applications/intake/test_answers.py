@@ -2,9 +2,12 @@
 
 import pytest
 
-from applications.enums import Answer, BundleSource, Party, Received, Refused, Stage
+from applications.enums import Answer, BundleSource, Event, Party, Received, Refused, Stage
 from applications.intake import answers
+from applications.intake.desk import awaiting
 from applications.models import SIGN_AGAIN, BundlePage, Scan
+from applications.services import tick_original
+from applications.workflow import fire
 from audit.models import Entry
 from documents.recognition import Ink
 from documents.services import KINDS_OF_JOINING
@@ -80,6 +83,21 @@ def test_an_empty_place_may_be_overruled(house, people, reader):
     answers.answer_signature(BundlePage.objects.get().pk, True, actor=people.chair)
 
     assert slot_of(application).received == Received.SCAN
+
+
+def test_the_original_in_hand_answers_the_question(doubtful, people):
+    tick_original(doubtful.pk, ["statement"], actor=people.chair)
+
+    assert not asked().awaits_eye
+    assert stage_of(doubtful) == Stage.RESOLUTION
+
+
+def test_nobody_is_asked_once_papers_are_collected_no_more(doubtful, people):
+    before = awaiting(people.chair)
+
+    fire(doubtful.pk, Event.WITHDRAW, actor=Party.APPLICANT)
+
+    assert (before, awaiting(people.chair)) == (1, 0)
 
 
 def test_a_sheet_that_gave_way_to_another_is_asked_about_no_more(doubtful, people, reader):
