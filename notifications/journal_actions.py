@@ -23,7 +23,7 @@ ACTIONS = {
     "notifications.message.read": (Kind.READ, "Открыто письмо"),
     "notifications.message.resent": (Kind.LETTER, "Письмо отправляется ещё раз"),
     "notifications.message.sent": (Kind.LETTER, "Отправлено письмо"),
-    "notifications.sms_limit.changed": (Kind.WRITE, "Изменён лимит на SMS"),
+    "notifications.sms_limit.changed": (Kind.WRITE, "Изменён лимит на СМС"),
     "notifications.text.changed": (Kind.WRITE, "Изменён текст письма"),
     "notifications.text.dropped": (Kind.WRITE, "Возвращён общий текст письма"),
     "notifications.text.tried": (Kind.LETTER, "Отправлено пробное письмо"),

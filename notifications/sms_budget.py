@@ -14,16 +14,17 @@ from django.utils import timezone
 from accounts.queries import responsible_for
 from audit.services import record
 from notifications.chat_enums import SmsState
+from notifications.enums import MessageState
 from notifications.models import Sms, SmsLimit, SmsSpent
 from notifications.services import tell_user
 from structure.models import Unit
 from structure.scope import Action
 
 NO_LIMIT = (
-    "Лимит на SMS не задан ни здесь, ни выше: без него портал денег не тратит. Его задают в "
+    "Лимит на СМС не задан ни здесь, ни выше: без него портал денег не тратит. Его задают в "
     "«Каналах связи»."
 )
-SPENT = "Лимит на SMS исчерпан: {unit}, {month}. Лимит меняют в «Каналах связи»."
+SPENT = "Лимит на СМС исчерпан: {unit}, {month}. Лимит меняют в «Каналах связи»."
 HELD = (SmsState.RESERVED, SmsState.ACCEPTED)  # paid for; what has ended is sent anew for money
 MONTHS = (
     *("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь"),
@@ -98,8 +99,8 @@ def _stop(rows, limit, spent, now):
     if user:
         tell_user(
             user,
-            f"Лимит на SMS исчерпан: {limit.unit.short_name}, {in_words(spent.month)}. "
-            "SMS не отправляются, пока его не поднимут.",
+            f"Лимит на СМС исчерпан: {limit.unit.short_name}, {in_words(spent.month)}. "
+            "СМС не отправляются, пока его не поднимут.",
             key=f"sms-limit:{limit.unit_id}:{spent.month}:{now:%d%H%M%S}",
             url=f"/office/channels/limits/{limit.unit_id}/",
         )
@@ -134,6 +135,16 @@ def give_back(message):
     if sms:
         Sms.objects.filter(pk=sms.pk).update(state=SmsState.DROPPED, cost=Decimal(0))
         _add(message.unit, sms.month, -sms.pieces, -sms.estimate)
+
+
+def give_back_abandoned(limit=1000):
+    """What was set aside for messages that were given up; how many there were."""
+    hoped = (MessageState.WAITING, MessageState.SENDING, MessageState.SENT)
+    abandoned = Sms.objects.filter(state=SmsState.RESERVED).exclude(message__state__in=hoped)
+    rows = list(abandoned.select_related("message__unit").order_by("pk")[:limit])
+    for sms in rows:
+        give_back(sms.message)
+    return len(rows)
 
 
 @transaction.atomic

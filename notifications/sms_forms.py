@@ -22,7 +22,7 @@ class SmsLimitForm(forms.ModelForm):
         localize=True,
     )
     pieces = forms.IntegerField(
-        label="Частей SMS в месяц",
+        label="Частей СМС в месяц",
         help_text="Часть — 70 букв. Оба поля пусты — своего лимита нет.",
         required=False,
         min_value=0,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import bots_reading, chats
+from notifications import bots_reading, chats, sms_budget
 from notifications.channels import ADAPTERS, sms
 from notifications.delivery import deliver, sweep
 from notifications.enums import Channel
@@ -69,5 +69,6 @@ def ask_gateways():
 
 @shared_task
 def forget_old_chats():
-    """Drop updates of bots worked on long ago, and spent codes."""
+    """Drop updates of bots worked on long ago, and spent codes; give back money not spent."""
+    sms_budget.give_back_abandoned()
     return chats.forget_old()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from notifications import chats
 from notifications.channels import Channel, Verdict, health
 from notifications.channels.http import Away
+from notifications.chat_enums import Messenger
 from notifications.enums import Reason
 from notifications.short import short_text
 
@@ -98,7 +99,7 @@ class Bot(Channel):
 
     @property
     def title(self):
-        return self.name.label
+        return Messenger(self.name).label
 
 
 def file_name(name, number, ending):

@@ -40,13 +40,13 @@ class SmsChannel(Channel):
         now = now or timezone.now()
         asked = health.pause_left(self.name, now=now)
         if asked:
-            return Verdict.later("Шлюз SMS просил подождать.", is_reachable=False, wait=asked)
+            return Verdict.later("Шлюз СМС просил подождать.", is_reachable=False, wait=asked)
         phone, text = phone_of(message), short_text(message)
         if not phone:
             return Verdict.never(Reason.BAD_ADDRESS, "Это не номер мобильного телефона.")
         pieces = pieces_of(text)
         if pieces > MOST_PIECES:
-            return Verdict.never(Reason.TOO_LARGE, f"В SMS {pieces} частей, а можно {MOST_PIECES}.")
+            return Verdict.never(Reason.TOO_LARGE, f"В СМС {pieces} частей, а можно {MOST_PIECES}.")
         try:
             return self._sent(message, gateway(), phone, text, pieces, now)
         except Away as away:
@@ -56,7 +56,7 @@ class SmsChannel(Channel):
             return self._refused(message, refusal, now)
         except Exception:  # the interface promises a verdict; the row keeps its try
             logger.exception("SMS of message %s", message.pk)
-            return Verdict.later("SMS не собралось из-за ошибки портала.")
+            return Verdict.later("СМС не собралось из-за ошибки портала.")
 
     def _sent(self, message, through, phone, text, pieces, now):
         price = sms_budget.price_held(message)
@@ -104,7 +104,7 @@ def estimate(through, phone, text, pieces):
 
 def phone_of(message):
     """Digits of a Russian mobile, «79…», as gateways want them; "" for anything else."""
-    digits = re.sub(r"\D", "", message.phone or message.to_address)
+    digits = re.sub(r"\D", "", message.to_address or message.phone)
     if len(digits) == 11 and digits[0] in "78" and digits[1] == "9":
         return "7" + digits[1:]
     return ""

@@ -35,7 +35,9 @@ def test_nothing_starts_before_the_migrations_are_done(name):
     }
 
 
-@pytest.mark.parametrize("name", ["worker", "beat", "watch", "backup", "database", "redis", "proxy"])
+@pytest.mark.parametrize(
+    "name", ["worker", "beat", "watch", "backup", "database", "redis", "proxy"]
+)
 def test_every_service_can_be_asked_whether_it_is_well(name):
     assert SERVICES[name]["healthcheck"]["test"]
 
@@ -70,6 +72,8 @@ def test_secrets_are_files_that_are_not_committed():
     assert {name for name in told if re.search("SECRET|PASSWORD(?!S_URL)", name)} == {
         *("SECRET_KEY_FILE", "DATABASE_PASSWORD_FILE"),
         *("EMAIL_HOST_PASSWORD_FILE", "OIDC_CLIENT_SECRET_FILE"),
+        *("SMS_PASSWORD_FILE", "SMS_REPORT_SECRET_FILE"),
+        *("MAX_WEBHOOK_SECRET_FILE", "TELEGRAM_WEBHOOK_SECRET_FILE"),
     }
 
 

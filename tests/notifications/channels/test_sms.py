@@ -166,6 +166,20 @@ def test_what_is_refused_for_good_costs_nothing(smsc, primary, limit):
     assert spent(primary) == (0, Decimal("0.00"), 0)
 
 
+def test_what_was_given_up_costs_nothing_either(smsc, primary, limit):
+    smsc.says("/sys/send.php", {"cost": "4.00"}, HANG)
+    message = an_sms(primary)
+    send(message)
+
+    assert sms_budget.give_back_abandoned() == 0
+    given_up = {"state": MessageState.SOFT, "reason": Reason.GAVE_UP}
+    Message.objects.filter(pk=message.pk).update(**given_up)
+
+    assert sms_budget.give_back_abandoned() == 1
+    assert spent(primary) == (0, Decimal("0.00"), 0)
+    assert sms_budget.give_back_abandoned() == 0
+
+
 def test_money_that_is_over_at_the_gateway_is_our_fault_and_stops_the_channel(smsc, primary, limit):
     prices(smsc, {"error": "no money", "error_code": 3})
 
