@@ -46,4 +46,3 @@ def mailbox_of(unit) -> Mailbox | None:
     nearest above it; None when nobody up to the union has one."""
     above = Unit.objects.above(unit)
     return Mailbox.objects.enabled().filter(unit__in=above).order_by("-unit__lft", "pk").first()
-

@@ -3,7 +3,9 @@
 import re
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
+from notifications.mailbox.keeping import TWICE
 from notifications.models import Mailbox
 from structure.choosing import as_choices
 
@@ -32,6 +34,7 @@ class MailboxForm(forms.ModelForm):
     class Meta:
         model = Mailbox
         fields = TOLD
+        error_messages = {NON_FIELD_ERRORS: {"unique_together": TWICE}}
         help_texts = {
             "title": "Как называть его на страницах, например «Почта Волгоградской ТО».",
             "address": "На него отвечают люди.",

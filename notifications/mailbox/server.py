@@ -26,6 +26,10 @@ from notifications.mailbox.enums import AfterKeeping, MailboxRefused, Security
 
 TIMEOUT = 30
 FOLDER = ("Портал", "принято")
+WRONG_LOGIN = (
+    "Сервер не принял имя или пароль. У Яндекса и Mail.ru нужен отдельный пароль приложения, "
+    "и доступ по IMAP включают в настройках ящика."
+)
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
@@ -140,9 +144,7 @@ def opened(*, host, port, security, login, password):
     except Exception as error:
         raise MailboxRefused(in_words(error)) from error
     try:
-        box.login_utf8(login, password) if _needs_utf8(login + password) else box.login(
-            login, password
-        )
+        _log_in(box, login, password)
         yield Server(box)
     except MailboxRefused:
         raise
@@ -160,8 +162,15 @@ def _connected(host, port, security):
     return _BOXES[security](**told)
 
 
-def _needs_utf8(words):
-    return not words.isascii()
+def _log_in(box, login, password):
+    """In the old way, which every server knows, unless there are letters that it cannot carry."""
+    way = box.login if (login + password).isascii() else box.login_utf8
+    try:
+        way(login, password)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:  # so the other way tells of a wrong password
+        raise MailboxRefused(WRONG_LOGIN) from error
 
 
 def require_allowed(host, port, security):
@@ -191,10 +200,7 @@ def in_words(error):
         case MailboxRefused():
             return str(error)
         case MailboxLoginError():
-            return (
-                "Сервер не принял имя или пароль. У Яндекса и Mail.ru нужен отдельный пароль "
-                "приложения, и доступ по IMAP включают в настройках ящика."
-            )
+            return WRONG_LOGIN
         case MailboxFolderSelectError():
             return "Сервер не открыл папку «Входящие»: включите доступ по IMAP в настройках ящика."
         case MailboxStarttlsError():

@@ -19,7 +19,7 @@ from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxSet
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
-from pysasl.hashing import Cleartext
+from pysasl.hashing import BuiltinHash
 
 LOGIN, PASSWORD = "box@union.test", "пароль ящика"
 
@@ -81,7 +81,7 @@ class PostBox:
             proxy_protocol=None, inherited_sockets=None, passlib_cfg=None, demo_data=False,
             demo_user=LOGIN, demo_password=PASSWORD,
         )  # fmt: skip
-        backend, self._config = await DictBackend.init(args, hash_context=Cleartext())
+        backend, self._config = await DictBackend.init(args, hash_context=BuiltinHash(rounds=1))
         self._config.apply_context()
         await self._empty()
         answer = ProxyProtocolReader(ProxyProtocolNoop()).get_callback(
