@@ -45,6 +45,8 @@ def _against(lines, ours, total, booked, is_retro, swing):
     has_base = all(line.base or not line.amount for line in lines) and base
     if has_base and any(rate for rate, _ in ours.rates):
         rates = [rate for rate, _ in ours.rates if rate]
+        if any(abs(total * 100 - base * rate) <= 1 for rate in rates):  # most, without rounding
+            return None
         due = [(base * rate / 100).quantize(KOPECK, ROUND_HALF_UP) for rate in rates]
         if _is_within(total, due, KOPECK * len(lines)):
             return None
@@ -52,18 +54,24 @@ def _against(lines, ours, total, booked, is_retro, swing):
             Why.BY_BASE, base=in_roubles(base), percent=in_percent(rates[-1]),
             expected=in_roubles(due[-1]), total=in_roubles(total),
         )  # fmt: skip
-    told = {"total": in_roubles(total + booked)}
-    told["with_booked"] = f" вместе с уже учтёнными {in_roubles(booked)}" if booked else ""
     fixed = [amount for _, amount in ours.rates if amount is not None]
     if fixed and len(fixed) == len(ours.rates):
         if _is_within(total + booked, fixed, KOPECK):
             return None
-        return because(Why.BY_SUM, expected=in_roubles(fixed[-1]), **told)
+        return because(Why.BY_SUM, **_told(fixed[-1], total, booked))
     if is_retro or not ours.usual:
         return None
     if abs(total + booked - ours.usual) * 100 <= ours.usual * swing:
         return None
-    return because(Why.UNUSUAL, expected=in_roubles(ours.usual), **told)
+    return because(Why.UNUSUAL, **_told(ours.usual, total, booked))
+
+
+def _told(expected, total, booked):
+    return {
+        "expected": in_roubles(expected),
+        "total": in_roubles(total + booked),
+        "with_booked": f" вместе с уже учтёнными {in_roubles(booked)}" if booked else "",
+    }
 
 
 def _is_within(total, due, tolerance):
