@@ -16,6 +16,7 @@ from members.models import RemovalReason
 from structure.enums import Kind
 from structure.models import Employer, JoinCode, Unit
 from tests.factories import in_office, make_employer, make_responsible, make_unit, make_user
+from tests.kept_database import copy_what_was_migrated
 from tests.laid import laid
 from tests.sweeping import sweep_instead_of_flushing
 
@@ -31,6 +32,17 @@ def pytest_collection_finish():
     """What has been imported stays to the end: it is not looked through for rubbish again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_keepdb, django_db_createdb,
+    django_db_blocker,
+):  # fmt: skip
+    if django_db_createdb or not django_db_keepdb:
+        with django_db_blocker.unblock():
+            copy_what_was_migrated()
 
 
 @pytest.fixture
