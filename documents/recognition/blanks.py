@@ -1,7 +1,7 @@
 """The paper as it was made: what a page is compared with."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy
 from PIL import Image
@@ -16,7 +16,7 @@ from documents.recognition.seen import PIXELS_IN_MM
 
 MM_IN_POINT = 25.4 / 72
 LONGEST = 450  # millimetres: no paper of ours is longer than A3
-KEPT = 8  # pages of one paper drawn at once
+KEPT = 2  # pages of one paper remembered: each is some megabytes
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Blank:
         self.pdf = pdf
         self.kind = kind
         self._places = places
-        self.page = lru_cache(KEPT)(self._page)
+        self._drawn: dict[int, BlankPage] = {}
 
     @cached_property
     def places(self) -> list[Place]:
@@ -53,8 +53,16 @@ class Blank:
         with pdfium.opened(self.pdf) as document:
             return len(document)
 
-    def _page(self, number: int) -> BlankPage:
+    def page(self, number: int) -> BlankPage:
         """Page ``number``, from 1; ``IndexError`` when the paper has no such page."""
+        if number not in self._drawn:
+            drawn = self._page(number)
+            if len(self._drawn) >= KEPT:
+                del self._drawn[next(iter(self._drawn))]
+            self._drawn[number] = drawn
+        return self._drawn[number]
+
+    def _page(self, number: int) -> BlankPage:
         with pdfium.opened(self.pdf) as document:
             if not 1 <= number <= len(document):
                 raise IndexError(number)

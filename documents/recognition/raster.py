@@ -15,6 +15,11 @@ from documents.uploads import DAMAGED_PDF, MAX_PIXELS, PDF
 LONGEST = 2400  # dots: A4 at 200 dpi
 RENDERED_DPI = 170
 WHOLE = 0.8  # of the page: a picture that is the page
+EMPTY = (210, 297)  # dots of what stands for a page that cannot be drawn
+DAMAGED_PICTURE = "Картинка не открывается. Сделайте снимок ещё раз."
+_DAMAGE = (
+    pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, Image.DecompressionBombError
+)  # fmt: skip
 _PLAIN = {
     pdfium_c.FPDF_COLORSPACE_DEVICERGB,
     pdfium_c.FPDF_COLORSPACE_DEVICEGRAY,
@@ -40,9 +45,15 @@ class Picture:
 
 
 def pictures_of(data: bytes, content_type: str) -> Iterator[tuple[int, Picture]]:
-    """``(page of the file from 1, its picture)``; a page that cannot be drawn is left out."""
+    """``(page of the file from 1, its picture)``; a page that cannot be drawn is an empty sheet.
+
+    Raises ``UploadRefused`` for a file that cannot be opened at all.
+    """
     if content_type != PDF:
-        yield 1, _jpeg(data)
+        try:
+            yield 1, _jpeg(data)
+        except _DAMAGE as error:
+            raise UploadRefused(DAMAGED_PICTURE) from error
         return
     try:
         with pdfium.opened(data) as document:
@@ -50,13 +61,17 @@ def pictures_of(data: bytes, content_type: str) -> Iterator[tuple[int, Picture]]
     except pypdfium2.PdfiumError as error:
         raise UploadRefused(DAMAGED_PDF) from error
     for number in range(1, count + 1):
-        try:
-            # Opened for each page: others must not wait for a whole file to be recognised.
-            with pdfium.opened(data) as document:
-                drawn = _page(document, number)
-        except (pypdfium2.PdfiumError, OSError, ValueError):
-            continue
-        yield number, _jpeg(drawn) if isinstance(drawn, bytes) else _reduced(drawn)
+        yield number, _picture(data, number)
+
+
+def _picture(data: bytes, number: int) -> Picture:
+    """Opened for each page: others must not wait for a whole file to be recognised."""
+    try:
+        with pdfium.opened(data) as document:
+            drawn = _page(document, number)
+        return _jpeg(drawn) if isinstance(drawn, bytes) else _reduced(drawn)
+    except _DAMAGE:
+        return Picture(Image.new("L", EMPTY, "white"))
 
 
 def _jpeg(data: bytes) -> Picture:

@@ -20,7 +20,7 @@ from documents.recognition.seen import PIXELS_IN_MM, Ink, PlaceSeen, SeenPage
 
 QUALITY = 80
 ALIGNED = 0.5  # of the print of the blank must be found again
-KEPT = 32  # blanks of a file remembered: papers of one person come together
+KEPT = 8  # blanks of a file remembered: papers of one person come together
 A4 = (210.0, 297.0)
 _LEFT = A4[0] - stamp.from_edge(10) - stamp.QUIET - MODULES
 _TOP = A4[1] - stamp.BOTTOM - stamp.QUIET - MODULES
@@ -41,7 +41,7 @@ def read_pages(
     """The sheets of a file, one at a time: a picture may hold two of them, a PDF many.
 
     ``content_type`` is JPEG or PDF, as ``documents.uploads`` tells. A page that cannot be drawn is
-    left out; a file that cannot be opened raises ``UploadRefused``.
+    an empty sheet nobody knows; a file that cannot be opened raises ``UploadRefused``.
     """
     remembered = lru_cache(KEPT)(blank_of)
     number = 0

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 from pypdfium2 import raw as pdfium_c
 
+from documents.enums import UploadRefused
 from documents.recognition.raster import pictures_of
 from documents.uploads import JPEG, PDF
 
@@ -62,3 +63,13 @@ def test_a_large_picture_is_made_smaller_and_can_be_had_in_full():
 
     assert (picture.image.size, picture.reduced) == ((1500, 2000), 2)
     assert picture.full().image.size == (3000, 4000)
+
+
+def test_a_damaged_picture_is_refused_and_a_damaged_page_is_an_empty_sheet():
+    pdf = scanned(grey((827, 1169)))
+    start = pdf.index(b"\xff\xd8\xff")
+    broken = pdf[: start + 400] + b"\0" * 4000 + pdf[start + 4400 :]
+
+    assert [number for number, _ in pictures_of(broken, PDF)] == [1]
+    with pytest.raises(UploadRefused):
+        list(pictures_of(b"\xff\xd8\xff nothing", JPEG))
