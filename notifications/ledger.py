@@ -116,8 +116,9 @@ def note_bounce(message, *, is_final, code, words, now=None):
 
 
 def _reason_of_bounce(is_final, code, words):
+    """Without a code nobody has said that there is no such mailbox: the address is left alive."""
     plain = next((part for part in code.split() if part.isdigit()), "550" if is_final else "450")
-    verdict = of_answer(int(plain), f"{code} {words}", of_recipient=True)
+    verdict = of_answer(int(plain), f"{code} {words}", of_recipient=bool(code))
     if not is_final:
         return Reason.BOX_FULL if verdict.reason == Reason.BOX_FULL else Reason.SOFT_BOUNCE
     if verdict.reason in (Reason.NO_BOX, Reason.OWN_DOMAIN, Reason.TOO_LARGE):

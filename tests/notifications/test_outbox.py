@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from audit.models import Entry
 from notifications.enums import REASONS, LetterRefused, MessageState
-from notifications.models import Message
 from notifications.ledger import reasons, sums
+from notifications.models import Message
 from notifications.queries import outbox, outbox_page
 from notifications.resending import resend
 from notifications.services import Attached, queue_letter
@@ -112,7 +112,7 @@ def test_kinds_of_a_month_cost_the_same_for_one_and_for_three(
     client.force_login(people.chair)
     client.get(f"{OUTBOX}kinds/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(f"{OUTBOX}kinds/")
 
     assert page.context["total"] == len(page.context["rows"]) == number
