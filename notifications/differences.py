@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-_PIECE = re.compile(r"\S+\s*|\s+")
+_PIECE = re.compile(r"\S+|\s+")
 
 
 class Piece(NamedTuple):

@@ -87,8 +87,7 @@ def _step(application):
     """The last step with words of its own, or the last one: where a reason stands, it is told."""
     steps = StageChange.objects.filter(application=application).order_by("-pk")
     step = steps.exclude(note="").first() or steps.first()
-    if step is None:
-        raise Http404
+    step = step or StageChange()
     step.application = application
     return step
 

@@ -51,7 +51,7 @@ def test_the_letter_is_shown_as_its_reader_would_get_it_and_that_is_recorded(
     assert "Анна Ильинична, причина: не работает у нас." in html.content.decode()
     assert text.content.decode().startswith("Решение, Анна Ильинична\n\n")
     assert "sandbox" in html["Content-Security-Policy"]
-    assert [(line.actor_id, line.person) for line in tried()] == [
+    assert [(line.actor_id, line.subject) for line in tried()] == [
         (people.chair.pk, f"applications.application:{application.pk}")
     ] * 2
 

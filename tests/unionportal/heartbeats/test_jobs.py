@@ -14,10 +14,11 @@ pytestmark = pytest.mark.django_db
 
 def run(function, *, headers):
     """Run it as a worker does, between its signals."""
-    task = current_app.task(function, name="tests.job", ignore_result=True, shared=False)
-    trace = build_tracer("tests.job", task, app=current_app)
+    name = f"tests.{function.__name__}"
+    task = current_app.task(function, name=name, ignore_result=True, shared=False)
+    trace = build_tracer(name, task, app=current_app)
     trace("one", (), {}, request={"id": "one", "headers": headers, "delivery_info": {}})
-    return Heartbeat.objects.filter(subject="job:tests.job").first()
+    return Heartbeat.objects.filter(subject=f"job:{name}").first()
 
 
 def do_seven():

@@ -224,7 +224,7 @@ def test_the_pages_cost_the_same(people, client, count, django_assert_num_querie
     client.force_login(people.admin)
     client.get(PAGE)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get(PAGE)
     with django_assert_num_queries(8):
         client.get(reverse("health:alarms"))
