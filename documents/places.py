@@ -6,7 +6,7 @@ beforehand leaves no line to fill, so there is no place and nothing to ask.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from documents.enums import PaperKind
@@ -85,23 +85,33 @@ _NAMED_DAY = re.compile(r"дата[^_()]{0,25}?(_[_\s]{3,})", re.IGNORECASE)
 _BIRTH = re.compile(r"рожд|выда", re.IGNORECASE)
 _OFFICER = re.compile(
     r"председател|секретар|бухгалтер|руководител|директор|начальник|специалист|заведующ|"
-    r"работодател|\(должность\)|принял|М\.\s?П\.",
+    r"работодател|принял|М\.\s?П\.",
     re.IGNORECASE,
 )
 _OFFICIAL = re.compile(
-    r"принят[оаы]?\b|принял|вх\.\s?№|отметк|заполняется|бухгалтери|согласовано|зарегистрирован|"
-    r"резолюция|\(должность\)",
+    r"^\W*(?:заявление\s+|документы\s+)?(?:принят|получен|зарегистрирован|отметк|заполняется|"
+    r"согласован|резолюция|бухгалтери)|вх\.\s?№",
     re.IGNORECASE,
 )
+_POST = "(должность)"
 
 
 def find_places(pdf: bytes, kind: str = "") -> list[Place]:
     """The places of every page, in the order of reading. Works for any template."""
-    return [
+    found = [
         place
         for number, sheet in enumerate(read_sheets(pdf), start=1)
         for place in _Sheet(number, sheet.lines, sheet.rules, kind).places()
     ]
+    signatures = [place for place in found if place.kind == PlaceKind.SIGNATURE]
+    if signatures and _is_of_applicant(kind) and all(at.whose == Whose.OTHER for at in signatures):
+        # Somebody has to sign what a member gives in: the first place is not an officer's.
+        found[found.index(signatures[0])] = replace(signatures[0], whose=Whose.APPLICANT)
+    return found
+
+
+def _is_of_applicant(kind: str) -> bool:
+    return not kind or kind in OF_APPLICANT
 
 
 class _Sheet:
@@ -109,7 +119,7 @@ class _Sheet:
         self.number = number
         self.lines = lines
         self.rules = [rule for rule in rules if rule.width >= LEAST_LINE]
-        self.of_applicant = not kind or kind in OF_APPLICANT
+        self.is_of_applicant = _is_of_applicant(kind)
 
     def places(self) -> list[Place]:
         signatures = self._signatures()
@@ -199,15 +209,23 @@ class _Sheet:
         return Place(self.number, kind, *(round(side, 1) for side in box), self._whose(at))
 
     def _whose(self, at: Span) -> Whose:
-        if not self.of_applicant:
+        if not self.is_of_applicant:
             return Whose.OTHER
         row = [line for line in self.lines if abs(line.bottom - at.bottom) <= ONE_ROW]
         under = [line for line in self.lines if 0 < line.top - at.bottom <= ONE_ROW]
         above = [line for line in self.lines if ONE_ROW < at.bottom - line.bottom <= NEAR]
-        is_official = any(_OFFICER.search(line.text) for line in row + under) or any(
-            _OFFICIAL.search(line.text) for line in above[-1:] + row
+        is_official = (
+            any(_OFFICER.search(self._before(line, at)) for line in row)
+            or any(_POST in line.text for line in under)
+            or any(_OFFICIAL.search(line.text) for line in above[-1:] + row)
         )
         return Whose.OTHER if is_official else Whose.APPLICANT
+
+    def _before(self, line: Line, at: Span) -> str:
+        """What is written in the row between the place and the one before it."""
+        former = [span.right for span in line.blanks() if span.right < at.left]
+        start = max(former, default=0.0)
+        return "".join(char.text for char in line.chars if start <= char.left < at.left)
 
 
 def _add(found: list[Span], span: Span) -> None:

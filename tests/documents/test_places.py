@@ -101,9 +101,28 @@ def test_a_caption_under_a_typed_line_tells_its_place():
 
 
 def test_a_line_of_an_officer_is_not_the_applicants():
-    pdf = typed("Председатель ППО ____________________ / Кузнецова М. А. /")
+    pdf = typed(
+        "____________________ / Иванов И. И. /",
+        "",
+        "Председатель ППО ____________________ / Кузнецова М. А. /",
+    )
 
-    assert told(find_places(pdf, PaperKind.STATEMENT)) == [(1, SIGNATURE, OTHER)]
+    assert [place.whose for place in find_places(pdf, PaperKind.STATEMENT)] == [APPLICANT, OTHER]
+
+
+def test_two_sign_in_one_row_each_for_himself():
+    pdf = typed(
+        "Заявитель ____________ / Иванов И. И. /  Председатель ____________ / Орлов П. П. /"
+    )
+
+    assert [place.whose for place in find_places(pdf, PaperKind.STATEMENT)] == [APPLICANT, OTHER]
+
+
+def test_what_a_member_gives_in_is_signed_by_him_though_it_is_not_said():
+    pdf = typed("Прошу, чтобы я был принят.", "Руководителю: ____________ / Орлов П. П. /")
+
+    assert told(find_places(pdf, PaperKind.STATEMENT)) == [(1, SIGNATURE, APPLICANT)]
+    assert told(find_places(pdf, PaperKind.EXTRACT)) == [(1, SIGNATURE, OTHER)]
 
 
 def test_places_are_kept_as_plain_data():
