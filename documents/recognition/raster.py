@@ -15,7 +15,6 @@ from documents.uploads import DAMAGED_PDF, MAX_PIXELS, PDF
 LONGEST = 2400  # dots: A4 at 200 dpi
 RENDERED_DPI = 170
 WHOLE = 0.8  # of the page: a picture that is the page
-EMPTY = (210, 297)  # dots of what stands for a page that cannot be drawn
 DAMAGED_PICTURE = "Картинка не открывается. Сделайте снимок ещё раз."
 _DAMAGE = (
     pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, Image.DecompressionBombError
@@ -45,7 +44,7 @@ class Picture:
 
 
 def pictures_of(data: bytes, content_type: str) -> Iterator[tuple[int, Picture]]:
-    """``(page of the file from 1, its picture)``; a page that cannot be drawn is an empty sheet.
+    """``(page of the file from 1, its picture)``; a page that cannot be drawn is left out.
 
     Raises ``UploadRefused`` for a file that cannot be opened at all.
     """
@@ -61,17 +60,18 @@ def pictures_of(data: bytes, content_type: str) -> Iterator[tuple[int, Picture]]
     except pypdfium2.PdfiumError as error:
         raise UploadRefused(DAMAGED_PDF) from error
     for number in range(1, count + 1):
-        yield number, _picture(data, number)
+        if picture := _picture(data, number):
+            yield number, picture
 
 
-def _picture(data: bytes, number: int) -> Picture:
+def _picture(data: bytes, number: int) -> Picture | None:
     """Opened for each page: others must not wait for a whole file to be recognised."""
     try:
         with pdfium.opened(data) as document:
             drawn = _page(document, number)
         return _jpeg(drawn) if isinstance(drawn, bytes) else _reduced(drawn)
     except _DAMAGE:
-        return Picture(Image.new("L", EMPTY, "white"))
+        return None
 
 
 def _jpeg(data: bytes) -> Picture:

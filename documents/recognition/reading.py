@@ -41,7 +41,8 @@ def read_pages(
     """The sheets of a file, one at a time: a picture may hold two of them, a PDF many.
 
     ``content_type`` is JPEG or PDF, as ``documents.uploads`` tells. A page that cannot be drawn is
-    an empty sheet nobody knows; a file that cannot be opened raises ``UploadRefused``.
+    left out: no sheet has its number as ``source``, and the caller shows it as it came. A file that
+    cannot be opened raises ``UploadRefused``.
     """
     remembered = lru_cache(KEPT)(blank_of)
     number = 0

@@ -65,11 +65,14 @@ def test_a_large_picture_is_made_smaller_and_can_be_had_in_full():
     assert picture.full().image.size == (3000, 4000)
 
 
-def test_a_damaged_picture_is_refused_and_a_damaged_page_is_an_empty_sheet():
-    pdf = scanned(grey((827, 1169)))
-    start = pdf.index(b"\xff\xd8\xff")
-    broken = pdf[: start + 400] + b"\0" * 4000 + pdf[start + 4400 :]
+def test_a_damaged_picture_is_refused_and_a_damaged_page_is_left_out():
+    out = io.BytesIO()
+    pages = [grey((413, 585)) for _ in range(3)]
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:])
+    pdf = out.getvalue()
+    second = pdf.index(b"\xff\xd8\xff", pdf.index(b"\xff\xd8\xff") + 3)
+    broken = pdf[: second + 20] + b"\0" * 2000 + pdf[second + 2020 :]
 
-    assert [number for number, _ in pictures_of(broken, PDF)] == [1]
+    assert [number for number, _ in pictures_of(broken, PDF)] == [1, 3]
     with pytest.raises(UploadRefused):
         list(pictures_of(b"\xff\xd8\xff nothing", JPEG))
