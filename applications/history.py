@@ -118,7 +118,7 @@ def _letter_in(letter, may_open):
     said += [f"Файлы: {files}"] if files else []
     return Happened(
         letter.received_at,
-        f"Пришло письмо от {letter.sender}",
+        f"Пришло письмо: {letter.sender}",
         "\n".join(filter(None, said)),
         f"положил: {letter.settled_by}" if letter.settled_by else "",
         "mail-opened",

@@ -123,11 +123,7 @@ def _take_sheets(letter, *, key, now, **place):
     twice. A letter cannot be sent back, so what is refused is only said on its page."""
     if letter.is_cut or not letter.storage_name:
         return
-    sheets = [
-        file
-        for file in letter.files.order_by("pk")
-        if not file.remark and file.name.lower().endswith(SHEETS)
-    ]
+    sheets = are_sheets(letter.files.order_by("pk"))
     if not sheets:
         return
     try:
@@ -137,6 +133,11 @@ def _take_sheets(letter, *, key, now, **place):
         )  # fmt: skip
     except (UploadRefused, Refused) as refusal:
         Incoming.objects.filter(pk=letter.pk).update(error=str(refusal)[:500])
+
+
+def are_sheets(files):
+    """Those of the files that may be signed papers."""
+    return [file for file in files if not file.remark and file.name.lower().endswith(SHEETS)]
 
 
 def _bytes(file):

@@ -107,10 +107,12 @@ def _page(request, letter):
     handled = Application.objects.for_user(request.user, Action.HANDLE_APPLICATION)
     handled = handled.select_related("unit")
     is_open = letter.state in settling.OPEN
+    files = list(letter.files.order_by("pk"))
     words = request.GET.get("q", "").strip()[:100]
     context = {
         "letter": letter,
-        "files": letter.files.order_by("pk"),
+        "files": files,
+        "has_sheets": letters_in.are_sheets(files),
         "filed_to": _filed_to(letter, handled),
         "is_open": is_open,
         "guesses": letters_in.guesses(letter, handled) if is_open else [],

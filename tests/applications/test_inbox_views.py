@@ -57,7 +57,7 @@ def test_a_letter_is_filed_by_one_press(client, people, letter, house):
     letter.refresh_from_db()
     assert (letter.state, letter.unit) == (IncomingState.FILED, house.primary)
     card = client.get(application.get_absolute_url()).content.decode()
-    assert "Пришло письмо от Неизвестный" in card
+    assert "Пришло письмо: Неизвестный" in card
     client.force_login(people.chair)  # who answers for the application reads it now
     assert client.get(page_of(letter)).status_code == 200
 
