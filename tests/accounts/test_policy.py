@@ -38,9 +38,10 @@ SPECIALIST = f"{READS} {REGISTER} handle_application edit_unit view_outbox send_
 BOOKS = "set_shares reopen_periods"
 LENT = {Action.ANSWER_REGISTERS}  # held by nobody's office, only together with an employer
 TABLE = {
-    "union_admin": f"{CHAIR} {BOOKS} change_tree keep_mailboxes set_destruction enter_as",
+    "union_admin": f"{CHAIR} {BOOKS} change_tree keep_mailboxes keep_channels set_destruction "
+    "enter_as watch_portal",
     "union_specialist": SPECIALIST,
-    "territorial_chair": f"{CHAIR} {BOOKS} change_tree keep_mailboxes",
+    "territorial_chair": f"{CHAIR} {BOOKS} change_tree keep_mailboxes keep_channels",
     "territorial_specialist": SPECIALIST,
     "primary_chair": CHAIR,
     "primary_deputy": f"{READS} {REGISTER} handle_application decide_application sign_resolution "
