@@ -3,6 +3,7 @@
 import email
 import re
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -103,7 +104,12 @@ def host():
 
 
 def own_address():
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or settings.DEFAULT_FROM_EMAIL
+    return _address_in(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=8)
+def _address_in(words):
+    return parseaddr(words)[1] or words
 
 
 def plain(address):
