@@ -39,7 +39,7 @@ BOOKS = "set_shares reopen_periods"
 LENT = {Action.ANSWER_REGISTERS}  # held by nobody's office, only together with an employer
 TABLE = {
     "union_admin": f"{CHAIR} {BOOKS} change_tree keep_mailboxes keep_channels set_destruction "
-    "enter_as watch_portal",
+    "set_fallback enter_as watch_portal",
     "union_specialist": SPECIALIST,
     "territorial_chair": f"{CHAIR} {BOOKS} change_tree keep_mailboxes keep_channels",
     "territorial_specialist": SPECIALIST,
