@@ -230,7 +230,7 @@ def test_it_is_sent_from_the_page_and_what_became_of_it_is_told(client, house, r
     not_yet = client.get(address("copy_state", copy), {"rows": "0"}).status_code
     sending.make(copy.pk)
     made = client.get(answer.url).content.decode()
-    Message.objects.update(state="failed", error="Такого почтового ящика нет.")
+    Message.objects.update(state="failed", reason="no_box", error="Такого почтового ящика нет.")
     bounced = client.get(answer.url).content.decode()
     assert (form.initial["to_address"], bad.status_code) == (BUH, 422)
     assert ("готовится" in waits, not_yet, "Показать пароль" in made) == (True, 204, True)

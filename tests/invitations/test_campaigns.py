@@ -209,7 +209,7 @@ def test_the_page_tells_who_came_who_opened_and_who_did_not(house, people, silen
     campaign = sent(house, people)
     come(silent[0])
     User.objects.filter(pk=silent[1].pk).update(invitation_opened_at=NOW())
-    Message.objects.filter(user=third).update(state="failed", error="Ящика нет")
+    Message.objects.filter(user=third).update(state="failed", reason="no_box", error="Ящика нет")
 
     assert counted(campaign) == {"came": 1, "undelivered": 1, "opened": 1, "silent": 1}
 

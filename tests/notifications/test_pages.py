@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications.enums import MessageState
+from notifications.enums import REASONS, MessageState
 from notifications.models import Message, Todo
 from notifications.services import Attached, finish_todo, put_todo, queue_letter, tell_user
 from tests.browsing import faults_of, sign_in
@@ -50,7 +50,7 @@ def desk(house, people):
             if kind == "papers"
             else (),
         )
-        Message.objects.filter(pk=message.pk).update(state=state)
+        Message.objects.filter(pk=message.pk).update(state=state, reason=REASONS[state][0])
     Message.objects.filter(state=MessageState.FAILED).update(
         attempts=1,
         error="Такого почтового ящика нет, или он не принимает писем. "

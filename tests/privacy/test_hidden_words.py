@@ -37,7 +37,7 @@ def letter(card, user):
         key=f"letter:{card.pk}", kind="applications.accepted", unit=card.unit,
         to_name=card.full_name, to_address="hidden@example.org", subject=f"Вы приняты: {card}",
         text=str(card), html=str(card), about=subject_key(card), person=person_key(card),
-        state="failed",
+        state="failed", reason="no_box",
     )  # fmt: skip
     Attachment.objects.create(message=made, name="Бумага.pdf", content_type="x", storage_name="x")
     put_todo(
