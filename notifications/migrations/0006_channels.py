@@ -7,218 +7,465 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0005_mailboxes'),
-        ('structure', '0004_consents'),
+        ("notifications", "0005_mailboxes"),
+        ("structure", "0004_consents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChannelState',
+            name="ChannelState",
             fields=[
-                ('channel', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='канал')),
-                ('place', models.CharField(blank=True, max_length=40, verbose_name='с какого места читать')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='читает другой до')),
-                ('paused_until', models.DateTimeField(blank=True, null=True, verbose_name='просил подождать до')),
-                ('last_success_at', models.DateTimeField(blank=True, null=True, verbose_name='последняя удача')),
-                ('last_error_at', models.DateTimeField(blank=True, null=True, verbose_name='последняя ошибка')),
-                ('last_error', models.CharField(blank=True, max_length=300, verbose_name='что ответил')),
+                (
+                    "channel",
+                    models.CharField(
+                        max_length=20, primary_key=True, serialize=False, verbose_name="канал"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="с какого места читать"
+                    ),
+                ),
+                (
+                    "lease_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="читает другой до"),
+                ),
+                (
+                    "paused_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="просил подождать до"),
+                ),
+                (
+                    "last_success_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="последняя удача"),
+                ),
+                (
+                    "last_error_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="последняя ошибка"),
+                ),
+                (
+                    "last_error",
+                    models.CharField(blank=True, max_length=300, verbose_name="что ответил"),
+                ),
             ],
             options={
-                'verbose_name': 'состояние канала',
-                'verbose_name_plural': 'состояния каналов',
+                "verbose_name": "состояние канала",
+                "verbose_name_plural": "состояния каналов",
             },
         ),
         migrations.CreateModel(
-            name='ChatLink',
+            name="ChatLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('telegram', 'Telegram'), ('max', 'MAX')], max_length=20, verbose_name='мессенджер')),
-                ('about', models.CharField(help_text='Объект в записи журнала.', max_length=100, verbose_name='чей')),
-                ('person', models.CharField(blank=True, max_length=100, null=True, verbose_name='о ком')),
-                ('chat_id', models.CharField(max_length=64, verbose_name='чат')),
-                ('linked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='привязан')),
-                ('unlinked_at', models.DateTimeField(blank=True, null=True, verbose_name='отвязан')),
-                ('unlinked_why', models.CharField(blank=True, max_length=100, verbose_name='почему отвязан')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("telegram", "Telegram"), ("max", "MAX")],
+                        max_length=20,
+                        verbose_name="мессенджер",
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="Объект в записи журнала.", max_length=100, verbose_name="чей"
+                    ),
+                ),
+                (
+                    "person",
+                    models.CharField(blank=True, max_length=100, null=True, verbose_name="о ком"),
+                ),
+                ("chat_id", models.CharField(max_length=64, verbose_name="чат")),
+                (
+                    "linked_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="привязан"
+                    ),
+                ),
+                (
+                    "unlinked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="отвязан"),
+                ),
+                (
+                    "unlinked_why",
+                    models.CharField(blank=True, max_length=100, verbose_name="почему отвязан"),
+                ),
             ],
             options={
-                'verbose_name': 'чат в мессенджере',
-                'verbose_name_plural': 'чаты в мессенджерах',
+                "verbose_name": "чат в мессенджере",
+                "verbose_name_plural": "чаты в мессенджерах",
             },
         ),
         migrations.CreateModel(
-            name='IncomingChat',
+            name="IncomingChat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('telegram', 'Telegram'), ('max', 'MAX')], max_length=20, verbose_name='мессенджер')),
-                ('update_id', models.CharField(max_length=120, verbose_name='номер у мессенджера')),
-                ('chat_id', models.CharField(max_length=64, verbose_name='чат')),
-                ('kind', models.CharField(choices=[('start', 'привязать по коду'), ('stop', 'больше не писать'), ('text', 'текст'), ('files', 'снимки или файлы'), ('other', 'то, чего бот не понимает')], max_length=10, verbose_name='что это')),
-                ('text', models.CharField(blank=True, max_length=1000, verbose_name='текст')),
-                ('files', models.JSONField(blank=True, default=list, verbose_name='файлы')),
-                ('about', models.CharField(blank=True, max_length=100, verbose_name='чей чат')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='пришло')),
-                ('state', models.CharField(choices=[('waiting', 'ждёт разбора'), ('done', 'разобрано'), ('failed', 'не разобрано')], default='waiting', max_length=10)),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='занято до')),
-                ('retry_at', models.DateTimeField(blank=True, null=True, verbose_name='повторить')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='попыток')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='последняя ошибка')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("telegram", "Telegram"), ("max", "MAX")],
+                        max_length=20,
+                        verbose_name="мессенджер",
+                    ),
+                ),
+                ("update_id", models.CharField(max_length=120, verbose_name="номер у мессенджера")),
+                ("chat_id", models.CharField(max_length=64, verbose_name="чат")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("start", "привязать по коду"),
+                            ("stop", "больше не писать"),
+                            ("text", "текст"),
+                            ("files", "снимки или файлы"),
+                            ("other", "то, чего бот не понимает"),
+                        ],
+                        max_length=10,
+                        verbose_name="что это",
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=1000, verbose_name="текст")),
+                ("files", models.JSONField(blank=True, default=list, verbose_name="файлы")),
+                ("about", models.CharField(blank=True, max_length=100, verbose_name="чей чат")),
+                (
+                    "received_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="пришло"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "ждёт разбора"),
+                            ("done", "разобрано"),
+                            ("failed", "не разобрано"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "lease_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="занято до"),
+                ),
+                ("retry_at", models.DateTimeField(blank=True, null=True, verbose_name="повторить")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="попыток")),
+                (
+                    "error",
+                    models.CharField(blank=True, max_length=300, verbose_name="последняя ошибка"),
+                ),
             ],
             options={
-                'verbose_name': 'сообщение боту',
-                'verbose_name_plural': 'сообщения ботам',
+                "verbose_name": "сообщение боту",
+                "verbose_name_plural": "сообщения ботам",
             },
         ),
         migrations.CreateModel(
-            name='LinkCode',
+            name="LinkCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('telegram', 'Telegram'), ('max', 'MAX')], max_length=20, verbose_name='мессенджер')),
-                ('about', models.CharField(help_text='Объект в записи журнала.', max_length=100, verbose_name='чей')),
-                ('person', models.CharField(blank=True, max_length=100, null=True, verbose_name='о ком')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='дан')),
-                ('expires_at', models.DateTimeField(verbose_name='действует до')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='использован')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("telegram", "Telegram"), ("max", "MAX")],
+                        max_length=20,
+                        verbose_name="мессенджер",
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="Объект в записи журнала.", max_length=100, verbose_name="чей"
+                    ),
+                ),
+                (
+                    "person",
+                    models.CharField(blank=True, max_length=100, null=True, verbose_name="о ком"),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="дан"),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="действует до")),
+                (
+                    "used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="использован"),
+                ),
             ],
             options={
-                'verbose_name': 'код привязки чата',
-                'verbose_name_plural': 'коды привязки чатов',
+                "verbose_name": "код привязки чата",
+                "verbose_name_plural": "коды привязки чатов",
             },
         ),
         migrations.CreateModel(
-            name='Sms',
+            name="Sms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=20, verbose_name='шлюз')),
-                ('external_id', models.CharField(blank=True, max_length=60, verbose_name='номер у шлюза')),
-                ('month', models.DateField(verbose_name='месяц')),
-                ('pieces', models.PositiveSmallIntegerField(verbose_name='частей')),
-                ('estimate', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='оценка, ₽')),
-                ('cost', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='цена, ₽')),
-                ('state', models.CharField(choices=[('reserved', 'отправляется'), ('accepted', 'принято оператором'), ('delivered', 'доставлено'), ('failed', 'не доставлено'), ('dropped', 'не отправлено')], default='reserved', max_length=10)),
-                ('ask_at', models.DateTimeField(blank=True, null=True, verbose_name='спросить шлюз')),
-                ('asked', models.PositiveSmallIntegerField(default=0, verbose_name='спрошено раз')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("provider", models.CharField(max_length=20, verbose_name="шлюз")),
+                (
+                    "external_id",
+                    models.CharField(blank=True, max_length=60, verbose_name="номер у шлюза"),
+                ),
+                ("month", models.DateField(verbose_name="месяц")),
+                ("pieces", models.PositiveSmallIntegerField(verbose_name="частей")),
+                (
+                    "estimate",
+                    models.DecimalField(decimal_places=2, max_digits=8, verbose_name="оценка, ₽"),
+                ),
+                (
+                    "cost",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=8, null=True, verbose_name="цена, ₽"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reserved", "отправляется"),
+                            ("accepted", "принято оператором"),
+                            ("delivered", "доставлено"),
+                            ("failed", "не доставлено"),
+                            ("dropped", "не отправлено"),
+                        ],
+                        default="reserved",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "ask_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="спросить шлюз"),
+                ),
+                ("asked", models.PositiveSmallIntegerField(default=0, verbose_name="спрошено раз")),
             ],
             options={
-                'verbose_name': 'SMS',
-                'verbose_name_plural': 'SMS',
+                "verbose_name": "SMS",
+                "verbose_name_plural": "SMS",
             },
         ),
         migrations.CreateModel(
-            name='SmsLimit',
+            name="SmsLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('roubles', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='рублей в месяц')),
-                ('pieces', models.PositiveIntegerField(null=True, verbose_name='частей в месяц')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "roubles",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, null=True, verbose_name="рублей в месяц"
+                    ),
+                ),
+                ("pieces", models.PositiveIntegerField(null=True, verbose_name="частей в месяц")),
             ],
             options={
-                'verbose_name': 'лимит SMS',
-                'verbose_name_plural': 'лимиты SMS',
+                "verbose_name": "лимит SMS",
+                "verbose_name_plural": "лимиты SMS",
             },
         ),
         migrations.CreateModel(
-            name='SmsSpent',
+            name="SmsSpent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='месяц')),
-                ('pieces', models.PositiveIntegerField(default=0, verbose_name='частей')),
-                ('roubles', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='рублей')),
-                ('blocked', models.PositiveIntegerField(default=0, verbose_name='остановлено')),
-                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='сказано, что кончился')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="месяц")),
+                ("pieces", models.PositiveIntegerField(default=0, verbose_name="частей")),
+                (
+                    "roubles",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=12, verbose_name="рублей"
+                    ),
+                ),
+                ("blocked", models.PositiveIntegerField(default=0, verbose_name="остановлено")),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="сказано, что кончился"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'расход на SMS',
-                'verbose_name_plural': 'расходы на SMS',
+                "verbose_name": "расход на SMS",
+                "verbose_name_plural": "расходы на SMS",
             },
         ),
         migrations.AddField(
-            model_name='chatlink',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.unit', verbose_name='организация'),
+            model_name="chatlink",
+            name="unit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="structure.unit",
+                verbose_name="организация",
+            ),
         ),
         migrations.AddField(
-            model_name='chatlink',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="chatlink",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='incomingchat',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['received_at'], name='chat_update_owing'),
+            model_name="incomingchat",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["received_at"],
+                name="chat_update_owing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incomingchat',
-            index=models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about'], name='chat_update_about'),
+            model_name="incomingchat",
+            index=models.Index(
+                condition=models.Q(("about", ""), _negated=True),
+                fields=["about"],
+                name="chat_update_about",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incomingchat',
-            constraint=models.UniqueConstraint(fields=('channel', 'update_id'), name='chat_update_once'),
+            model_name="incomingchat",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "update_id"), name="chat_update_once"
+            ),
         ),
         migrations.AddField(
-            model_name='linkcode',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.unit', verbose_name='организация'),
+            model_name="linkcode",
+            name="unit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="structure.unit",
+                verbose_name="организация",
+            ),
         ),
         migrations.AddField(
-            model_name='linkcode',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="linkcode",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='sms',
-            name='message',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sms', to='notifications.message'),
+            model_name="sms",
+            name="message",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sms",
+                to="notifications.message",
+            ),
         ),
         migrations.AddField(
-            model_name='smslimit',
-            name='unit',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sms_limit', to='structure.unit', verbose_name='организация'),
+            model_name="smslimit",
+            name="unit",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sms_limit",
+                to="structure.unit",
+                verbose_name="организация",
+            ),
         ),
         migrations.AddField(
-            model_name='smsspent',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structure.unit', verbose_name='организация'),
+            model_name="smsspent",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="structure.unit",
+                verbose_name="организация",
+            ),
         ),
         migrations.AddIndex(
-            model_name='chatlink',
-            index=models.Index(condition=models.Q(('unlinked_at', None)), fields=['channel', 'chat_id'], name='chat_known'),
+            model_name="chatlink",
+            index=models.Index(
+                condition=models.Q(("unlinked_at", None)),
+                fields=["channel", "chat_id"],
+                name="chat_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='chatlink',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='chat_of_person'),
+            model_name="chatlink",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)),
+                fields=["person"],
+                name="chat_of_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='chatlink',
-            index=models.Index(fields=['about'], name='chat_about'),
+            model_name="chatlink",
+            index=models.Index(fields=["about"], name="chat_about"),
         ),
         migrations.AddConstraint(
-            model_name='chatlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('unlinked_at', None)), fields=('about', 'channel'), name='chat_one_each'),
+            model_name="chatlink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("unlinked_at", None)),
+                fields=("about", "channel"),
+                name="chat_one_each",
+            ),
         ),
         migrations.AddIndex(
-            model_name='linkcode',
-            index=models.Index(fields=['expires_at'], name='link_code_old'),
+            model_name="linkcode",
+            index=models.Index(fields=["expires_at"], name="link_code_old"),
         ),
         migrations.AddIndex(
-            model_name='linkcode',
-            index=models.Index(fields=['about'], name='link_code_about'),
+            model_name="linkcode",
+            index=models.Index(fields=["about"], name="link_code_about"),
         ),
         migrations.AddIndex(
-            model_name='sms',
-            index=models.Index(condition=models.Q(('state', 'accepted')), fields=['ask_at'], name='sms_to_ask'),
+            model_name="sms",
+            index=models.Index(
+                condition=models.Q(("state", "accepted")), fields=["ask_at"], name="sms_to_ask"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sms',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('provider', 'external_id'), name='sms_external_once'),
+            model_name="sms",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("provider", "external_id"),
+                name="sms_external_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='smsspent',
-            index=models.Index(fields=['month', '-roubles', '-id'], name='sms_spent_most'),
+            model_name="smsspent",
+            index=models.Index(fields=["month", "-roubles", "-id"], name="sms_spent_most"),
         ),
         migrations.AddConstraint(
-            model_name='smsspent',
-            constraint=models.UniqueConstraint(fields=('unit', 'month'), name='sms_spent_once'),
+            model_name="smsspent",
+            constraint=models.UniqueConstraint(fields=("unit", "month"), name="sms_spent_once"),
         ),
     ]
