@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from audit.services import record
 from notifications.models import Alarm, Heartbeat, PortalDuty
+from unionportal.heartbeats.judging import span
 
 
 @transaction.atomic
@@ -45,15 +46,15 @@ def set_rhythm(subject, *, every, is_watched, actor, now=None):
         row,
         actor=actor,
         changes={
-            "every": [_seconds(old[0]), _seconds(every)],
+            "every": [_words(old[0]), _words(every)],
             "is_watched": [old[1], is_watched],
         },
     )
     return row
 
 
-def _seconds(length):
-    return None if length is None else int(length.total_seconds())
+def _words(length):
+    return length and span(length)
 
 
 @transaction.atomic
