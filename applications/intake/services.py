@@ -17,6 +17,7 @@ from documents.services import store_upload
 from documents.uploads import accept
 
 MAX_FILES = 60  # sheets photographed one by one; a longer heap comes as one PDF
+MAX_BYTES = 100 * 1024 * 1024  # of what is kept: all of it is in memory until it is stored
 NOTHING = "Выберите фотографии или файл PDF."
 
 
@@ -25,11 +26,11 @@ def take_bundle(
 ):
     """Keep what was dropped and ask a worker to read it. The same ``key`` returns the first one.
 
-    ``files`` are (name, bytes); ``application`` is the one they were dropped on, or ``unit`` the
-    organisation; ``slot`` is the paper the sender says they are: what cannot be read is then taken
-    on his word. A file that is refused is named in ``refused`` of the bundle while any other is
-    good. Raises ``UploadRefused`` when none is, and ``Refused`` when the application takes no
-    papers now; a letter is taken always, since it cannot be sent back.
+    ``files`` are (name, bytes), asked for one by one; ``application`` is the one they were dropped
+    on, or ``unit`` the organisation; ``slot`` is the paper the sender says they are: what cannot
+    be read is then taken on his word. A file that is refused is named in ``refused`` of the bundle
+    while any other is good. Raises ``UploadRefused`` when none is, and ``Refused`` when the
+    application takes no papers now; a letter is taken always, since it cannot be sent back.
     """
     if key and (earlier := Bundle.objects.filter(key=key).first()):
         return earlier
@@ -48,12 +49,16 @@ def take_bundle(
 
 def _judged(files):
     """([(name, accepted)], [{name, why}]): each file by its bytes, before anything is stored."""
-    good, refused = [], []
+    good, refused, kept = [], [], 0
     for number, (name, data) in enumerate(files):
         try:
             if number >= MAX_FILES:
                 raise UploadRefused(f"За один раз — не больше {MAX_FILES} файлов. Пришлите следом.")
-            good.append((name, accept(io.BytesIO(data))))
+            if kept + len(data) > MAX_BYTES:
+                raise UploadRefused("За один раз — не больше 100 МБ. Пришлите следом.")
+            accepted = accept(io.BytesIO(data))
+            kept += len(accepted.data)
+            good.append((name, accepted))
         except UploadRefused as refusal:
             refused.append({"name": name[:200], "why": str(refusal)})
     if not good:

@@ -82,7 +82,7 @@ def take_files(request, application, slot=None):
         return too_often(request, seconds), ""
     try:
         bundle = take_bundle(
-            [(file.name, file.read()) for file in request.FILES.getlist("file")],
+            ((file.name, file.read()) for file in request.FILES.getlist("file")),
             source=BundleSource.APPLICANT,
             actor=Party.APPLICANT,
             application=application,

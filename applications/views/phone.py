@@ -115,7 +115,7 @@ def _from_phone(request, link, token):
             return here
         if not _is_of(request, link):
             raise Refused(phones.TAKEN)
-        files = [(file.name, file.read()) for file in request.FILES.getlist("file")]
+        files = ((file.name, file.read()) for file in request.FILES.getlist("file"))
         complaint = in_words(phones.take_photos(link, files).refused)
     except (Refused, UploadRefused) as refusal:
         complaint = str(refusal)

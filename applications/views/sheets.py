@@ -75,7 +75,7 @@ def _may_handle(request, pk):
 
 def taken(request, **where):
     """Take the files of this request; what is wrong with them, or ""."""
-    files = [(file.name, file.read()) for file in request.FILES.getlist("file")]
+    files = ((file.name, file.read()) for file in request.FILES.getlist("file"))
     try:
         return in_words(take_bundle(files, actor=request.user, **where).refused)
     except (Refused, UploadRefused) as refusal:

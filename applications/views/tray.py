@@ -61,7 +61,7 @@ def _dropped(request, unit):
         return None, "Выберите организацию, в чей лоток положить листы."
     try:
         bundle = take_bundle(
-            [(file.name, file.read()) for file in request.FILES.getlist("file")],
+            ((file.name, file.read()) for file in request.FILES.getlist("file")),
             source=BundleSource.TRAY,
             actor=request.user,
             unit=unit,

@@ -151,6 +151,16 @@ def test_a_bad_file_does_not_spoil_the_good_and_is_named(house, reader):
     assert BundleFile.objects.count() == 1
 
 
+@pytest.mark.parametrize(("limit", "value"), [("MAX_FILES", 1), ("MAX_BYTES", 6000)])
+def test_what_is_too_much_at_once_is_asked_to_follow(limit, value, house, monkeypatch):
+    monkeypatch.setattr(f"applications.intake.services.{limit}", value)
+
+    bundle = drop(with_papers(house.primary), photo(), ("второй.jpg", bytes(7000)))
+
+    assert BundleFile.objects.count() == 1
+    assert "Пришлите следом." in bundle.refused[0]["why"]
+
+
 def test_nothing_good_leaves_no_trace(house):
     application = with_papers(house.primary)
 
