@@ -22,7 +22,8 @@ SHOTS = os.environ.get("SHOTS")
 def desk(house, people):
     """A chair's day: letters of every fate, notices, tasks."""
     pdf = default_storage.save("papers/p.pdf", ContentFile(b"%PDF-1.4 test"))
-    kinds = ["papers", "received", "accepted", "rejected", "reminder", "checking", "lapsed"]
+    kinds = ["papers", "received", "accepted", "rejected", "reminder", "checking", "lapsed",
+             "withdrawn", "sign_again", "received", "received"]  # fmt: skip
     context = {
         "name": "Анна Сергеевна",
         "remind_days": 10,
@@ -30,7 +31,7 @@ def desk(house, people):
         "days_passed": 11,
         "reason": "не указано место работы",
     }
-    fates = [*MessageState.values, MessageState.SENT]
+    fates = [*MessageState, MessageState.SENT]
     for number, (kind, state) in enumerate(zip(kinds, fates, strict=True)):
         message = queue_letter(
             kind,
