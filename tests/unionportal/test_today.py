@@ -38,7 +38,7 @@ def test_who_waits_longest_for_a_person_comes_first(client, house, people):
     response = open_today(client, people.chair)
 
     assert response.context["next"].url == unknown.get_absolute_url()
-    assert ORDER[:2] == ("doubtful", "ready")
+    assert ORDER[:3] == ("doubtful", "sheets", "ready")
 
 
 def test_those_ready_are_put_on_one_resolution(client, house, people):
