@@ -226,5 +226,5 @@ def test_the_pages_cost_the_same(people, client, count, django_assert_num_querie
 
     with django_assert_num_queries(12):
         client.get(PAGE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("health:alarms"))
