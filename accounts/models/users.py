@@ -79,8 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def current_mandates(self):
         """Offices held today, units loaded. Read once: a user object lives for one request."""
-        held = self.mandates.current().select_related("unit", "standing_in_for__user")
-        return list(held)
+        return list(self.mandates.current().select_related("unit"))
 
     def scope(self, action):
         """The piece of the tree in which this user may do ``action`` (``structure.scope``)."""

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,11 +25,13 @@ def profile(request):
 def profile_page(request, *, form=None, absence_form=None, status=200):
     user = request.user
     lent = {(grant.content_type_id, grant.object_id): grant for grant in people.grants_of(user)}
+    mandates = sorted(user.current_mandates, key=lambda mandate: mandate.unit.level)
+    prefetch_related_objects(mandates, "standing_in_for__user")
     context = {
         "form": form or PersonForm(instance=user, with_email=False),
         "absence_form": absence_form or AbsenceForm(user=user, actor=user),
         "absences": people.absences_of(user),
-        "mandates": sorted(user.current_mandates, key=lambda mandate: mandate.unit.level),
+        "mandates": mandates,
         "grants": lent.values(),  # to look at and to answer is one thing lent
     }
     return render(request, "accounts/profile.html", context, status=status)
