@@ -108,7 +108,7 @@ def _page(request, letter):
     handled = handled.select_related("unit")
     is_open = letter.state in settling.OPEN
     files = list(letter.files.order_by("pk"))
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "")[:100].replace("\0", "").strip()
     context = {
         "letter": letter,
         "files": files,
