@@ -72,9 +72,7 @@ class InviteeQuerySet(models.QuerySet):
 
     def with_outcome(self):
         """Each with ``outcome``: the first of ``Came`` that fits."""
-        failed = Message.objects.filter(
-            pk=OuterRef("message"), state__in=NOT_REACHED
-        )
+        failed = Message.objects.filter(pk=OuterRef("message"), state__in=NOT_REACHED)
         is_sent = Q(state=Sent.SENT)
         return self.annotate(
             outcome=Case(

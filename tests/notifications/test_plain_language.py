@@ -5,7 +5,10 @@ import pytest
 from notifications.catalogue import editable_kinds, read_kind
 from notifications.plain_language import advice_on
 
-GOOD = "Здравствуйте, {{ имя }}!\n\n{{ организация }} получила все бумаги. Откройте свою страницу по кнопке ниже."
+GOOD = (
+    "Здравствуйте, {{ имя }}!\n\n{{ организация }} получила все бумаги. "
+    "Откройте свою страницу по кнопке ниже."
+)
 
 
 def about_body(body, kind="received"):
