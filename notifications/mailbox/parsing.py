@@ -19,6 +19,8 @@ from notifications.mailbox.quoting import split_reply
 MOST_PARTS = 300
 MOST_FILES = 50
 MOST_TEXT = 100_000
+MOST_MARKS = 20_000  # lines that may begin a part: each part is memory
+_MARK = re.compile(rb"[\r\n]--")
 _IDS = re.compile(r"<[^<>\s]{3,240}>")
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar")
@@ -58,7 +60,7 @@ class Parsed:
 
 
 def parse(raw: bytes) -> Parsed:
-    message = email.message_from_bytes(raw)
+    message = email.message_from_bytes(_bounded(raw))
     for part in message.walk():
         mend_headers(part)
     name, address = sender_of(message)
@@ -74,6 +76,13 @@ def parse(raw: bytes) -> Parsed:
     )
     _read_body(parsed)
     return parsed
+
+
+def _bounded(raw):
+    for number, mark in enumerate(_MARK.finditer(raw)):
+        if number == MOST_MARKS:
+            return raw[: mark.start()]
+    return raw
 
 
 def parse_header(head: bytes) -> Message:

@@ -82,6 +82,6 @@ def _automatic(parsed):
         return "Письмо написал автоответчик"
     if parsed.header("Precedence").lower() in {"auto_reply", "auto-reply", "junk"}:
         return "Письмо написала программа"
-    if _AUTO_SUBJECT.match(parsed.subject):
+    if _AUTO_SUBJECT.match(parsed.subject) and not parsed.files:  # papers are sent by people
         return "Так называются письма автоответчиков"
     return ""

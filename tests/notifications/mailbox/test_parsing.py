@@ -199,13 +199,44 @@ def test_hostile_text_is_no_long_work(text):
     assert time.process_time() - began < 3
 
 
-@pytest.mark.parametrize("html", ["<div>" * 200_000, "<" * 300_000, "<p class='" + "a" * 500_000])
+@pytest.mark.parametrize(
+    "html",
+    [
+        *("<div>" * 200_000, "<" * 300_000, "<p class='" + "a" * 500_000),
+        *("<a " * 300_000, "<a b='" * 200_000, "<!--" * 300_000, "<![CDATA[x>" * 100_000),
+    ],
+)
 def test_hostile_html_is_no_long_work(html):
     began = time.process_time()
 
     split_html(html)
 
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        b"".join(b"X-%d: \xff\n" % number for number in range(20_000)) + b"\n",
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 400_000,
+    ],
+    ids=["heads", "parts"],
+)
+def test_a_letter_made_to_be_long_work_is_none(letter):
+    began = time.process_time()
+
+    parse(letter)
+
+    assert time.process_time() - began < 3
+
+
+def test_html_is_read_as_a_mail_program_shows_it():
+    html = (
+        "<!DOCTYPE html><style>p > a {x}</style><!-- no <p>this</p> --><P title='a>b'>Да &amp; нет"
+        '<br/>5 < 6</p><p hidden>тайно</p><div class="x gmail_quote">было<svg/> так</div>'
+    )
+
+    assert split_html(html) == ("Да & нет\n5 < 6", "было так")
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,15 @@ def test_a_full_mailbox_is_said_in_words_with_the_answer_of_the_server():
 
 def test_the_address_where_answers_go_comes_back_too():
     assert "box+m1a-0123456789ab@union.test" in read_returned(read("bounce-mailru-words")).addresses
+
+
+def test_papers_under_an_absent_subject_are_a_letter_of_a_person():
+    letter = (
+        "From: a@b.ru\nSubject: {}\nContent-Type: application/pdf\n"
+        'Content-Disposition: attachment; filename="a.pdf"\n\n%PDF-1'
+    )
+    bare = "From: a@b.ru\nSubject: {}\n\nБуду позже"
+    subject = "В отпуске до 5-го"
+
+    assert tell(parse(letter.format(subject).encode())).kind == MailKind.LETTER
+    assert tell(parse(bare.format(subject).encode())).kind == MailKind.AUTOREPLY
