@@ -102,16 +102,17 @@ def sums_of(counted, *, at_most=AT_MOST) -> Sums:
     return Sums(intended=total, is_capped=total >= at_most, **told)
 
 
-def note_bounce(message, *, is_final, code, words, now=None):
+def note_bounce(message, *, is_final, code, words, is_proven=True, now=None):
     """A message came back after it had been accepted; False when that was known already.
 
     ``code`` is what the report says («550 5.1.1», «5.2.2» or ""), ``words`` the sentence for
     people. A hard one of «no such mailbox» makes the address dead; the next channel goes by rule.
+    What anybody might have written (not ``is_proven``) costs nothing: no other channel is used.
     """
     reason = _reason_of_bounce(is_final, code, words)
     return write_bounce(
         message.pk, is_final=is_final, code=code, words=words, reason=reason,
-        now=now or timezone.now(),
+        goes_on=is_proven, now=now or timezone.now(),
     )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def _held(message):
 
 
 @transaction.atomic
-def write_bounce(pk, *, is_final, code, words, reason, now):
+def write_bounce(pk, *, is_final, code, words, reason, now, goes_on=True):
     """The message came back after it had been accepted. False: that was known already."""
     message = Message.objects.select_for_update().get(pk=pk)
     if message.state not in (MessageState.SENT, MessageState.SENDING, MessageState.WAITING):
@@ -152,5 +152,6 @@ def write_bounce(pk, *, is_final, code, words, reason, now):
     message.save(update_fields=["state", "reason", "error", "code", "lease_until"])
     if is_final and reason == Reason.NO_BOX and message.channel != Channel.PAPER:
         bury(message, code=code, words=words, told=Told.BOUNCED, now=now)
-    fallback.go_on(message, now=now)
+    if goes_on:
+        fallback.go_on(message, now=now)
     return True

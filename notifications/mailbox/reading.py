@@ -13,6 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from notifications import ledger, verp
+from notifications.addresses import normal
+from notifications.enums import Channel, MessageState
 from notifications.mailbox.addresses import letters_named_in
 from notifications.mailbox.bounces import read_returned
 from notifications.mailbox.enums import IncomingState, MailKind
@@ -144,14 +146,24 @@ def _note_bounces(letter, parsed, now):
 
 def _note_bounce(bounce, ours, now):
     """Anybody can write a report of a server: only one that shows our own letter is believed to
-    tell that an address is dead; by the address alone it is only a letter that came back."""
-    message, is_final = ours, bounce.is_final
-    if message is None:
-        lately = Message.objects.filter(
-            to_address__iexact=bounce.recipient, sent_at__gte=now - LATELY
-        )
-        message, is_final = lately.order_by("-sent_at").first(), False
+    tell that an address is dead; by the address alone it is only a letter that came back. So is
+    one about another address: that to which the letter is forwarded, or where it went before its
+    address was mended."""
+    message = ours or _lately_sent_to(bounce.recipient, now)
     if message is None:
         return False
-    ledger.note_bounce(message, is_final=is_final, code=bounce.code, words=bounce.words, now=now)
+    is_proven = ours is not None and normal(bounce.recipient) == normal(message.to_address)
+    if not is_proven and message.state != MessageState.SENT:
+        return False
+    ledger.note_bounce(
+        message, is_final=is_proven and bounce.is_final, code=bounce.code, words=bounce.words,
+        is_proven=is_proven, now=now,
+    )  # fmt: skip
     return True
+
+
+def _lately_sent_to(address, now):
+    """The newest of the letters of the last weeks; older ones are not looked through."""
+    lately = Message.objects.filter(channel=Channel.EMAIL, created_at__gte=now - 2 * LATELY)
+    sent = lately.filter(to_address__iexact=address, sent_at__gte=now - LATELY)
+    return sent.order_by("-sent_at").first()

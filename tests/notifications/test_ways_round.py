@@ -85,6 +85,19 @@ def test_an_urgent_letter_tries_a_dead_address_too(house, post):
     assert deliver(urgent.pk, now=NOON).is_sent
 
 
+def test_a_bounce_that_anybody_might_have_written_costs_no_sms(house, people):
+    rules(people, house, (Channel.SMS, After.ANY))
+    letter = letter_to(house)
+    Message.objects.update(state=MessageState.SENT)
+
+    note_bounce(letter, is_final=False, code="5.1.1", words="Нет.", is_proven=False, now=NOON)
+
+    letter.refresh_from_db()
+    assert letter.state == MessageState.SOFT
+    assert Message.objects.count() == 1
+    assert not DeadAddress.objects.exists()
+
+
 def test_sms_stands_in_and_then_paper_and_never_two_for_one(house, people, post):
     rules(people, house, (Channel.SMS, After.NO_WAY), (Channel.PAPER, After.ANY))
     post.answers["RCPT"] = "550 5.1.1 unknown"

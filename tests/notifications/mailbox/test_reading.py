@@ -38,7 +38,8 @@ def noted(monkeypatch):
     """Bounces told to the ledger."""
     told = []
 
-    def note(message, *, is_final, code, words, now):
+    def note(message, *, is_final, code, words, is_proven, now):
+        assert is_proven or not is_final
         told.append((message, code, is_final))
 
     monkeypatch.setattr(ledger, "note_bounce", note)
@@ -106,6 +107,16 @@ def test_a_bounce_found_by_the_address_alone_makes_no_address_dead(mailbox, mess
     read(mailbox, raw)
 
     assert noted == [(message, "5.1.1", False)]
+
+
+def test_a_late_bounce_of_the_former_address_does_not_kill_the_mended_one(mailbox, message, noted):
+    Message.objects.update(to_address="anna@example.ru")
+    read(mailbox, sample("bounce-postfix-no-mailbox"))
+    assert noted == [(message, "5.1.1", False)]
+
+    Message.objects.update(state=MessageState.WAITING)
+    read(mailbox, sample("bounce-postfix-no-mailbox") + b"\n")
+    assert len(noted) == 1
 
 
 def test_a_bounce_of_a_letter_never_sent_changes_nothing(mailbox, noted):
