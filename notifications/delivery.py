@@ -32,6 +32,9 @@ LEASE = timedelta(minutes=10)
 CLAIMED = 100  # rows taken by one statement
 WRITTEN_EVERY = 50
 SECOND = 1.0
+# A slow server may keep a handful longer than its lease: the rest is put back before that, else
+# another worker would send it too.
+ENOUGH = (LEASE - timedelta(minutes=3)).total_seconds()
 
 
 def claim(messages, *, now, at_most=CLAIMED):
@@ -124,7 +127,8 @@ def send_claimed(claimed, adapter, connection=None, *, now):
     write_stops(claimed, stopped, now=now)
     slowed = pauses_of(adapter.name, now) if claimed else {}
     waiting = [message for message in claimed if message.pk not in stopped]
-    unwritten, verdicts, written_at = [], [], time.monotonic()
+    began = written_at = time.monotonic()
+    unwritten, verdicts = [], []
     while waiting:
         message = waiting.pop(0)
         until = slowed.get(domain_of(message.to_address))
@@ -137,6 +141,9 @@ def send_claimed(claimed, adapter, connection=None, *, now):
         if verdict.wait:
             slowed[verdict.domain] = pause(adapter.name, verdict, now=now)
         if not verdict.is_reachable:
+            release(waiting)
+            break
+        if time.monotonic() - began > ENOUGH:
             release(waiting)
             break
         if len(unwritten) >= WRITTEN_EVERY or time.monotonic() - written_at > SECOND:

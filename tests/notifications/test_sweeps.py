@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
+from notifications import delivery
 from notifications.channels import email as by_email
 from notifications.channels.email import hand_over
 from notifications.delivery import LEASE, WRITTEN_EVERY, sweep
@@ -54,6 +55,25 @@ def test_what_a_killed_worker_had_not_written_is_sent_again_with_the_same_id(
     assert sorted(times.values()) == [1] * (WRITTEN_EVERY + 7) + [2] * 3
     assert Message.objects.filter(state=MessageState.SENT).count() == WRITTEN_EVERY + 10
     assert Attempt.objects.count() == WRITTEN_EVERY + 10
+
+
+def test_a_slow_server_keeps_no_letter_longer_than_its_lease(house, post, monkeypatch):
+    """Else another worker sends those that wait in the hands of this one, and they go twice."""
+    letters(house.primary, 20)
+    clock = [0.0]
+
+    def slow(message, *known):
+        clock[0] += 60
+        hand_over(message, *known)
+
+    monkeypatch.setattr(by_email, "hand_over", slow)
+    monkeypatch.setattr(delivery.time, "monotonic", lambda: clock[0])
+    claimed = delivery.claim(Message.objects.all(), now=LATER)
+    delivery.send_claimed(claimed, by_email.EmailChannel(), now=LATER)
+
+    back = Message.objects.filter(state=MessageState.WAITING, lease_until=None, attempts=0)
+    assert (len(post.letters), back.count()) == (8, 12)
+    assert clock[0] < LEASE.total_seconds()
 
 
 @pytest.mark.django_db(transaction=True)
