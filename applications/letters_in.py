@@ -87,18 +87,19 @@ def file_letter(letter, application, *, actor, now=None):
     """The letter belongs to the application: a line of its history, its files to be read, the
     responsible told. Raises ``MailboxRefused`` or ``Refused``."""
     now = now or timezone.now()
-    _take_sheets(
-        letter,
-        application=application,
-        key=f"letter:{letter.pk}:application:{application.pk}",
-        now=now,
-    )
     with transaction.atomic():
         application = locked(application.pk)
         if application.hidden_at:
             raise Refused("Данные этого человека уничтожаются: привязать письмо нельзя.")
         letter = settling.file_to(
             letter.pk, application, unit=application.unit, actor=actor, now=now
+        )
+        _take_sheets(
+            letter,
+            application=application,
+            key=f"letter:{letter.pk}:application:{application.pk}",
+            actor=actor if getattr(actor, "pk", None) else BY_MAIL,
+            now=now,
         )
         _tell_responsible(letter, application, actor, now)
     forget_emptied(letter.mailbox, actor=actor, now=now)
@@ -118,7 +119,7 @@ def _tell_responsible(letter, application, actor, now):
     tell_user(user, f"{application.short_name}: пришло письмо", key=key, url=url, about=application)
 
 
-def _take_sheets(letter, *, key, now, **place):
+def _take_sheets(letter, *, key, now, actor=BY_MAIL, **place):
     """Give photographs and PDF of the letter to the reader of sheets; the same key does nothing
     twice. A letter cannot be sent back, so what is refused is only said on its page."""
     if letter.is_cut or not letter.storage_name:
@@ -128,8 +129,8 @@ def _take_sheets(letter, *, key, now, **place):
         return
     try:
         take_bundle(
-            [(file.name, _bytes(file)) for file in sheets],
-            source=BundleSource.MAIL, actor=BY_MAIL, key=key, now=now, **place,
+            ((file.name, _bytes(file)) for file in sheets),
+            source=BundleSource.MAIL, actor=actor, key=key, now=now, **place,
         )  # fmt: skip
     except (UploadRefused, Refused) as refusal:
         Incoming.objects.filter(pk=letter.pk).update(error=str(refusal)[:500])

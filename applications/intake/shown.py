@@ -11,9 +11,10 @@ from applications.intake.services import in_words
 from applications.intake.words import BAD, GOOD, WAITS, Told, told_applicant
 from applications.models import BundlePage
 
-# What the applicant has sent himself; a telephone of the office photographs strangers too.
-OWN = Q(source__in=(BundleSource.APPLICANT, BundleSource.MAIL, BundleSource.BOT)) | Q(
-    source=BundleSource.PHONE, actor=None
+# What the applicant has sent himself. A telephone of the office photographs strangers too, and a
+# letter that the office has laid on his application may be of somebody else, with anybody's sheets.
+OWN = Q(source__in=(BundleSource.APPLICANT, BundleSource.BOT)) | Q(
+    source__in=(BundleSource.PHONE, BundleSource.MAIL), actor=None
 )
 SHOWN = 60
 _ORDER = {BAD: 0, WAITS: 1, GOOD: 2}

@@ -169,7 +169,8 @@ class BundlePageQuerySet(ScopedQuerySet):
         lent = user.lent_ids(Application, action)
         if lent:
             own |= Q(application__in=lent)
-        dropped_on = Q(bundle__application__isnull=False) & reach.q("bundle__application__unit")
+        on_one = Q(bundle__application__isnull=False, bundle__application__hidden_at=None)
+        dropped_on = on_one & reach.q("bundle__application__unit")
         in_tray = Q(bundle__application__isnull=True) & reach.q("bundle__unit")
         loose = Q(application__isnull=True) & (dropped_on | in_tray)
         return self.filter(own & Q(application__hidden_at=None) | loose)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from applications import letters_in
+from applications.enums import Refused
 from applications.models import Application, Bundle
 from audit.models import Entry
 from audit.services import person_key
@@ -127,6 +128,20 @@ def test_a_letter_about_nothing_of_ours_waits_and_its_sheets_are_read_by_their_c
     assert letter.state == IncomingState.WAITING
     bundle = Bundle.objects.get()
     assert (bundle.application, bundle.unit) == (None, mailbox.unit)
+
+
+def test_what_cannot_be_filed_leaves_its_sheets_nowhere(mailbox, application, sent, house, people):
+    letter = arrive(mailbox, raw(file=photo().read()))
+    other = make_application(house.primary)
+
+    with pytest.raises(MailboxRefused):
+        letters_in.file_letter(letter, other, actor=people.chair, now=NOON)
+    other.hidden_at = NOON
+    other.save(update_fields=["hidden_at"])
+    with pytest.raises(Refused):
+        letters_in.file_letter(letter, other, actor=people.chair, now=NOON)
+
+    assert Bundle.objects.get().application == application
 
 
 def test_a_person_files_it_by_a_guess(mailbox, application, sent, people):

@@ -145,6 +145,25 @@ def test_a_strangers_sheet_put_on_the_card_by_the_office_is_not_shown_to_the_app
     assert "другого заявления" not in shown(client, application)
 
 
+def test_sheets_of_a_letter_that_the_office_laid_there_are_not_the_applicants_to_see(
+    house, people, client, reader
+):
+    """An accountant sends papers of several people by one letter."""
+    application, foreign = with_papers(house.primary), with_papers(house.neighbour)
+
+    send(
+        reader, application, seen(slot_of(foreign)), seen(slot_of(application)),
+        source=BundleSource.MAIL, actor=people.chair,
+    )  # fmt: skip
+
+    theirs, own = BundlePage.objects.order_by("pk")
+    assert (theirs.verdict, own.verdict) == ("foreign", "filed")
+    assert client.get(url("mine_sheet", application, theirs.pk)).status_code == 404
+    assert client.get(url("mine_sheet_small", application, theirs.pk)).status_code == 404
+    assert client.get(url("mine_sheet", application, own.pk)).status_code == 200
+    assert "другого заявления" not in shown(client, application)
+
+
 def test_after_signing_there_is_no_place_to_drop(house, client, reader):
     application = with_papers(house.primary, stage=Stage.EMPLOYER)
 
