@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # longer than twenty files take
 PAUSES = (timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10))
+MOST_TRIES = 8  # one that kills the worker itself raises nothing
 GRACE = timedelta(seconds=30)  # what the broker delivers by itself is not swept
 STRANGERS = Limit("bot-stranger", 3, timedelta(hours=1))
 KEY = "chat:{}"  # of a bundle that came by an update
@@ -65,6 +66,8 @@ def work(pk, *, now=None):
     if not owed.update(lease_until=now + LEASE, attempts=F("attempts") + 1):
         return False
     update = IncomingChat.objects.get(pk=pk)
+    if update.attempts > MOST_TRIES:
+        return _end(update, UpdateState.FAILED, error="не получилось много раз подряд")
     try:
         _answer(update, now)
     except (Away, Fault) as fault:
@@ -185,7 +188,7 @@ def _take(update, applications, now):
     if len(waiting) != 1:
         return SEVERAL if waiting else NO_PLACE if applications else NOTHING
     bot = adapter_for(update.channel)
-    files = [(file["name"], bot.fetch(file)) for file in update.files]
+    files = ((file["name"], bot.fetch(file)) for file in update.files)  # one at a time in memory
     try:
         bundle = take_bundle(
             files, source=BundleSource.BOT, actor=Party.APPLICANT, application=waiting[0],

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)  # longer than the slowest page takes
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
+MOST_TURNS = 8  # a page that kills the worker itself raises nothing
 GRACE = timedelta(minutes=1)  # what the broker delivers by itself is not swept
 BROKEN = "Листы не прочитались, портал попробует ещё раз."
 GAVE_UP = "Прочитать листы не удалось: их посмотрит человек."
@@ -38,6 +39,8 @@ def read(pk, now=None):
     bundle = _claim(pk, now or timezone.now())
     if bundle is None:
         return False
+    if bundle.turn > MOST_TURNS:
+        return _give_up(bundle)
     try:
         expected = Expected(bundle)
         for file in bundle.files.exclude(stored=None).select_related("stored"):
@@ -87,6 +90,11 @@ def _put_off(bundle, now):
             lease_until=None, retry_at=now + PAUSES[bundle.turn - 1], error=BROKEN
         )
         return False
+    return _give_up(bundle)
+
+
+def _give_up(bundle):
+    """Nothing of it is opened any more."""
     try:
         for file in bundle.files.exclude(stored=None).select_related("stored"):
             _leave_to_person(bundle, file, file.stored.pages)

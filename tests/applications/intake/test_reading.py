@@ -121,6 +121,22 @@ def test_a_reader_that_always_breaks_gives_the_sheets_to_a_person(house, monkeyp
     assert slot_of(application).received == "scan"  # the sender said what it is
 
 
+def test_a_page_that_kills_the_worker_again_and_again_goes_to_a_person(house, monkeypatch):
+    def killed(data, content_type):
+        raise SystemExit  # as kill -9: nothing after it runs
+
+    monkeypatch.setattr(reading, "read_pages", killed)
+    bundle = drop(with_papers(house.primary), photo())
+    now = timezone.now()
+    for turn in range(reading.MOST_TURNS):
+        with pytest.raises(SystemExit):
+            reading.read(bundle.pk, now + turn * timedelta(hours=1))
+
+    assert reading.read(bundle.pk, now + timedelta(days=1))
+    assert Bundle.objects.get().state == BundleState.FAILED
+    assert BundlePage.objects.get().awaits_eye
+
+
 def test_the_sweep_takes_up_what_the_broker_lost(house, reader):
     bundle = drop(with_papers(house.primary), photo())
     now = timezone.now()
