@@ -98,7 +98,7 @@ def _address(request, **changes):
 @require_safe
 def incoming(request, pk):
     letter = one(request, pk)
-    if request.method == "GET" and not request.htmx:
+    if request.method == "GET":
         record("notifications.incoming.read", letter, actor=request.user, unit_id=letter.unit_id)
     return _page(request, letter)
 
@@ -185,7 +185,7 @@ def incoming_file(request, pk):
     file = get_object_or_404(files, pk=pk)
     record(
         "notifications.incoming.file_read", file.letter, actor=request.user,
-        unit_id=file.letter.unit_id, name=file.name,
+        unit_id=file.letter.unit_id, file=file.pk,
     )  # fmt: skip
     is_pdf = file.content_type == attachments.PDF
     kind = file.content_type if is_pdf else "application/octet-stream"  # a stranger told it
