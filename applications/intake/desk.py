@@ -30,6 +30,7 @@ class DeskSheet(NamedTuple):
     home: Application | None  # named by the code, and this user may file there
     home_slot: ApplicationPaper | None  # the paper of it, printed last, that the code names
     url: str
+    card_url: str  # of the application where it lies, for whoever handles it
     thumb_url: str
     places: list[str]  # addresses of pictures of the places that are asked about
     asks: bool  # is there a signature?
@@ -152,6 +153,7 @@ def _shown(sheet, mine, by_paper):
         home=home,
         home_slot=by_paper.get(sheet.paper_number) if home and sheet.page else None,
         url=reverse("applications:sheet", args=[sheet.pk]),
+        card_url=application.get_absolute_url() if application else "",
         thumb_url=reverse("applications:sheet_small", args=[sheet.pk])
         if sheet.stored.thumbnails.all()
         else "",

@@ -62,14 +62,14 @@ def _judged(files):
         except UploadRefused as refusal:
             refused.append({"name": name[:200], "why": str(refusal)})
     if not good:
+        if len(refused) == 1:
+            raise UploadRefused(refused[0]["why"])
         raise UploadRefused(in_words(refused) or NOTHING)
     return good, refused
 
 
 def in_words(refused):
-    """Sentences about the files that were not taken; their names only where there are several."""
-    if len(refused) == 1:
-        return refused[0]["why"]
+    """Sentences about the files that were not taken, by name: there are others beside them."""
     return " ".join(f"«{one['name']}»: {one['why']}" for one in refused)
 
 

@@ -16,6 +16,7 @@ from applications.intake import phones
 from applications.intake.services import in_words
 from applications.intake.shown import sent_by_phone
 from applications.limits import PHOTOS, UNKNOWN, UPLOAD
+from applications.taking import is_collecting
 from applications.views.access import one
 from documents.enums import UploadRefused
 from documents.qr import link_qr_svg
@@ -40,8 +41,14 @@ def joined(request, link):
         "address": address,
         "minutes": max(1, -(-int(left.total_seconds()) // 60)),
         "sent": sent_by_phone(link),
+        "is_all_in": _is_all_in(link),
         "poll_url": request.path,
     }
+
+
+def _is_all_in(link):
+    """The last paper has come: there is nothing more to photograph."""
+    return link.application is not None and not is_collecting(link.application)
 
 
 @login_required
@@ -134,6 +141,7 @@ def _phone_page(request, link, complaint=""):
         "is_taken": link.opened_at is not None and not is_mine,
         "whose": _whose(link),
         "sent": sent_by_phone(link) if is_mine else None,
+        "is_all_in": is_mine and _is_all_in(link),
         "complaint": complaint,
         "max_bytes": MAX_BYTES,
         "here": request.path,

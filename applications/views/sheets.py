@@ -27,6 +27,8 @@ from documents.uploads import JPEG, MAX_BYTES
 from structure.scope import Action
 
 AROUND = 10  # millimetres of the sheet around a place that is asked about
+SIGNED = "Подпись есть, лист принят."
+UNSIGNED = "Подписи нет: лист не принят. Заявителю нужно подписать бумагу и прислать её снова."
 FOUND = 10  # applications offered for a sheet; who is not among them adds a word
 
 
@@ -137,7 +139,7 @@ def signature(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        said = "Подпись есть, лист принят." if is_signed else "Подписи нет: лист не принят."
+        said = SIGNED if is_signed else UNSIGNED
         messages.success(request, said)
     return redirect(way_back(request, f"{found.application.get_absolute_url()}#sheets"))
 
@@ -169,7 +171,7 @@ def file_sheet(request, pk):
             except Refused as refusal:
                 error = str(refusal)
             else:
-                messages.success(request, f"Лист лёг в заявление: {application.short_name}.")
+                messages.success(request, f"Лист положен: {application.short_name}")
                 return redirect(back)
         else:
             error = "Выберите, какая это бумага и страница."

@@ -30,6 +30,8 @@ def tray(request):
     complaint = ""
     if request.method == "POST":
         target = chosen_unit(request.user, HANDLE, request.POST.get("unit", ""))
+        if target and request.POST.get("do") == "phone":
+            return redirect("applications:tray_phone", target.pk)
         taken, complaint = _dropped(request, target)
         if taken:
             if complaint:

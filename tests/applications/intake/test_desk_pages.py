@@ -1,6 +1,7 @@
 """Sheets in the office: on the card, in the tray, in «Сегодня»."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -48,6 +49,19 @@ def test_sheets_dropped_on_the_card_are_read_beside_it(house, chair, client, rea
     assert "Читаем листы: 0 из 4" in dropped.content.decode()
     assert read.headers["HX-Refresh"] == "true"
     assert stage_of(application) == Stage.RESOLUTION
+
+
+def test_the_one_bad_file_among_good_is_named(house, chair, client, reader):
+    application = with_papers(house.primary)
+    here = reverse("applications:sheets", args=[application.pk])
+    bad = SimpleUploadedFile("заметки.txt", b"not a picture")
+
+    among = client.post(here, {"file": [uploaded(), bad]}, headers=BY_SCRIPT).content.decode()
+    bad.seek(0)
+    alone = client.post(here, {"file": bad}, headers=BY_SCRIPT).content.decode()
+
+    assert "«заметки.txt»: Не удалось узнать, что это за файл." in among
+    assert "Не удалось узнать" in alone and "заметки.txt" not in alone
 
 
 def test_a_doubtful_signature_is_asked_about_with_its_place(house, chair, client, reader):
@@ -105,8 +119,15 @@ def test_a_heap_of_several_people_goes_home_from_the_tray(house, chair, client, 
     assert answer.url == Bundle.objects.get().get_absolute_url()
     page = page_of(client, answer.url)
     assert page.count("На месте") == 2
-    assert page.count(f"<span>{first.surname}") == 2
+    for lies in (first, second):
+        assert f'<a href="{lies.get_absolute_url()}">{lies.surname}' in page
     assert "Всё разложено" in page_of(client, reverse("applications:tray"))
+
+
+def test_a_telephone_is_joined_to_the_tray_of_a_chosen_organisation(house, chair, client):
+    answer = client.post(reverse("applications:tray"), {"unit": house.shop.pk, "do": "phone"})
+
+    assert answer.url == reverse("applications:tray_phone", args=[house.shop.pk])
 
 
 @pytest.mark.parametrize("unit", ["", "neighbour"])

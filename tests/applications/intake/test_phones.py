@@ -11,6 +11,7 @@ from applications.enums import BundleSource, Party, Received, Refused
 from applications.intake import phones
 from applications.models import Bundle, PhoneLink
 from audit.models import Entry
+from documents.services import KINDS_OF_JOINING
 from tests.applications.applicant import photo as uploaded
 from tests.applications.applicant import url
 from tests.applications.intake.laying import read_all, seen, slot_of, with_papers
@@ -58,6 +59,21 @@ def test_the_code_leads_a_telephone_to_the_place_and_its_photos_are_filed(
     assert "Телефон присоединён" in client.get(here).content.decode()
     told = Entry.objects.filter(action__startswith="applications.phone.").order_by("pk")
     assert [entry.action.rpartition(".")[2] for entry in told] == ["joined", "opened"]
+
+
+def test_after_the_last_paper_both_screens_say_that_all_has_come(application, client, reader):
+    link = phones.join_phone(actor=Party.APPLICANT, application=application)
+    telephone = begun(link)
+    early = telephone.get(address(link)).content.decode()
+    reader.files = [[seen(slot_of(application, kind))] for kind in KINDS_OF_JOINING]
+
+    telephone.post(address(link), {"file": [uploaded() for _ in KINDS_OF_JOINING]})
+    read_all()
+
+    desktop = client.get(reverse("applications:mine_phone", args=[application.token]))
+    assert "Все бумаги получены" not in early
+    assert "больше снимать не нужно" in telephone.get(address(link)).content.decode()
+    assert "Телефон можно отключить" in desktop.content.decode()
 
 
 def test_the_telephone_shows_no_more_than_initials(application, client):
