@@ -48,7 +48,7 @@ def ways():
     return [
         Way("Почта", settings.EMAIL_CONFIGURED, mail, is_mail=True),
         Way(
-            "SMS", through is not None, f"Шлюз {through.title}." if through else "Шлюз не задан.",
+            "СМС", through is not None, f"Шлюз {through.title}." if through else "Шлюз не задан.",
             states.get(Channel.SMS),
         ),
         Way("MAX", Channel.MAX in on, "" if Channel.MAX in on else "Бот не задан.",
@@ -89,6 +89,12 @@ def spent(user, month, *, after=""):
     for row in rows:
         row.limit = own.get(row.unit_id)
     return rows, after
+
+
+def limits_set(user):
+    """Limits within reach, the highest organisations first; so many that a page can show them."""
+    mine = SmsLimit.objects.for_user(user, Action.KEEP_CHANNELS).select_related("unit")
+    return mine.order_by("unit__level", "unit__tree_id", "unit__lft")[:PAGE]
 
 
 def _roubles(text):

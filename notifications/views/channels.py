@@ -36,6 +36,7 @@ def channels(request):
         "behind_url": f"{here}?month={behind:%Y-%m}" if behind else "",
         "rows": rows,
         "next_url": f"{here}?month={month:%Y-%m}&after={after}" if after else "",
+        "limits": channel_queries.limits_set(request.user),
         "choices": as_choices(offered_units(request.user, ACTION)),
     }
     return render(request, "channels/office.html", context)

@@ -64,8 +64,7 @@ def mailbox_add(request):
         except MailboxRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            _try(request, added)
-            return redirect("notifications:mailboxes")
+            return _tried(request, added)
     return _page(request, form, None)
 
 
@@ -83,8 +82,7 @@ def mailbox(request, pk):
         except MailboxRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            _try(request, changed)
-            return redirect("notifications:mailboxes")
+            return _tried(request, changed)
         found = Mailbox.objects.get(pk=pk)
     return _page(request, form, found, health)
 
@@ -102,14 +100,24 @@ def mailbox_check(request, pk):
     return redirect("notifications:mailboxes")
 
 
+def _tried(request, found):
+    """To the list when it opens; back to the fields, which are kept, when it does not."""
+    if _try(request, found):
+        return redirect("notifications:mailboxes")
+    return redirect("notifications:mailbox", found.pk)
+
+
 def _try(request, found):
+    """Log in and say how it went; does it open?"""
     try:
         new = keeping.check(found)
     except MailboxRefused as refusal:
         messages.error(request, f"{found.title}: {refusal}")
+        return False
     else:
         waits = "новых писем нет" if not new else "письма возьмутся в течение минуты"
         messages.success(request, f"{found.title}: ящик открывается, {waits}.")
+        return True
 
 
 @login_required

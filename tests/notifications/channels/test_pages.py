@@ -121,8 +121,12 @@ def test_a_limit_is_set_by_the_head_above_and_seen_by_nobody_else(client, people
     assert client.post(limit_of(house.primary), {"roubles": "150,50"}).url == CHANNELS
 
     assert SmsLimit.objects.get().roubles == Decimal("150.50")
+    page = client.get(CHANNELS)
+    assert [limit.unit for limit in page.context["limits"]] == [house.primary]
+    assert limit_of(house.primary) in page.content.decode()
     client.post(limit_of(house.primary), {"roubles": "", "pieces": ""})
     assert not SmsLimit.objects.exists()
+    assert "СМС не отправляются, пока он не задан" in client.get(CHANNELS).content.decode()
 
 
 @pytest.mark.django_db

@@ -56,6 +56,8 @@ def test_what_is_wrong_is_said_in_words(client, house, people, post_box, changes
     answer = client.post(ADD, told(house, post_box, **changes), follow=True)
 
     assert said in answer.content.decode()
+    mailbox = Mailbox.objects.get()
+    assert answer.redirect_chain == [(reverse("notifications:mailbox", args=[mailbox.pk]), 302)]
 
 
 @pytest.mark.parametrize(
