@@ -133,15 +133,26 @@ def store(channel, heard, *, now=None):
         with transaction.atomic():
             return IncomingChat.objects.create(
                 channel=channel,
-                update_id=heard.update_id[:120],
-                chat_id=heard.chat_id[:64],
+                update_id=_sound(heard.update_id)[:120],
+                chat_id=_sound(heard.chat_id)[:64],
                 kind=heard.kind,
-                text=heard.text[:1000] if known else "",
-                files=list(heard.files) if known else [],
+                text=_sound(heard.text)[:1000] if known else "",
+                files=[_sound_file(file) for file in heard.files] if known else [],
                 received_at=now or timezone.now(),
             )
     except IntegrityError:
         return None
+
+
+def _sound(text):
+    """Without what the database does not hold: such an update would stop all that follow it."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _sound_file(file):
+    return {
+        name: _sound(value) if isinstance(value, str) else value for name, value in file.items()
+    }
 
 
 def answer(link, text, *, key, now=None):

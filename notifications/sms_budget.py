@@ -108,7 +108,8 @@ def _stop(rows, limit, spent, now):
 
 def _add(unit, month, pieces, roubles):
     """To the organisation and those above. One that moved meanwhile brings its past to nobody."""
-    above = Unit.objects.above(unit)
+    above = list(Unit.objects.above(unit).order_by("lft"))
+    _locked(above, month)
     SmsSpent.objects.filter(unit__in=above, month=month).update(
         pieces=Greatest(F("pieces") + pieces, 0),
         roubles=Greatest(F("roubles") + roubles, Decimal(0)),

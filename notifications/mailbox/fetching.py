@@ -44,7 +44,8 @@ def fetch(pk, *, now=None):
     came, error = 0, ""
     try:
         with server.opened(**access(mailbox)) as box:
-            came = _take_all(mailbox, box)
+            came, refused = _take_all(mailbox, box)
+            error = str(refused or "")
     except LeaseLost:
         return came
     except MailboxRefused as refusal:
@@ -99,17 +100,27 @@ def release(mailbox, *, error, came, now):
 
 def _take_all(mailbox, box):
     _begin(mailbox, box.uidvalidity)
-    for letter in Incoming.objects.filter(mailbox=mailbox, marked_at=None).order_by("uid"):
-        if letter.uidvalidity == mailbox.uidvalidity:
-            finish(mailbox, box, letter)
+    refused = None
+    unmarked = Incoming.objects.filter(mailbox=mailbox, uidvalidity=mailbox.uidvalidity)
+    for letter in unmarked.filter(marked_at=None).order_by("uid")[:MOST]:
+        _still_mine(mailbox)
+        refused = _finished(mailbox, box, letter) or refused
     came = 0
     for uid in box.uids_after(mailbox.last_uid, mailbox.starts_on)[:MOST]:
         _still_mine(mailbox)
         letter, is_new = take(mailbox, box, uid)
         came += is_new
         if letter is not None:
-            finish(mailbox, box, letter)
-    return came
+            refused = _finished(mailbox, box, letter) or refused
+    return came, refused
+
+
+def _finished(mailbox, box, letter):
+    """What the server said if it did not let the letter be marked: others must not wait for it."""
+    try:
+        finish(mailbox, box, letter)
+    except MailboxRefused as refusal:
+        return refusal
 
 
 def _begin(mailbox, uidvalidity):

@@ -196,6 +196,17 @@ def test_updates_are_taken_once_and_from_where_reading_stopped(telegram, applica
     assert (state.place, state.lease_until, state.last_success_at) == ("11", None, NOON)
 
 
+def test_an_update_with_signs_that_cannot_be_kept_stops_no_other(telegram, application):
+    linked(application)
+    telegram.says("/bot42:bot-secret/getUpdates",
+                  {"ok": True, "result": [update(8, "ста\0тус\ud800"), update(9)]},
+                  {"ok": True, "result": []})  # fmt: skip
+
+    assert bots_reading.poll(adapter_for(TELEGRAM), now=NOON) == 2
+
+    assert set(IncomingChat.objects.values_list("text", flat=True)) == {"статус?", "статус"}
+
+
 def test_two_workers_do_not_read_one_bot(telegram):
     ChannelState.objects.create(channel=TELEGRAM, lease_until=NOON + timedelta(seconds=1))
 

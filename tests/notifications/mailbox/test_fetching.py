@@ -268,6 +268,29 @@ def test_a_letter_that_the_server_does_not_give_holds_up_no_other(mailbox, post_
     assert post_box.inbox() == [(FIRST, set())]
 
 
+def test_a_letter_that_the_server_does_not_let_be_moved_holds_up_no_other(
+    mailbox, post_box, monkeypatch
+):
+    """As when the mailbox there is full."""
+    post_box.put(FIRST, SECOND)
+    real = server.Server.mark
+
+    def refuses_the_first(box, uid, after):
+        if uid == 101:
+            raise server.MailboxRefused("Почтовый сервер отказал (MOVE): quota")
+        real(box, uid, after)
+
+    monkeypatch.setattr(server.Server, "mark", refuses_the_first)
+    fetching.fetch(mailbox.pk)
+    post_box.put(THIRD)
+    fetching.fetch(mailbox.pk)
+
+    assert stored() == [FIRST, SECOND, THIRD]
+    assert Incoming.objects.get(marked_at=None).uid == 101
+    mailbox.refresh_from_db()
+    assert mailbox.last_error == "Почтовый сервер отказал (MOVE): quota"
+
+
 def test_what_people_marked_for_deletion_stays(mailbox, post_box):
     """EXPUNGE of the whole mailbox would take it away."""
     Mailbox.objects.update(after=AfterKeeping.DELETE)
