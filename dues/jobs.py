@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 TASK = "dues.tasks.do_register_job"
 AT_ONCE = 2000  # lines that a request may work on itself
 LEASE = timedelta(minutes=15)  # many times what 70 000 lines take
+GIVEN_UP = 4 * LEASE  # one that kills its worker each time is not begun for ever
 GRACE = timedelta(minutes=1)  # for the message to come before the sweep looks
 BUSY = (
     "С реестрами этого работодателя портал уже работает: {}. Подождите минуту и обновите страницу."
@@ -89,6 +90,8 @@ def do(pk, doers, *, now=None):
     job = _claimed(pk, doers, now or timezone.now())
     if job is None:
         return False
+    if job.was_killed and job.lease_until - LEASE - job.created_at > GIVEN_UP:
+        return _fail(job, BROKEN)
     try:
         with transaction.atomic():
             job = RegisterJob.objects.select_for_update(of=("self",)).get(
@@ -119,6 +122,7 @@ def _claimed(pk, doers, now):
     free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
     mine = RegisterJob.objects.select_for_update(skip_locked=True, of=("self",))
     if job := mine.filter(free, pk=pk, kind__in=doers).first():
+        job.was_killed = job.state == JobState.RUNNING
         job.state, job.lease_until = JobState.RUNNING, now + LEASE
         job.save(update_fields=["state", "lease_until"])
     return job

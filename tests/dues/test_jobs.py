@@ -119,6 +119,19 @@ def test_a_job_of_a_killed_worker_is_done_by_the_sweep(house, people):
     assert DuesRegister.objects.get().people == 1
 
 
+def test_a_job_that_kills_its_worker_each_time_ends(house, people):
+    statement_of(house, "Абрамов")
+    job = ordered(house, people)
+    now = timezone.now()
+    RegisterJob.objects.update(state=JobState.RUNNING, lease_until=now, created_at=now)
+
+    assert not jobs.do(job.pk, jobs.DOERS, now=now + timedelta(hours=2))
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.FAILED, jobs.BROKEN)
+    assert not DuesRegister.objects.exists()
+
+
 def test_a_long_register_is_handed_over_and_confirmed_by_a_worker(
     client, people, register, long
 ):  # fmt: skip
