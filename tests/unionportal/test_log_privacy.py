@@ -25,6 +25,8 @@ def logged(message, *args):
         ("/password-reset/done/", "/password-reset/done/"),
         ("/me/enter/Xk3_-9abcdefGHIJKLMNOPQRSTUVWXyz/", "/me/enter/…/"),
         ("/me/enter/code/6f1b6a9e-8f0b-4c8d-9d43-1f6a5d1f7b11/", "/me/enter/code/…/"),
+        ("/p/12-Xk3_9abcdefGHIJK:Xk3_-9abcdefGHIJKLMN/", "/p/…/"),
+        ("/letters/off/WyJhYmMiXQ:1abcDE:Xk3_-9abcdef/", "/letters/off/…/"),
         ("/card/7KQM2Z9XW4AB/", "/card/…/"),
         ("/join/ABC4H7K/", "/join/ABC4H7K/"),
         ("/office/", "/office/"),
