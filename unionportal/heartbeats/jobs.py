@@ -56,7 +56,7 @@ TITLES = {
     "notifications.tasks.poll_bots": "Чтение ботов",
     "notifications.tasks.read_letters": "Чтение входящих писем",
     "notifications.tasks.send_due": "Отправка писем",
-    "notifications.tasks.send_due_elsewhere": "Отправка SMS и сообщений в чаты",
+    "notifications.tasks.send_due_elsewhere": "Отправка СМС и сообщений в чаты",
     "notifications.tasks.tidy_mail": "Уборка: входящие письма",
     "privacy.tasks.destroy_due": "Уничтожение данных по сроку",
     "privacy.tasks.make_owed_answers": "Ответы людям об их данных",
