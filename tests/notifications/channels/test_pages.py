@@ -126,7 +126,9 @@ def test_a_limit_is_set_by_the_head_above_and_seen_by_nobody_else(client, people
     assert limit_of(house.primary) in page.content.decode()
     client.post(limit_of(house.primary), {"roubles": "", "pieces": ""})
     assert not SmsLimit.objects.exists()
-    assert "Своих лимитов нет: действуют лимиты вышестоящих." in client.get(CHANNELS).content.decode()
+    assert (
+        "Своих лимитов нет: действуют лимиты вышестоящих." in client.get(CHANNELS).content.decode()
+    )
 
 
 @pytest.mark.django_db
