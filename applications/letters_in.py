@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.queries import responsible_for
 from applications.enums import BundleSource, Refused
-from applications.intake.services import take_bundle
+from applications.intake.services import judged, take_bundle
 from applications.models import Application
 from applications.workflow import locked
 from audit.services import subject_key
@@ -64,7 +64,8 @@ def _route(letter, now):
         file_letter(letter, application, actor=ROBOT, now=now)
         return
     # Sheets with a code need nobody to tell whose they are.
-    _take_sheets(letter, unit=letter.unit, key=f"letter:{letter.pk}", now=now)
+    sheets = _judged_sheets(letter)
+    _take_sheets(letter, sheets, unit=letter.unit, key=f"letter:{letter.pk}", now=now)
     settling.let_wait(letter, why=OTHER_ADDRESS if application else "")
 
 
@@ -87,6 +88,7 @@ def file_letter(letter, application, *, actor, now=None):
     """The letter belongs to the application: a line of its history, its files to be read, the
     responsible told. Raises ``MailboxRefused`` or ``Refused``."""
     now = now or timezone.now()
+    sheets = _judged_sheets(letter)  # long work, so before anything is locked
     with transaction.atomic():
         application = locked(application.pk)
         if application.hidden_at:
@@ -96,6 +98,7 @@ def file_letter(letter, application, *, actor, now=None):
         )
         _take_sheets(
             letter,
+            sheets,
             application=application,
             key=f"letter:{letter.pk}:application:{application.pk}",
             actor=actor if getattr(actor, "pk", None) else BY_MAIL,
@@ -119,20 +122,28 @@ def _tell_responsible(letter, application, actor, now):
     tell_user(user, f"{application.short_name}: пришло письмо", key=key, url=url, about=application)
 
 
-def _take_sheets(letter, *, key, now, actor=BY_MAIL, **place):
-    """Give photographs and PDF of the letter to the reader of sheets; the same key does nothing
-    twice. A letter cannot be sent back, so what is refused is only said on its page."""
+def _judged_sheets(letter):
+    """Photographs and PDF of the letter, or None; what is refused is only said on its page, since a
+    letter cannot be sent back."""
     if letter.is_cut or not letter.storage_name:
-        return
+        return None
     sheets = are_sheets(letter.files.order_by("pk"))
     if not sheets:
+        return None
+    try:
+        return judged((file.name, _bytes(file)) for file in sheets)
+    except UploadRefused as refusal:
+        Incoming.objects.filter(pk=letter.pk).update(error=str(refusal)[:500])
+        return None
+
+
+def _take_sheets(letter, sheets, *, key, now, actor=BY_MAIL, **place):
+    """Give them to the reader of sheets; the same key does nothing twice."""
+    if sheets is None:
         return
     try:
-        take_bundle(
-            ((file.name, _bytes(file)) for file in sheets),
-            source=BundleSource.MAIL, actor=actor, key=key, now=now, **place,
-        )  # fmt: skip
-    except (UploadRefused, Refused) as refusal:
+        take_bundle(sheets, source=BundleSource.MAIL, actor=actor, key=key, now=now, **place)
+    except Refused as refusal:
         Incoming.objects.filter(pk=letter.pk).update(error=str(refusal)[:500])
 
 

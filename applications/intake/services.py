@@ -1,6 +1,7 @@
 """The way in: files become a bundle, which a worker reads at once."""
 
 import io
+from typing import NamedTuple
 from uuid import uuid4
 
 from celery import current_app
@@ -31,10 +32,11 @@ def take_bundle(
     be read is then taken on his word. A file that is refused is named in ``refused`` of the bundle
     while any other is good. Raises ``UploadRefused`` when none is, and ``Refused`` when the
     application takes no papers now; a letter is taken always, since it cannot be sent back.
+    Files judged before (``judged``), where rows are locked around it, come in place of ``files``.
     """
     if key and (earlier := Bundle.objects.filter(key=key).first()):
         return earlier
-    good, refused = _judged(files)
+    good, refused = files if isinstance(files, Judged) else judged(files)
     try:
         return _keep(
             good, refused, source=source, actor=actor, application=application, unit=unit,
@@ -47,8 +49,13 @@ def take_bundle(
         return earlier
 
 
-def _judged(files):
-    """([(name, accepted)], [{name, why}]): each file by its bytes, before anything is stored."""
+class Judged(NamedTuple):
+    good: list  # of (name, accepted)
+    refused: list  # of {name, why}
+
+
+def judged(files) -> Judged:
+    """Each file by its bytes, before anything is stored. Raises ``UploadRefused``."""
     good, refused, kept = [], [], 0
     for number, (name, data) in enumerate(files):
         try:
@@ -65,7 +72,7 @@ def _judged(files):
         if len(refused) == 1:
             raise UploadRefused(refused[0]["why"])
         raise UploadRefused(in_words(refused) or NOTHING)
-    return good, refused
+    return Judged(good, refused)
 
 
 def in_words(refused):
