@@ -17,6 +17,7 @@ from structure.models import Unit
 from structure.scope import Action
 
 PAGE = 25
+FIRST, LAST = 2000, 3000  # years of a calendar that has months before and behind
 FOREIGN = (
     "Выключен. Это иностранный мессенджер: государственным и некоторым другим организациям писать "
     "через него гражданам нельзя (149-ФЗ, ст. 10, ч. 8–10), а данные в нём хранятся за границей "
@@ -66,9 +67,10 @@ def _telegram(on):
 def month_in(text):
     """The month that the address names, else the present one."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        told = date.fromisoformat(f"{text}-01")
     except ValueError:
         return month_of(timezone.now())
+    return told if FIRST <= told.year < LAST else month_of(timezone.now())
 
 
 def months_around(month):

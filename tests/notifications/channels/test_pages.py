@@ -140,7 +140,8 @@ def test_the_spending_is_that_of_ones_own_branch(client, people, house):
     rows = client.get(f"{CHANNELS}?month=2026-11").context["rows"]
 
     assert [row.unit for row in rows] == [house.primary, house.territorial]
-    assert client.get(f"{CHANNELS}?month=nonsense&after=1~x").status_code == 200
+    for month in ("nonsense", "0001-01", "9999-12"):
+        assert client.get(f"{CHANNELS}?month={month}&after=1~x").status_code == 200
 
 
 @pytest.mark.django_db
