@@ -13,6 +13,7 @@ from structure.models import Unit
 from structure.scope import Action
 
 PERIODS = {"": ("за 30 дней", 30), "7": ("за 7 дней", 7), "all": ("за всё время", None)}
+FIRST, LAST = 2000, 3000  # years of a calendar that has months before and behind
 ONE_STATE = (MessageState.KEPT, MessageState.SENDING)  # of the group «ждут», asked for alone
 
 
@@ -70,9 +71,10 @@ class OutboxFilter(forms.Form):
 def month_of(word):
     """The first moment of «2026-11» here, or None."""
     try:
-        return timezone.make_aware(datetime.strptime(word, "%Y-%m"))  # noqa: DTZ007 - made aware
+        told = timezone.make_aware(datetime.strptime(word, "%Y-%m"))  # noqa: DTZ007 - made aware
     except ValueError:
         return None
+    return told if FIRST <= told.year < LAST else None
 
 
 def next_month(month):

@@ -5,6 +5,7 @@ from itertools import count
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -188,3 +189,13 @@ def test_the_return_address_tells_which_letter_came_back(house, post, settings):
     (sender,) = post.senders
     assert sender.startswith(f"bounce+{letter.pk}-") and sender.endswith("@union.test")
     assert verp.letter_of(sender) == verp.letter_of(sender.upper()) == letter.pk
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13"])
+def test_a_month_of_no_calendar_is_the_present_one(client, people, month):
+    client.force_login(people.admin)
+
+    page = client.get(reverse("notifications:by_kind"), {"month": month})
+
+    assert page.status_code == 200
+    assert page.context["is_last"]
