@@ -58,7 +58,8 @@ def current(link):
 def refuse(link, *, kind, unit, how, now=None):
     """Write no more letters of ``kind`` ("" for all that may be refused) from ``unit`` (None for
     all) to that address. Again changes nothing; False then."""
-    if kind and not find_kind(kind).is_refusable:
+    known = find_kind(kind) if kind else None
+    if kind and not (known and known.is_refusable):
         return False
     asked = {"fingerprint": link.fingerprint, "channel": Channel.EMAIL, "kind": kind, "unit": unit}
     if OptOut.objects.current().filter(**asked).exists():

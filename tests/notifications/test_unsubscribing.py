@@ -128,3 +128,13 @@ def test_nobody_agrees_for_another(house, client):
     client.post(f"{stranger}agree/{OptOut.objects.get().pk}/")
 
     assert len(refused()) == 1
+
+
+def test_a_kind_that_is_no_more_cannot_be_refused(house, client):
+    letter = letter_to(house.primary)
+    letter.kind = "long_gone"
+
+    answer = client.post(f"{address_of(letter)}refuse/", {"what": "here"})
+
+    assert answer.status_code == 302
+    assert refused() == []
