@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications.enums import Answer, BundleSource, Received, Stage
 from applications.intake.desk import awaiting
-from applications.models import Bundle, BundlePage
+from applications.models import Application, Bundle, BundlePage
 from audit.models import Entry
 from documents.recognition import Ink
 from documents.services import KINDS_OF_JOINING
@@ -284,3 +284,18 @@ def test_pages_with_sheets_cost_the_same_for_one_and_for_three(
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_loose_sheets_are_hidden_with_the_application_they_were_dropped_on(
+    house, people, chair, client, reader
+):
+    application = with_papers(house.primary)
+    send(reader, application, seen(), source=BundleSource.OFFICE, actor=people.chair)
+    sheet = BundlePage.objects.get()
+    address = reverse("applications:sheet", args=[sheet.pk])
+    assert client.get(address).status_code == 200
+
+    Application.objects.update(hidden_at=sheet.bundle.created_at)
+
+    assert client.get(address).status_code == 404
+    assert awaiting(people.chair) == 0
