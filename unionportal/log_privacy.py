@@ -7,8 +7,8 @@ import logging
 import re
 
 # The applicant's page and the member's; the first password and a new one, which open somebody's
-# account; the code of a union card; the telephone joined to a page; the link of
-# a letter by which its reader refuses such letters; the key of a bot.
+# account; the code of a union card; the telephone joined to a page; the link of a letter by which
+# its reader refuses such letters; the key of a bot.
 _SECRET = re.compile(
     r"(/a/|/p/|/letters/off/|/bot|/login/return/|/(?:invitation|password-reset)/[\w-]+/|/me/enter/(?:code/)?|/card/)(?!code/)[^\s/?]{8,}"
 )
