@@ -19,6 +19,7 @@ from tests.factories import in_office, make_employer, make_responsible, make_uni
 from tests.kept_database import copy_what_was_migrated
 from tests.laid import laid
 from tests.sweeping import sweep_instead_of_flushing
+from unionportal.heartbeats import strip
 
 # Where the house of the tests stands.
 OF_HOUSE = (Unit, JoinCode, Employer, Unit.employers.through, Entry)
@@ -61,6 +62,7 @@ def _nothing_remembered():
     """
     cache.clear()
     cache.set(CACHED, {})
+    cache.set(strip.CACHED, strip.NOTHING)
 
 
 @pytest.fixture

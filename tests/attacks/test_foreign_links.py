@@ -14,15 +14,17 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.invitations import invitation_path
 from accounts.models import User
+from applications.enums import Party
 from applications.forms.join import new_stamp, read_stamp
 from applications.models import Scan
+from applications.services import add_scan
 from audit.models import Entry
 from cabinet import entering
 from cabinet.models import MemberSession
 from documents.drafts import keep_draft, take_draft
 from documents.enums import TemplateFault
 from documents.qr import page_code, read_page_code
-from tests.applications.applicant import FIRST, upload, url
+from tests.applications.applicant import FIRST, photo, url
 from tests.cabinet.visits import a_member, let_in
 from tests.factories import make_application, make_user
 from tests.house.consent_grounds import lay_consents
@@ -39,8 +41,7 @@ def _empty_cache():
 
 def test_the_page_of_one_applicant_opens_no_scan_of_another(house, client):
     mine, theirs = make_application(house.primary), make_application(house.primary)
-    upload(client, theirs)
-    scan = Scan.objects.get()
+    scan = add_scan(theirs.pk, FIRST, photo(), actor=Party.APPLICANT)
 
     told = [
         client.get(url("mine_scan", mine, scan.pk)),

@@ -12,6 +12,7 @@ import zxingcpp
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import ExifTags, Image
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
@@ -82,7 +83,7 @@ def test_from_the_poster_to_membership(house, people, worker, page, phone):
 
     # The accountant takes it to the employer and back.
     enter(page, people.accountant)
-    hand_over_and_confirm(page)
+    hand_over_and_confirm(page, people.accountant)
 
     # Everybody is congratulated.
     assert list(Application.objects.values_list("stage", "outcome").distinct()) == [
@@ -275,7 +276,7 @@ def stand_in_the_register(page):
     look(page)
 
 
-def hand_over_and_confirm(page):
+def hand_over_and_confirm(page, accountant):
     first = page.get_by_role("region", name="Начните с этого")
     first.get_by_role("link", name="Составить реестр").click()
     page.locator("#rows").get_by_role("link").click()
@@ -286,7 +287,7 @@ def hand_over_and_confirm(page):
     printed = page.get_by_role("link", name="Печать, PDF")
     expect(printed).to_be_visible()  # the page noticed by itself
     look(page)
-    files_are_exact(page)
+    files_are_exact(page, given_to=accountant)
 
     page.get_by_role("link", name="Отметить передачу").click()
     dialog = page.get_by_role("dialog")
@@ -299,7 +300,8 @@ def hand_over_and_confirm(page):
     look(page)
 
 
-def files_are_exact(page):
+def files_are_exact(page, given_to):
+    mark = f"{given_to.short_name}, {timezone.localdate():%d.%m.%Y}"
     dated = Resolution.objects.get().dated
     people = [
         ("", NAMES[0], "Турбинный цех"),
@@ -311,7 +313,7 @@ def files_are_exact(page):
     assert list(csv.reader(table, delimiter=";")) == [
         heads,
         *[
-            [str(number), *person, "Впервые", "1", "", f"{dated:%d.%m.%Y}", "", ""]
+            [str(number), *person, "Впервые", "1", "", f"{dated:%d.%m.%Y}", "", "", mark]
             for number, person in enumerate(people, start=1)
         ],
     ]
@@ -319,7 +321,7 @@ def files_are_exact(page):
     assert book.get_sheet_by_index(0).to_python() == [
         heads,
         *[
-            [float(number), *person, "Впервые", 1.0, "", dated, "", ""]
+            [float(number), *person, "Впервые", 1.0, "", dated, "", "", mark]
             for number, person in enumerate(people, start=1)
         ],
     ]

@@ -13,6 +13,7 @@ from unionportal.heartbeats.subjects import WATCH
 # Nobody has looked for so long: the watch itself is silent.
 STALE = timedelta(minutes=10)
 CACHED, SECONDS = "health_strip", 30
+NOTHING = ([], 0, False)
 SHOWN = 3
 
 

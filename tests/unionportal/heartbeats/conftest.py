@@ -7,6 +7,7 @@ from notifications.heartbeats import beat
 from notifications.models import Alarm, Heartbeat, Message
 from tests.factories import NOON
 from unionportal.heartbeats.jobs import scheduled
+from unionportal.heartbeats.strip import forget_strip
 from unionportal.heartbeats.watch import look
 
 MINUTE = timedelta(minutes=1)
@@ -49,6 +50,11 @@ class Portal:
     def _send(self):
         """The watcher sends its letters itself."""
         Message.objects.filter(state=MessageState.WAITING).update(state=MessageState.SENT)
+
+
+@pytest.fixture(autouse=True)
+def _line_is_asked_anew():
+    forget_strip()
 
 
 @pytest.fixture
