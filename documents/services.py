@@ -14,7 +14,7 @@ from documents.docx.render import render_docx
 from documents.enums import PaperKind
 from documents.file_names import named_as, safe_name
 from documents.models import Paper, StoredFile, Template, Thumbnail
-from documents.places import find_places
+from documents.places import OF_APPLICANT, find_places
 from documents.qr import QrStamp
 from structure.models import Unit
 
@@ -112,7 +112,8 @@ def make_paper(kind, unit, *, key, context, number="") -> Paper:
     docx = render_docx(source, context, qr=stamp)
     pdf = render_pdf(docx, qr=stamp)
     paper.docx_sha256, paper.pdf_sha256, paper.pages = sha256(docx), sha256(pdf.data), pdf.pages
-    paper.places = [place.as_json() for place in find_places(pdf.data, kind)]
+    if kind in OF_APPLICANT:  # what comes back signed is looked at; the others go out signed
+        paper.places = [place.as_json() for place in find_places(pdf.data, kind)]
     paper.docx.save(f"{kind}-{paper.pk}.docx", ContentFile(docx), save=False)
     paper.pdf.save(f"{kind}-{paper.pk}.pdf", ContentFile(pdf.data), save=False)
     try:
