@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from unionportal import closing, merging, moving, pages, policy_page, public_page, today
+from unionportal.heartbeats.pages import state as health_of_portal
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("privacy/", pages.privacy, name="privacy"),
     path("healthz", pages.healthz, name="healthz"),
+    path("health/", health_of_portal, name="health"),
     path("office/", today.today, name="today"),
     path("", include("applications.urls")),
     path("", include("unionportal.account_urls")),

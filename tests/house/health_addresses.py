@@ -11,7 +11,7 @@ HEALTH = {
     "health:duty": OfList(A.WATCH_PORTAL),
     "health:known": OfUnit(A.WATCH_PORTAL, lambda ground: {"pk": ground.other["alarm"].pk}),
     "health:rhythm": OfUnit(A.WATCH_PORTAL, lambda ground: {"subject": "job:audit.tasks.seal"}),
-    "health:state": ForAll(),
+    "health": ForAll(),
     "notifications:letter_advice": of_letter(A.EDIT_LETTERS),
     "notifications:letter_versions": of_letter(A.EDIT_LETTERS),
     "notifications:letter_version": OfUnit(

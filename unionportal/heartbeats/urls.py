@@ -9,5 +9,4 @@ urlpatterns = [
     path("office/health/alarms/<int:pk>/known/", pages.known, name="known"),
     path("office/health/duty/", pages.duty, name="duty"),
     path("office/health/rhythm/<str:subject>/", pages.rhythm, name="rhythm"),
-    path("health/", pages.state, name="state"),
 ]
