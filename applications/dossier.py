@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from applications.enums import Event, Received, Stage
 from applications.guards import statement_key
-from applications.intake.states import on_word, standing_sheets
+from applications.intake.states import is_asked, on_word, standing_sheets
 from applications.letters_in import letters_of
 from applications.lineage import Lineage
 from applications.models import Application, Candidate
@@ -87,6 +87,11 @@ class Dossier:
     def unread(self):
         """Papers taken on the sender's word, which somebody has to look at."""
         return [slot for slot in self.slots if on_word(slot)]
+
+    @property
+    def asked(self):
+        """Papers of which the portal asks whether they are signed."""
+        return [slot for slot in self.slots if is_asked(slot)]
 
     @property
     def takes_scans(self):

@@ -54,6 +54,11 @@ def _new(dossier):
 
 def _signing(dossier):
     application = dossier.application
+    if dossier.asked and dossier.may_handle:
+        names = ", ".join(SHORT_PAPERS[slot.kind] for slot in dossier.asked)
+        text = f"Портал в этом не уверен, посмотрите сами: {names}."
+        act = Act("Посмотреть листы", "#sheets")
+        return Guidance(YOURS, "Ответьте, есть ли подпись", text, act)
     missing = ", ".join(SHORT_PAPERS[slot.kind] for slot in dossier.missing)
     scanned = all(slot.received != Received.NO for slot in dossier.missing)
     until = f" до {date_format(dossier.closes_on, 'j E')}" if dossier.closes_on else ""

@@ -59,6 +59,13 @@ def on_word(slot):
     )
 
 
+def is_asked(slot):
+    """Does the portal ask whether a sheet of this paper is signed?"""
+    return slot.received != Received.ORIGINAL and any(
+        sheet.verdict == Verdict.DOUBTFUL and sheet.awaits_eye for sheet in slot.standing_sheets
+    )
+
+
 def page_titles(slot):
     """{scan: «Страница 2»} of the sheets whose page is known: names of files tell nothing."""
     return {

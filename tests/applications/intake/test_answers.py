@@ -2,17 +2,19 @@
 
 import pytest
 
+from applications.dossier import Dossier
 from applications.enums import Answer, BundleSource, Event, Party, Received, Refused, Stage
+from applications.guidance import guide
 from applications.intake import answers
 from applications.intake.desk import awaiting
-from applications.models import SIGN_AGAIN, BundlePage, Scan
+from applications.models import SIGN_AGAIN, Application, BundlePage, Scan
 from applications.services import tick_original
 from applications.workflow import fire
 from audit.models import Entry
 from documents.recognition import Ink
 from documents.services import KINDS_OF_JOINING
 from tests.applications.intake.laying import seen, send, slot_of, stage_of, with_papers
-from tests.factories import make_application
+from tests.factories import NOON, make_application
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,20 @@ def test_there_is_none_and_the_applicant_is_told_why(doubtful, people):
     assert change.note == "Нет подписи на странице 1 заявления о вступлении"
     assert change.effects == ["ask_to_sign_again"]
     assert Scan.objects.filter(removed_at=None).count() == 3
+
+
+def test_the_card_asks_whoever_may_answer_before_anything_else(doubtful, people):
+    def told(user):
+        return guide(Dossier(user, Application.objects.get(pk=doubtful.pk), now=NOON))
+
+    asked_of, waits = told(people.chair), told(people.auditor)
+    answers.answer_signature(asked().pk, False, actor=people.chair)
+
+    assert (asked_of.waits_for, asked_of.title, asked_of.act.url) == (
+        "Дело за вами", "Ответьте, есть ли подпись", "#sheets",
+    )  # fmt: skip
+    assert asked_of.text.endswith("посмотрите сами: заявление.")
+    assert waits.waits_for == told(people.chair).waits_for == "Ждём заявителя"
 
 
 def test_the_same_answer_twice_is_one(doubtful, people):
