@@ -15,8 +15,10 @@ class Item(NamedTuple):
     icon: str
     address: str  # name of the URL
     action: Action | None = None  # the right without which the place is empty
+    group: str = ""  # stands over the first of its items that is shown
 
 
+LETTERS, PORTAL = "Письма", "Портал"
 MENU = (
     Item("Сегодня", "sun", "today"),
     Item("Заявления", "clipboard-list", "applications:board", Action.VIEW_APPLICATION),
@@ -27,14 +29,15 @@ MENU = (
     Item("Организации", "sitemap", "structure:tree", Action.VIEW_UNIT),
     Item("Полномочия", "user-shield", "accounts:offices", Action.MANAGE_PEOPLE),
     Item("Дела", "checkbox", "notifications:todos"),
-    Item("Входящие", "mail", "applications:inbox", Action.HANDLE_APPLICATION),
-    Item("Исходящие", "mail-forward", "notifications:outbox", Action.VIEW_OUTBOX),
-    Item("Тексты писем", "mail-cog", "notifications:letters", Action.EDIT_LETTERS),
-    Item("Каналы связи", "device-mobile-message", "notifications:channels", Action.KEEP_CHANNELS),
-    Item("Шаблоны бумаг", "file-text", "documents:templates", Action.EDIT_TEMPLATES),
-    Item("Здоровье портала", "heartbeat", "health:page", Action.WATCH_PORTAL),
-    Item("Журнал", "notebook", "accounts:journal", Action.VIEW_JOURNAL),
-)
+    Item("Входящие", "mail", "applications:inbox", Action.HANDLE_APPLICATION, LETTERS),
+    Item("Исходящие", "mail-forward", "notifications:outbox", Action.VIEW_OUTBOX, LETTERS),
+    Item("Тексты писем", "mail-cog", "notifications:letters", Action.EDIT_LETTERS, LETTERS),
+    Item("Каналы связи", "device-mobile-message", "notifications:channels",
+         Action.KEEP_CHANNELS, LETTERS),
+    Item("Шаблоны бумаг", "file-text", "documents:templates", Action.EDIT_TEMPLATES, PORTAL),
+    Item("Здоровье портала", "heartbeat", "health:page", Action.WATCH_PORTAL, PORTAL),
+    Item("Журнал", "notebook", "accounts:journal", Action.VIEW_JOURNAL, PORTAL),
+)  # fmt: skip
 
 
 def office(request):
@@ -68,14 +71,16 @@ def menu_for(user, path):
         if path == addresses[item] or (addresses[item] != home and path.startswith(addresses[item]))
     ]
     here = max(inside, key=lambda item: len(addresses[item]), default=None)
+    groups = ["", *(item.group for item in shown)]
     return [
         {
             "title": item.title,
             "icon": item.icon,
             "url": addresses[item],
             "active": item is here,
+            "heading": item.group if item.group != before else "",
         }
-        for item in shown
+        for before, item in zip(groups, shown, strict=False)
     ]
 
 
