@@ -81,8 +81,8 @@ def _doubtful(cards):
 def sheets_in_words(number) -> str:
     """How many sheets wait for an eye; "" for none."""
     if number >= COUNTED:
-        return f"Больше {COUNTED} листов ждут вашего глаза"
-    return counted(number, "лист ждёт,листа ждут,листов ждут") + " вашего глаза" if number else ""
+        return f"Больше {COUNTED} листов надо посмотреть"
+    return counted(number, "лист,листа,листов") + " надо посмотреть" if number else ""
 
 
 def _sheets(words):

@@ -218,7 +218,7 @@ def test_a_sheet_thrown_away_comes_back(house, people, chair, client, reader):
     client.post(reverse("applications:restore_sheet", args=[pk]))
 
     assert "Выброшен" in dropped and "Вернуть" in dropped
-    assert "Ждут вашего глаза" in page_of(client, reverse("applications:tray"))
+    assert "Надо посмотреть" in page_of(client, reverse("applications:tray"))
     assert BundlePage.objects.get().awaits_eye
 
 
@@ -258,7 +258,7 @@ def test_today_tells_how_many_sheets_wait(house, people, chair, client, reader):
 
     assert awaiting(people.chair) == 2
     assert awaiting(people.neighbour_chair) == 0
-    assert "2\u00a0листа ждут вашего глаза" in page
+    assert "2\u00a0листа надо посмотреть" in page
 
 
 @pytest.mark.parametrize("where", ["tray", "bundle", "card"])
