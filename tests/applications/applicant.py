@@ -13,9 +13,13 @@ from documents.services import KINDS_OF_JOINING
 FIRST = KINDS_OF_JOINING[0]
 
 
-def photo(name="снимок.jpg", colour="white"):
+def photo(name="снимок.jpg", colour="white", *, written=False):
+    """A sheet; with nothing written on it, it is taken for the back of one."""
     out = io.BytesIO()
-    Image.new("RGB", (600, 850), colour).save(out, "JPEG")
+    sheet = Image.new("RGB", (600, 850), colour)
+    if written:
+        sheet.paste("black", (80, 200, 520, 260))
+    sheet.save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 

@@ -42,7 +42,7 @@ def test_every_page_of_the_office_is_guarded(client, people, ground):
         response = client.get(path)
         wrong += [(name, fault) for fault in faults_of(response)]
         kept = response.headers.get("Cache-Control", "")
-        is_small_picture = name.endswith("thumbnail") and "private" in kept
+        is_small_picture = name.endswith(("thumbnail", "_small")) and "private" in kept
         if response.status_code == 200 and "no-store" not in kept and not is_small_picture:
             wrong.append((name, kept))
 

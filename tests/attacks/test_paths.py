@@ -15,6 +15,7 @@ from documents.file_names import safe_name
 from documents.qr import QrStamp
 from documents.services import KINDS_OF_JOINING
 from tests.applications.applicant import FIRST, photo, upload, url
+from tests.applications.intake.laying import read_all
 from tests.documents.sheets import typed
 from tests.factories import make_application
 
@@ -42,7 +43,9 @@ def test_a_scan_is_kept_under_a_name_of_ours(name, house, client):
     application = make_application(house.primary)
     before = everything_kept()
 
-    upload(client, application, FIRST, SimpleUploadedFile(name, photo().read(), "image/jpeg"))
+    file = SimpleUploadedFile(name, photo(written=True).read(), "image/jpeg")
+    upload(client, application, FIRST, file)
+    read_all()
 
     stored = Scan.objects.get().stored
     for kept in everything_kept() - before:

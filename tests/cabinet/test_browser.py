@@ -2,6 +2,7 @@
 
 import io
 import re
+from unittest.mock import Mock
 
 import pytest
 import zxingcpp
@@ -32,7 +33,7 @@ DESK = {"width": 1440, "height": 900}
 def no_worker(monkeypatch):
     """Requests are answered at once; letters stay where they are."""
     monkeypatch.setattr(entering, "_ask_worker", entering.answer)
-    monkeypatch.setattr("notifications.services._ask_worker", lambda pk: None)
+    monkeypatch.setattr("notifications.asking.current_app", Mock())
 
 
 @pytest.fixture

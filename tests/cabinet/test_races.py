@@ -1,5 +1,7 @@
 """Two at once, each on a connection of his own."""
 
+from unittest.mock import Mock
+
 import pytest
 
 from cabinet import entering
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
     monkeypatch.setattr("cabinet.entering._ask_worker", lambda pk: None)
-    monkeypatch.setattr("notifications.services._ask_worker", lambda pk: None)
+    monkeypatch.setattr("notifications.asking.current_app", Mock())
 
 
 def test_a_link_used_twice_at_once_opens_one_session(member):

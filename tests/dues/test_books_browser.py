@@ -61,8 +61,8 @@ def test_a_month_of_money_is_worked_off(ground, people, page, live_server, tmp_p
     expect(page.get_by_text("Перечисление записано")).to_be_visible()
 
     page.get_by_role("link", name=ground.employer.short_name).first.click()
-    page.get_by_label("С месяца").fill("2026-10")
-    page.get_by_label("По месяц").fill("2026-10")
+    page.get_by_label("С месяца").select_option("2026-10")
+    page.get_by_label("По месяц").select_option("2026-10")
     page.get_by_role("button", name="Показать").click()
     expect(page.get_by_text("Долг на конец")).to_be_visible()
     faults += faults_of(page)

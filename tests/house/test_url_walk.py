@@ -206,7 +206,7 @@ def test_nobody_is_asked_to_sign_in_everywhere(client, grounds):
 
 
 def test_public_pages_are_few_and_known():
-    public = ("applications:", "accounts:", "cabinet:", "hooks:", "mailing:", "privacy:")
+    public = ("applications:", "accounts:", "cabinet:", "health:", "hooks:", "mailing:", "privacy:")
     assert len(walked(ForAll)) == sum(
         name.startswith(public) or ":" not in name for name in walked(ForAll)
     )

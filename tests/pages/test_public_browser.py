@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from applications.enums import Outcome, Party, Stage
 from applications.finding import form_code
+from applications.intake import reading
 from applications.models import Application, Scan
 from applications.services import add_scan
 from documents.services import KINDS_OF_JOINING
@@ -21,8 +22,10 @@ from tests.stack import PHONE, opened
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """Nothing is counted from an earlier test, and tests type faster than people."""
+    """Nothing is counted from an earlier test, and tests type faster than people; sheets are read
+    as soon as they are sent."""
     cache.clear()
+    monkeypatch.setattr("applications.intake.services.ask_reader", reading.read)
     monkeypatch.setattr("applications.forms.join.TOO_FAST", 0)
 
 
@@ -34,7 +37,9 @@ def without_scripts(browser, live_server):
 
 def photo(name="лист.jpg"):
     out = io.BytesIO()
-    Image.new("RGB", (600, 850), "white").save(out, "JPEG")
+    sheet = Image.new("RGB", (600, 850), "white")
+    sheet.paste("black", (80, 200, 520, 260))  # a sheet with nothing on it is taken for a back
+    sheet.save(out, "JPEG")
     return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
