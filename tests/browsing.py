@@ -12,6 +12,9 @@ LOOKED_FOR = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
     "resultTypes": ["violations"],
 }
+# The chooser of files lies unseen over its button, so its own words are read by nobody; axe now and
+# then measures them all the same.
+UNSEEN = 'class="upload-input"'
 
 
 def sign_in(page, user):
@@ -57,6 +60,7 @@ def faults_of(page):
         f"{fault['id']}: {node['html'][:160]}"
         for fault in found.response["violations"]
         for node in fault["nodes"]
+        if not (fault["id"] == "color-contrast" and UNSEEN in node["html"])
     ]
     widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     if widths[0] > widths[1]:
