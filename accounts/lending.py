@@ -18,20 +18,12 @@ from guardian.shortcuts import assign_perm
 from accounts.enums import GrantRefused
 from accounts.guards import in_own_right
 from accounts.models import Grant, User
+from accounts.policy import EMPLOYER, LENDABLE
 from audit.services import person_key, record, subject_key
 from structure.models import Unit
 from structure.scope import Action
 
 A = Action
-EMPLOYER = "structure.employer"
-LENDABLE = {
-    EMPLOYER: {A.VIEW_DUES, A.ANSWER_REGISTERS},
-    "members.member": {A.VIEW_MEMBER},
-    "members.savedlist": {A.VIEW_MEMBER},
-    "applications.application": {A.VIEW_APPLICATION},
-    "resolutions.resolution": {A.VIEW_RESOLUTION},
-    "dues.duesregister": {A.VIEW_DUES},
-}
 MOVING = ("members.member", "applications.application")  # may stand elsewhere tomorrow
 # What nobody has by office is lent by those who have the right it is a part of.
 PART_OF = {A.ANSWER_REGISTERS: A.HANDLE_DUES}

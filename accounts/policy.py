@@ -127,6 +127,17 @@ LEVELS = {
 # Given and taken by an office higher up alone: nobody chooses who audits him.
 FROM_ABOVE = {Role.AUDITOR}
 
+# What single objects are lent for (``accounts.lending``). No other right is ever lent.
+EMPLOYER = "structure.employer"
+LENDABLE = {
+    EMPLOYER: {Action.VIEW_DUES, Action.ANSWER_REGISTERS},
+    "members.member": {Action.VIEW_MEMBER},
+    "members.savedlist": {Action.VIEW_MEMBER},
+    "applications.application": {Action.VIEW_APPLICATION},
+    "resolutions.resolution": {Action.VIEW_RESOLUTION},
+    "dues.duesregister": {Action.VIEW_DUES},
+}
+
 
 def scope_of(mandates, action) -> Scope:
     """What a set of current mandates (with their units loaded) reaches for one action."""
@@ -142,3 +153,8 @@ def scope_of(mandates, action) -> Scope:
 
 def roles_that_may(action, reach):
     return [role for role in Role if POLICY[role].get(action) == reach]
+
+
+def may_be_lent(action):
+    """Is there anything that is lent for this action? Nobody's loans are read for the others."""
+    return any(action in actions for actions in LENDABLE.values())

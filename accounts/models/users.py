@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from guardian.models import UserObjectPermission
 from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.policy import scope_of
+from accounts.policy import may_be_lent, scope_of
 
 
 class UserManager(BaseUserManager):
@@ -91,7 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def is_lent_for(self, action):
         """Is any single object lent to this user for ``action`` today?"""
-        return any(grant.action == action for grant in self._lent)
+        return may_be_lent(action) and any(grant.action == action for grant in self._lent)
 
     @cached_property
     def _lent(self):

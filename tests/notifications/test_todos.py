@@ -82,9 +82,9 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
     client.force_login(people.chair)
     client.get("/office/tasks/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/office/tasks/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/office/notifications/")
 
 
