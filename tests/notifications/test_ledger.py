@@ -174,7 +174,7 @@ def test_the_newest_are_counted_and_no_more(house):
 
 
 @pytest.mark.parametrize(
-    "address", ["bounce+1-0000000000000000@union.test", "bounce@union.test", "", None]
+    "address", ["bounce+b1-0000000000000000@union.test", "bounce@union.test", "", None]
 )
 def test_a_strangers_return_address_is_no_letter(address):
     assert verp.letter_of(address) is None
@@ -187,7 +187,7 @@ def test_the_return_address_tells_which_letter_came_back(house, post, settings):
     deliver(letter.pk, now=NOON)
 
     (sender,) = post.senders
-    assert sender.startswith(f"bounce+{letter.pk}-") and sender.endswith("@union.test")
+    assert sender.startswith("bounce+b") and sender.endswith("@union.test")
     assert verp.letter_of(sender) == verp.letter_of(sender.upper()) == letter.pk
 
 
