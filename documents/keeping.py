@@ -13,15 +13,24 @@ from documents.services import store_upload
 
 
 @contextmanager
-def stored(upload):
-    """The ``StoredFile`` of what ``documents.uploads`` accepted and its name; None of none."""
-    kept = transaction.atomic(store_upload)(*upload) if upload else None
+def stored_all(uploads):
+    """[``StoredFile``] of what ``documents.uploads`` accepted, each with its name."""
+    kept = []
     try:
+        for upload in uploads:
+            kept.append(transaction.atomic(store_upload)(*upload))
         yield kept
     except BaseException:
-        if kept is not None:
-            _forget(kept)
+        for one in kept:
+            _forget(one)
         raise
+
+
+@contextmanager
+def stored(upload):
+    """The same of one; None of none."""
+    with stored_all([upload] if upload else []) as kept:
+        yield kept[0] if kept else None
 
 
 def stores(name):

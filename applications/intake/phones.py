@@ -13,9 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts.locks import locked_people
 from applications.enums import BundleSource, Party, Refused
-from applications.intake.services import take_bundle
+from applications.intake.services import judged, take_bundle
 from applications.models import PhoneLink
+from applications.workflow import locked
 from audit.services import record
 
 TERM = timedelta(minutes=15)
@@ -38,9 +40,14 @@ def open_link(*, maker, application=None, unit=None, now=None):
 
 @transaction.atomic
 def join_phone(*, actor, application=None, unit=None, now=None):
-    """A new address for a telephone; the former one of the same page ends."""
+    """A new address for a telephone; the former one of the same page ends. Locks the application
+    or, for a tray, whoever asks: of two presses at once the second ends what the first began."""
     now = now or timezone.now()
     maker = actor if getattr(actor, "pk", None) else None
+    if application:
+        locked(application.pk)
+    else:
+        locked_people(maker.pk)
     unit = application.unit if application else unit
     if former := open_link(maker=maker, application=application, unit=unit, now=now):
         end(former.pk, actor=actor, now=now)
@@ -105,21 +112,31 @@ def is_held_by(link, secret):
 
 
 def take_photos(link, files, *, now=None):
-    """Photographs of the joined telephone, into the place of the address and nowhere else."""
+    """Photographs of the joined telephone, into the place of the address and nowhere else. Raises
+    ``Refused`` and ``UploadRefused``; what was ended meanwhile takes nothing."""
     now = now or timezone.now()
+    _require_taking(link, now)
+    sheets = judged(files)  # long work, so before anything is locked
+    with transaction.atomic():
+        if link.application_id:
+            locked(link.application_id)
+        _require_taking(PhoneLink.objects.select_for_update().get(pk=link.pk), now)
+        return take_bundle(
+            sheets,
+            source=BundleSource.PHONE,
+            actor=link.maker or Party.APPLICANT,
+            application=link.application,
+            unit=link.unit,
+            phone=link,
+            now=now,
+        )
+
+
+def _require_taking(link, now):
     if not link.is_open(now):
         raise Refused(ENDED)
     if link.bundles.count() >= MAX_BUNDLES:
         raise Refused("С этого кода прислано уже много. Попросите новый код на компьютере.")
-    return take_bundle(
-        files,
-        source=BundleSource.PHONE,
-        actor=link.maker or Party.APPLICANT,
-        application=link.application,
-        unit=link.unit,
-        phone=link,
-        now=now,
-    )
 
 
 def _tell(action, link, actor):

@@ -14,7 +14,7 @@ from applications.taking import require_taking_papers
 from applications.workflow import locked
 from audit.services import record
 from documents.enums import UploadRefused
-from documents.services import store_upload
+from documents.keeping import stored_all
 from documents.uploads import accept
 
 MAX_FILES = 60  # sheets photographed one by one; a longer heap comes as one PDF
@@ -38,10 +38,11 @@ def take_bundle(
         return earlier
     good, refused = files if isinstance(files, Judged) else judged(files)
     try:
-        return _keep(
-            good, refused, source=source, actor=actor, application=application, unit=unit,
-            slot=slot, phone=phone, key=key or f"bundle:{uuid4()}", now=now or timezone.now(),
-        )  # fmt: skip
+        with stored_all((accepted, name) for name, accepted in good) as kept:
+            return _keep(
+                kept, refused, source=source, actor=actor, application=application, unit=unit,
+                slot=slot, phone=phone, key=key or f"bundle:{uuid4()}", now=now or timezone.now(),
+            )  # fmt: skip
     except IntegrityError:  # the second letter with this key was faster
         earlier = Bundle.objects.filter(key=key).first()
         if earlier is None:
@@ -81,7 +82,7 @@ def in_words(refused):
 
 
 @transaction.atomic
-def _keep(good, refused, *, source, actor, application, unit, slot, phone, key, now):
+def _keep(kept, refused, *, source, actor, application, unit, slot, phone, key, now):
     if application:
         application = locked(application.pk)
         if source != BundleSource.MAIL:
@@ -96,16 +97,16 @@ def _keep(good, refused, *, source, actor, application, unit, slot, phone, key, 
         actor=actor if getattr(actor, "pk", None) else None,
         actor_label=str(actor)[:200],
         created_at=now,
-        pages=sum(len(accepted.thumbnails) for _, accepted in good),
+        pages=sum(stored.pages for stored in kept),
         refused=refused,
     )
     BundleFile.objects.bulk_create(
-        BundleFile(bundle=bundle, number=number, stored=store_upload(accepted, name))
-        for number, (name, accepted) in enumerate(good, start=1)
+        BundleFile(bundle=bundle, number=number, stored=stored)
+        for number, stored in enumerate(kept, start=1)
     )
     record(
         "applications.bundle.taken", bundle, actor=actor, unit_id=bundle.unit_id,
-        source=source, files=len(good), pages=bundle.pages,
+        source=source, files=len(kept), pages=bundle.pages,
     )  # fmt: skip
     transaction.on_commit(lambda: ask_reader(bundle.pk), robust=True)
     return bundle

@@ -8,7 +8,8 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from applications.enums import Event, Outcome, Party, Received, Refused, Stage
-from applications.models import Application, StageChange
+from applications.intake import phones
+from applications.models import Application, PhoneLink, StageChange
 from applications.resolving import confirm, hand_over, sign_resolution
 from applications.services import submit, tick_original
 from applications.tasks import fire_due_timers
@@ -66,6 +67,20 @@ def test_two_who_decide_at_once_make_one_decision(house, people):
 
     assert len(refusals(results)) == 1
     assert StageChange.objects.filter(event=Event.REJECT).count() == 1
+
+
+@pytest.mark.parametrize("where", ["application", "tray"])
+def test_two_codes_for_a_telephone_at_once_leave_one(where, house, people):
+    application = make_application(house.primary)
+    place = {"application": application} if where == "application" else {"unit": house.primary}
+
+    def join():
+        return phones.join_phone(actor=people.chair, now=NOON, **place)
+
+    results = together(join, join)
+
+    assert {type(result) for result in results} == {PhoneLink}
+    assert sum(link.is_open(NOON) for link in PhoneLink.objects.all()) == 1
 
 
 def test_the_term_and_the_last_paper_do_not_both_win(house):

@@ -11,6 +11,7 @@ from applications.enums import BundleSource, Party, Received, Refused
 from applications.intake import phones
 from applications.models import Bundle, PhoneLink
 from audit.models import Entry
+from documents.models import StoredFile
 from documents.services import KINDS_OF_JOINING
 from tests.applications.applicant import photo as uploaded
 from tests.applications.applicant import url
@@ -123,6 +124,24 @@ def test_a_second_code_ends_the_first(application, people):
 
     assert not PhoneLink.objects.get(pk=first.pk).is_open(timezone.now())
     assert phones.open_link(maker=people.chair, application=application) == second
+
+
+def test_what_is_ended_while_the_photographs_are_judged_takes_nothing(
+    application, people, monkeypatch
+):
+    link = phones.join_phone(actor=people.chair, application=application)
+    looked_at = phones.judged
+
+    def ended_meanwhile(files):
+        phones.end(link.pk, actor=people.chair)
+        return looked_at(files)
+
+    monkeypatch.setattr(phones, "judged", ended_meanwhile)
+
+    with pytest.raises(Refused, match="Попросите новый код"):
+        phones.take_photos(link, [("лист.jpg", uploaded().read())])
+
+    assert not Bundle.objects.exists() and not StoredFile.objects.exists()
 
 
 def test_a_made_up_address_is_404(application, client):
