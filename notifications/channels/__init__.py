@@ -4,6 +4,7 @@ An adapter sends one message and says what became of it; when it is tried again,
 it goes instead and what the ledger shows is decided above it, the same for all.
 """
 
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -59,7 +60,7 @@ class Verdict(NamedTuple):
         return self.is_final and self.reason == Reason.NO_BOX
 
 
-class Channel:
+class Channel(ABC):
     """One way out. ``send`` never raises: whatever goes wrong is in the verdict."""
 
     name: str = ""
@@ -76,9 +77,11 @@ class Channel:
 
     def close(self, connection):
         """Let go of what ``connect`` gave."""
+        return None
 
+    @abstractmethod
     def send(self, message, *, connection=None) -> Verdict:
-        raise NotImplementedError
+        """Send one message by ``connection``, or by one of its own."""
 
 
 def adapter_for(name) -> Channel:

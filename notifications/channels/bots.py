@@ -1,6 +1,7 @@
 """What bots of all messengers have in common: sending to a chat, reading what came."""
 
 import logging
+from abc import abstractmethod
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -43,24 +44,25 @@ class Bot(Channel):
 
     is_webhook = False  # do updates come by themselves, or are they asked for?
 
+    @abstractmethod
     def deliver(self, chat_id, text):
         """Send; the messenger's own name of the message."""
-        raise NotImplementedError
 
+    @abstractmethod
     def updates(self, place):
         """(raw updates after ``place``, the next place), at once: a worker has more to do."""
-        raise NotImplementedError
 
+    @abstractmethod
     def heard(self, raw) -> Heard | None:
         """An update in our words; None for what is none of our business."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fetch(self, file) -> bytes:
-        raise NotImplementedError
+        """The bytes of one of ``Heard.files``."""
 
+    @abstractmethod
     def deep_link(self, code) -> str:
         """The address that opens the chat with the bot and gives it the code."""
-        raise NotImplementedError
 
     def send(self, message, *, connection=None, now=None) -> Verdict:
         now = now or timezone.now()

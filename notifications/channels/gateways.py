@@ -1,5 +1,6 @@
 """What a gateway of SMS is asked, and what it answers, whichever of them it is."""
 
+from abc import ABC, abstractmethod
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -37,25 +38,26 @@ class Refusal(Exception):
         self.is_reachable, self.wait = is_reachable, wait
 
 
-class Gateway:
+class Gateway(ABC):
     """One provider. Each method raises ``Refusal`` or ``http.Away``."""
 
     name = title = address = ""
 
+    @abstractmethod
     def price(self, phone, text) -> Decimal | None:
         """What the message would cost, before it is sent."""
-        raise NotImplementedError
 
+    @abstractmethod
     def send(self, phone, text, number, *, is_again=False) -> Taken:
-        raise NotImplementedError
+        """Give the message, by our own ``number``; ``is_again``: it may have been given before."""
 
+    @abstractmethod
     def status(self, external_id, phone) -> Report | None:
         """What became of it; None for a message that the gateway does not know."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read_report(self, sent) -> list[Report] | None:
         """The reports in what was posted to us; None where the signature is not the gateway's."""
-        raise NotImplementedError
 
 
 def gateway() -> Gateway | None:
