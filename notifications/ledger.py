@@ -82,7 +82,7 @@ def by_kind(messages, *, at_most=AT_MOST):
     counted = {}
     for kind, state, number in _counted(newest, "kind", "state"):
         counted.setdefault(kind, []).append((state, "", number))
-    told = [(kind, sums_of(rows, at_most=at_most + 1)) for kind, rows in counted.items()]
+    told = [(kind, sums_of(rows, at_most=None)) for kind, rows in counted.items()]
     return sorted(told, key=lambda one: (-one[1].intended, one[0]))
 
 
@@ -92,6 +92,7 @@ def sums(messages, *, at_most=AT_MOST) -> Sums:
 
 
 def sums_of(counted, *, at_most=AT_MOST) -> Sums:
+    """The equation of (state, reason, how many); ``at_most`` None: all of them were counted."""
     by_state = {}
     for state, _, number in counted:
         by_state[state] = by_state.get(state, 0) + number
@@ -99,7 +100,7 @@ def sums_of(counted, *, at_most=AT_MOST) -> Sums:
         name: sum(by_state.get(state, 0) for state in states) for name, states in GROUPS.items()
     }
     total = sum(by_state.values())
-    return Sums(intended=total, is_capped=total >= at_most, **told)
+    return Sums(intended=total, is_capped=at_most is not None and total >= at_most, **told)
 
 
 def note_bounce(message, *, is_final, code, words, is_proven=True, now=None):
@@ -122,9 +123,8 @@ def _reason_of_bounce(is_final, code, words):
     verdict = of_answer(int(plain), f"{code} {words}", of_recipient=bool(code))
     if not is_final:
         return Reason.BOX_FULL if verdict.reason == Reason.BOX_FULL else Reason.SOFT_BOUNCE
-    if verdict.reason in (Reason.NO_BOX, Reason.OWN_DOMAIN, Reason.TOO_LARGE):
-        return verdict.reason
-    return Reason.BOX_FULL if verdict.reason == Reason.BOX_FULL else Reason.BOUNCED
+    told = (Reason.NO_BOX, Reason.OWN_DOMAIN, Reason.TOO_LARGE, Reason.BOX_FULL)
+    return verdict.reason if verdict.reason in told else Reason.BOUNCED
 
 
 def note_arrival(message, *, now=None):
