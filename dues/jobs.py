@@ -30,6 +30,10 @@ GRACE = timedelta(minutes=1)  # for the message to come before the sweep looks
 BUSY = (
     "С реестрами этого работодателя портал уже работает: {}. Подождите минуту и обновите страницу."
 )
+JUST_DONE = (
+    "Портал только что закончил работать с реестрами этого работодателя. Обновите страницу и "
+    "посмотрите, что изменилось."
+)
 BROKEN = "Что-то пошло не так, и ничего не изменилось. Попробуйте ещё раз."
 DONE = {
     JobKind.CHANGES: "{} составлен",
@@ -70,7 +74,7 @@ def order(kind, *, unit, employer, user, register=None, receipt=None, task=TASK,
         job = mine.first()
         if job is not None and all(getattr(job, name) == value for name, value in asked.items()):
             return job
-        raise DuesRefused(BUSY.format(job.get_kind_display().lower() if job else "подождите"))
+        raise DuesRefused(BUSY.format(job.get_kind_display().lower()) if job else JUST_DONE)
     transaction.on_commit(lambda: current_app.send_task(task, args=[job.pk]), robust=True)
     return job
 
