@@ -99,7 +99,7 @@ def _timed(call, *told):
 
 def _people(members, seed):
     """Rows of people whom the portal does not know; the same ones for the same ``seed``."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    chance = random.Random(seed)
     mark = len(seed) * 1_000_000
     for number in range(members):
         yield (

@@ -43,7 +43,7 @@ class Tally:
 
 def run(count: int = PEOPLE, seed: int = SEED) -> dict[str, Tally]:
     section(f"Узнавание сканов: бумаги {count} человек (время процессора на страницу)")
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     tallies: dict[str, Tally] = defaultdict(Tally)
     for bundle in bundles(sheets(count, chance), chance):
         judge(bundle, tallies)

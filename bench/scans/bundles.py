@@ -35,14 +35,14 @@ class Sheet:
         person, place = divmod(self.paper_id, 10)
         made = people.paper(person, KINDS_OF_JOINING[place])
         image = made.sheet(self.page)
-        sign(image, made, self.page, self.how, random.Random(self.seed))  # noqa: S311
+        sign(image, made, self.page, self.how, random.Random(self.seed))
         return image
 
     def spoilt(self) -> Image.Image:
         return damage.spoil(self.drawn(), damage.KINDS[self.kind], self.chance())
 
     def chance(self) -> random.Random:
-        return random.Random(self.seed + 1)  # noqa: S311
+        return random.Random(self.seed + 1)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import io
 import math
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy
@@ -108,9 +107,10 @@ def _placed(sheet, corners, kind: Kind, chance) -> Image.Image:
     )
     width, height = sheet.size
     found = coefficients(to, [(0, 0), (width, 0), (width, height), (0, height)])
-    warp: Callable = lambda image: image.transform(  # noqa: E731
-        size, Image.Transform.PERSPECTIVE, found, Image.Resampling.BICUBIC
-    )
+
+    def warp(image):
+        return image.transform(size, Image.Transform.PERSPECTIVE, found, Image.Resampling.BICUBIC)
+
     under = _table(size, chance) if kind.table else Image.new("RGB", size, (236, 236, 238))
     mask = warp(Image.new("L", sheet.size, 255))
     return Image.composite(warp(sheet), under, mask)

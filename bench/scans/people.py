@@ -60,7 +60,7 @@ def papers(person: int) -> list[Made]:
 
 
 def _context(person: int, kind: str) -> dict:
-    chance = random.Random(person)  # noqa: S311
+    chance = random.Random(person)
     men = list(names.MEN)
     father = f"{names.MEN[chance.choice(men)]}ич"
     name = (chance.choice(names.SURNAMES), chance.choice(men), father)
