@@ -19,7 +19,7 @@ PREFIX = "DP"
 VERSION = 2
 MODULES = 17 + 4 * VERSION
 _PAYLOAD = struct.Struct(">BIH")
-_LENGTH = len(PREFIX) + 24
+LENGTH = len(PREFIX) + 24
 _SALT = "documents.qr.page"
 _MISREAD = str.maketrans({"0": "O", "1": "I", "8": "B", " ": "", "-": "", "\u00a0": ""})
 
@@ -36,7 +36,7 @@ def read_page_code(text: str) -> tuple[int, int] | None:
     Takes the printed text as well: with spaces, in any case, with 0 typed for O.
     """
     code = text.strip().upper().translate(_MISREAD)
-    if len(code) != _LENGTH or not code.startswith(PREFIX):
+    if len(code) != LENGTH or not code.startswith(PREFIX):
         return None
     try:
         whole = base64.b32decode(code[len(PREFIX) :])

@@ -7,7 +7,7 @@ import numpy
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter
 
-from documents.qr import PREFIX, read_page_code
+from documents.qr import LENGTH, PREFIX, read_page_code
 
 LARGEST = 3400  # dots of the longer side when looked at enlarged
 WHITE_AROUND = 41  # dots, more than the widest dark part of a code
@@ -28,9 +28,6 @@ class SeenCode:
     @property
     def home(self) -> tuple[int, int] | None:
         return read_page_code(self.text) if self.is_ours else None
-
-
-LENGTH = 26
 
 
 def find_codes(picture: Image.Image) -> list[SeenCode]:
