@@ -15,11 +15,19 @@ TWICE = "Ящик с таким именем на этом сервере уже
 PLACE = ("host", "login")
 
 
-@transaction.atomic
 def add(*, unit, password, actor, now=None, **told):
     """A new mailbox, asked from today on. Raises ``MailboxRefused``."""
-    now = now or timezone.now()
+    _require_allowed(told)
+    return _add(unit, password, actor, now or timezone.now(), told)
+
+
+def _require_allowed(told):
+    """The server's name is looked up for it, so before anything is locked."""
     server.require_allowed(told["host"], told["port"], told["security"])
+
+
+@transaction.atomic
+def _add(unit, password, actor, now, told):
     mailbox = Mailbox(unit=unit, sealed_password=seal(password), created_at=now, **told)
     mailbox.starts_on = timezone.localdate(now)
     _save(mailbox)
@@ -30,12 +38,16 @@ def add(*, unit, password, actor, now=None, **told):
     return mailbox
 
 
-@transaction.atomic
 def change(pk, *, password="", actor, **told):
     """Change what is told; an empty password leaves the old one, unless the server is another:
     it must not be told to whoever keeps that one. Raises ``MailboxRefused``."""
+    _require_allowed(told)
+    return _change(pk, password, actor, told)
+
+
+@transaction.atomic
+def _change(pk, password, actor, told):
     mailbox = Mailbox.objects.select_for_update().get(pk=pk)
-    server.require_allowed(told["host"], told["port"], told["security"])
     old = {name: str(getattr(mailbox, name)) for name in told}
     is_elsewhere = any(told[name] != getattr(mailbox, name) for name in PLACE)
     if is_elsewhere and not password:
