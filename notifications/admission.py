@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from notifications.addresses import fingerprint
 from notifications.catalogue import find_kind
-from notifications.channels import ADAPTERS
 from notifications.enums import MessageState, Reason
 from notifications.models import DeadAddress, OptOut
 from notifications.quiet import morning_after
@@ -74,8 +73,3 @@ def _covers(opted, message):
 
 def _stands_under(unit, above):
     return unit.tree_id == above.tree_id and above.lft <= unit.lft <= above.rght
-
-
-def has_way(channel):
-    """Is there an adapter at all? Paper is carried by people."""
-    return channel in ADAPTERS

@@ -115,9 +115,7 @@ def queue_composed(
             "url": path,
             "phone": str(phone or "")[:20],
             "batch": batch,
-            "is_urgent": (known is not None and known.is_urgent)
-            if is_urgent is None
-            else is_urgent,
+            "is_urgent": is_urgent,
             "state": state,
             "created_at": now,
             "next_try_at": now,
