@@ -6,7 +6,15 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from applications.enums import OPEN, Event, Stage
-from applications.models import CORRECTED, MOVED, PASSED_ON, SIGN_AGAIN, SUBMITTED
+from applications.models import (
+    CORRECTED,
+    LETTER_AWAY,
+    LETTER_HERE,
+    MOVED,
+    PASSED_ON,
+    SIGN_AGAIN,
+    SUBMITTED,
+)
 
 ICONS = {
     SUBMITTED: "send",
@@ -14,6 +22,8 @@ ICONS = {
     MOVED: "arrow-right",
     PASSED_ON: "arrow-right",
     SIGN_AGAIN: "edit",
+    LETTER_AWAY: "mail-off",
+    LETTER_HERE: "mail-opened",
     Event.PREPARE: "file-text",
     Event.CLEAR: "users",
     Event.REJOIN: "user-check",

@@ -12,7 +12,7 @@ import logging
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.queries import responsible_for
 from applications.enums import BundleSource, Refused
 from applications.intake.services import judged, take_bundle
-from applications.models import Application
+from applications.models import LETTER_HERE, Application, BundlePage
 from applications.workflow import locked
 from audit.services import subject_key
 from documents.enums import UploadRefused
@@ -64,7 +64,7 @@ def _route(letter, now):
         file_letter(letter, application, actor=ROBOT, now=now)
         return
     # Sheets with a code need nobody to tell whose they are.
-    sheets = _judged_sheets(letter)
+    sheets = judged_sheets(letter)
     _take_sheets(letter, sheets, unit=letter.unit, key=f"letter:{letter.pk}", now=now)
     settling.let_wait(letter, why=OTHER_ADDRESS if application else "")
 
@@ -88,41 +88,69 @@ def file_letter(letter, application, *, actor, now=None):
     """The letter belongs to the application: a line of its history, its files to be read, the
     responsible told. Raises ``MailboxRefused`` or ``Refused``."""
     now = now or timezone.now()
-    sheets = _judged_sheets(letter)  # long work, so before anything is locked
+    sheets = judged_sheets(letter)  # long work, so before anything is locked
     with transaction.atomic():
-        application = locked(application.pk)
-        if application.hidden_at:
-            raise Refused("Данные этого человека уничтожаются: привязать письмо нельзя.")
-        letter = settling.file_to(
-            letter.pk, application, unit=application.unit, actor=actor, now=now
-        )
-        _take_sheets(
-            letter,
-            sheets,
-            application=application,
-            key=f"letter:{letter.pk}:application:{application.pk}",
-            actor=actor if getattr(actor, "pk", None) else BY_MAIL,
-            now=now,
-        )
-        _tell_responsible(letter, application, actor, now)
+        letter = lay(letter, locked(application.pk), sheets, actor=actor, now=now)
     forget_emptied(letter.mailbox, actor=actor, now=now)
     return letter
 
 
-def _tell_responsible(letter, application, actor, now):
+def lay(letter, application, sheets, *, actor, now):
+    """What ``file_letter`` does once the application is locked, in the caller's transaction."""
+    if application.hidden_at:
+        raise Refused("Данные этого человека уничтожаются: привязать письмо нельзя.")
+    was_elsewhere = Incoming.objects.filter(
+        pk=letter.pk, state=IncomingState.WAITING, why=settling.UNTIED
+    ).exists()
+    letter = settling.file_to(letter.pk, application, unit=application.unit, actor=actor, now=now)
+    bundle = _take_sheets(
+        letter,
+        sheets,
+        application=application,
+        key=key_of(letter, application),
+        actor=actor if getattr(actor, "pk", None) else BY_MAIL,
+        now=now,
+    )
+    if bundle:
+        _leave_former(letter, bundle)
+    if was_elsewhere:
+        application.changes.create(
+            event=LETTER_HERE, source=application.stage, target=application.stage,
+            actor=actor, actor_label=str(actor)[:200], note=str(letter)[:500], at=now,
+            effects_done_at=now,
+        )  # fmt: skip
+    _tell_responsible(letter, application, actor, now, anew=was_elsewhere)
+    return letter
+
+
+def key_of(letter, application):
+    """Of what a letter brings to an application: its sheets, the task to read it."""
+    return f"letter:{letter.pk}:application:{application.pk}"
+
+
+def _leave_former(letter, bundle):
+    """The same files were read before, where the letter lay: nobody need look at them twice."""
+    former = Q(bundle__key=f"letter:{letter.pk}") | Q(
+        bundle__key__startswith=f"letter:{letter.pk}:untied:"
+    )
+    sheets = BundlePage.objects.filter(former, application=None, awaits_eye=True)
+    sheets.exclude(bundle=bundle).update(awaits_eye=False)
+
+
+def _tell_responsible(letter, application, actor, now, anew):
     user = application.responsible or responsible_for(application.unit)
     url = reverse("applications:incoming", args=[letter.pk])
-    key = f"letter:{letter.pk}"
+    key = key_of(letter, application)
     if user is None or user == actor:
         return
     put_todo(
         f"Прочитать письмо: {application.short_name}", key=key, unit=application.unit, user=user,
-        about=application, url=url, now=now,
+        about=application, url=url, now=now, anew=anew,
     )  # fmt: skip
     tell_user(user, f"{application.short_name}: пришло письмо", key=key, url=url, about=application)
 
 
-def _judged_sheets(letter):
+def judged_sheets(letter):
     """Photographs and PDF of the letter, or None; what is refused is only said on its page, since a
     letter cannot be sent back."""
     if letter.is_cut or not letter.storage_name:
@@ -138,13 +166,14 @@ def _judged_sheets(letter):
 
 
 def _take_sheets(letter, sheets, *, key, now, actor=BY_MAIL, **place):
-    """Give them to the reader of sheets; the same key does nothing twice."""
+    """Give them to the reader of sheets; the same key does nothing twice. The bundle or None."""
     if sheets is None:
-        return
+        return None
     try:
-        take_bundle(sheets, source=BundleSource.MAIL, actor=actor, key=key, now=now, **place)
+        return take_bundle(sheets, source=BundleSource.MAIL, actor=actor, key=key, now=now, **place)
     except Refused as refusal:
         Incoming.objects.filter(pk=letter.pk).update(error=str(refusal)[:500])
+        return None
 
 
 def are_sheets(files):
@@ -173,11 +202,17 @@ def call_people(now):
         done_at = Todo.objects.filter(key=_inbox_key(mailbox)).values_list("done_at", flat=True)
         done_at = done_at.first()
         newest = mailbox.letters.filter(state=IncomingState.WAITING).latest("received_at")
-        put_todo(
-            "Разобрать входящие письма", key=_inbox_key(mailbox), unit=mailbox.unit,
-            user=responsible_for(mailbox.unit), about=mailbox, url=reverse("applications:inbox"),
-            now=now, anew=done_at is not None and newest.received_at > done_at,
-        )  # fmt: skip
+        is_new = done_at is not None and newest.received_at > done_at
+        call_person(mailbox, now=now, anew=is_new)
+
+
+def call_person(mailbox, *, now, anew):
+    """The task to look through what waits in the mailbox; ``anew`` opens one that was done."""
+    put_todo(
+        "Разобрать входящие письма", key=_inbox_key(mailbox), unit=mailbox.unit,
+        user=responsible_for(mailbox.unit), about=mailbox, url=reverse("applications:inbox"),
+        now=now, anew=anew,
+    )  # fmt: skip
 
 
 def forget_emptied(mailbox, *, actor, now=None):

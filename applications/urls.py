@@ -79,6 +79,7 @@ _inbox = [
     path("office/inbox/<int:pk>/", inbox.incoming, name="incoming"),
     path("office/inbox/<int:pk>/whole/", inbox.incoming_source, name="incoming_source"),
     path("office/inbox/<int:pk>/file/", inbox.file_incoming, name="file_incoming"),
+    path("office/inbox/<int:pk>/untie/", inbox.untie, name="untie_incoming"),
     path("office/inbox/<int:pk>/settle/", inbox.settle_incoming, name="settle_incoming"),
     path("office/inbox/files/<int:pk>/", inbox.incoming_file, name="incoming_file"),
 ]

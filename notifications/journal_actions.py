@@ -17,6 +17,7 @@ ACTIONS = {
     "notifications.incoming.filed": (Kind.WRITE, "Входящее письмо привязано к заявлению"),
     "notifications.incoming.read": (Kind.READ, "Открыто входящее письмо"),
     "notifications.incoming.spam": (Kind.WRITE, "Входящее письмо — спам"),
+    "notifications.incoming.untied": (Kind.WRITE, "Входящее письмо отвязано от заявления"),
     "notifications.mailbox.added": (Kind.WRITE, "Подключён почтовый ящик"),
     "notifications.mailbox.changed": (Kind.WRITE, "Изменён почтовый ящик"),
     "notifications.mailbox.switched": (Kind.WRITE, "Почтовый ящик включён или выключен"),

@@ -27,7 +27,7 @@ OF_APPLICATION = {
     Verdict.FILED, Verdict.UNSIGNED, Verdict.DOUBTFUL, Verdict.OLD, Verdict.DUPLICATE, Verdict.LATE,
 }  # fmt: skip
 # Whoever photographs sees the verdict himself; nobody else has to look at these.
-_FOR_EYES = {
+FOR_EYES = {
     Verdict.DOUBTFUL, Verdict.FOREIGN, Verdict.FORGED, Verdict.LATE, Verdict.OTHER, Verdict.UNREAD,
 }  # fmt: skip
 
@@ -107,7 +107,7 @@ def _file(bundle, file, seen, home, applications, expected, now):
     if verdict in OF_APPLICATION:
         sheet.application, sheet.slot = named, slot
     sheet.stored = _picture(seen, sheet, guesses)
-    sheet.awaits_eye = verdict in _FOR_EYES
+    sheet.awaits_eye = verdict in FOR_EYES
     if verdict in {Verdict.FILED, Verdict.UNSIGNED, Verdict.DOUBTFUL}:
         _stand(sheet, bundle, now)
     elif verdict == Verdict.UNREAD and bundle.slot_id:

@@ -3,6 +3,8 @@
 from applications.models.bundles import Bundle, BundleFile, BundlePage, PhoneLink
 from applications.models.joining import (
     CORRECTED,
+    LETTER_AWAY,
+    LETTER_HERE,
     MOVED,
     NOT_STEPS,
     PASSED_ON,
@@ -21,8 +23,8 @@ from applications.models.joining import (
 )
 
 __all__ = [
-    "CORRECTED", "MOVED", "NOT_STEPS", "PASSED_ON", "SIGN_AGAIN", "SUBMITTED",
-    "Application", "ApplicationPaper", "ApplicationQuerySet", "Bundle", "BundleFile", "BundlePage",
-    "Candidate", "PhoneLink", "Scan", "StageChange", "StageChangeQuerySet", "Timer",
+    "CORRECTED", "LETTER_AWAY", "LETTER_HERE", "MOVED", "NOT_STEPS", "PASSED_ON", "SIGN_AGAIN",
+    "SUBMITTED", "Application", "ApplicationPaper", "ApplicationQuerySet", "Bundle", "BundleFile",
+    "BundlePage", "Candidate", "PhoneLink", "Scan", "StageChange", "StageChangeQuerySet", "Timer",
     "TimerQuerySet", "new_token",
 ]  # fmt: skip

@@ -21,7 +21,10 @@ from structure.scope import ScopedQuerySet
 # Lines of the history that are not steps, so not ``Event``s.
 SUBMITTED, CORRECTED, MOVED, PASSED_ON = "submit", "correct", "move", "pass_on"
 SIGN_AGAIN = "sign_again"
+LETTER_AWAY, LETTER_HERE = "letter_away", "letter_here"
 NOT_STEPS = {
+    LETTER_AWAY: "Письмо отвязано: оно не об этом заявлении",
+    LETTER_HERE: "Письмо перенесено сюда: его отвязали от другого заявления",
     SIGN_AGAIN: "На присланных листах не всё подписано: просим подписать",
     MOVED: "Передано правопреемнику",
     PASSED_ON: "Передано в другую организацию",

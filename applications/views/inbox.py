@@ -8,13 +8,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import letters_in
 from applications.enums import Refused
 from applications.forms.inbox import InboxFilter
 from applications.models import Application
 from applications.queries import selected
+from applications.untying import filed_to, untie_letter
 from applications.views.access import require_anywhere, way_back
 from audit.services import record
 from notifications import attachments
@@ -106,14 +107,14 @@ def incoming(request, pk):
 def _page(request, letter):
     handled = Application.objects.for_user(request.user, Action.HANDLE_APPLICATION)
     handled = handled.select_related("unit")
-    is_open = letter.state in settling.OPEN
+    is_open, home = letter.state in settling.OPEN, filed_to(letter)
     files = list(letter.files.order_by("pk"))
     words = request.GET.get("q", "")[:100].replace("\0", "").strip()
     context = {
         "letter": letter,
         "files": files,
         "has_sheets": letters_in.are_sheets(files),
-        "filed_to": _filed_to(letter, handled),
+        "filed_to": handled.filter(pk=home.pk).first() if home else None,
         "is_open": is_open,
         "guesses": letters_in.guesses(letter, handled) if is_open else [],
         "words": words,
@@ -124,11 +125,6 @@ def _page(request, letter):
         },
     }  # fmt: skip
     return render(request, "inbox/letter.html", context)
-
-
-def _filed_to(letter, handled):
-    pk = letter.about.rpartition(":")[2]
-    return handled.filter(pk=pk).first() if pk.isdecimal() else None
 
 
 def _found(user, words):
@@ -143,11 +139,7 @@ def _found(user, words):
 def file_incoming(request, pk):
     """«Привязать»: the letter belongs to this application."""
     letter = one(request, pk)
-    handled = Application.objects.for_user(request.user, Action.HANDLE_APPLICATION)
-    told = request.POST.get("application", "")
-    if not (told.isascii() and told.isdigit() and len(told) < 19):
-        raise Http404
-    application = get_object_or_404(handled.select_related("unit"), pk=told)
+    application = _named(request)
     try:
         letters_in.file_letter(letter, application, actor=request.user)
     except (MailboxRefused, Refused) as refusal:
@@ -155,6 +147,61 @@ def file_incoming(request, pk):
     else:
         messages.success(request, f"Письмо в истории заявления: {application.full_name}.")
     return redirect("applications:incoming", pk)
+
+
+def _named(request):
+    """The application that a form names and the user handles, else 404."""
+    handled = Application.objects.for_user(request.user, Action.HANDLE_APPLICATION)
+    told = request.POST.get("application", "")
+    if not (told.isascii() and told.isdigit() and len(told) < 19):
+        raise Http404
+    return get_object_or_404(handled.select_related("unit"), pk=told)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def untie(request, pk):
+    """«Отвязать»: back to «Входящие», or at once to another application."""
+    letter = one(request, pk)
+    home = filed_to(letter) if letter.state == IncomingState.FILED else None
+    handled = Application.objects.for_user(request.user, Action.HANDLE_APPLICATION)
+    if home is None or not handled.filter(pk=home.pk).exists():
+        return redirect("applications:incoming", pk)
+    if request.method == "POST":
+        to = _named(request) if request.POST.get("application") else None
+        try:
+            done = untie_letter(letter, home, to=to, actor=request.user)
+        except (MailboxRefused, Refused) as refusal:
+            messages.error(request, str(refusal))
+            return redirect("applications:incoming", pk)
+        messages.success(request, _untied(done, home, to, letter.mailbox))
+        return redirect(to.get_absolute_url() if to else reverse("applications:inbox"))
+    words = request.GET.get("q", "")[:100].replace("\0", "").strip()
+    context = {
+        "letter": letter,
+        "home": home,
+        "words": words,
+        "found": [one for one in _found(request.user, words) if one != home] if words else [],
+        "has_sheets": letters_in.are_sheets(letter.files.all()),
+    }
+    return render(request, "inbox/untie.html", context)
+
+
+def _untied(done, home, to, mailbox):
+    """What became of the letter and of the sheets that it brought."""
+    said = [
+        f"Письмо перенесено в заявление: {to.full_name}."
+        if to
+        else f"Письмо отвязано и ждёт разбора во «Входящих», ящик «{mailbox.title}»."
+    ]
+    if done.back and not to:
+        said.append(f"Листов вернулось в лоток: {done.back}.")
+    if done.stayed:
+        said.append(
+            f"Листов осталось в заявлении {home.full_name}: {done.stayed}. Они приняты или "
+            "подписаны его кодом: лишние уберите на его карточке."
+        )
+    return " ".join(said)
 
 
 @login_required

@@ -16,6 +16,9 @@ SETTLED = {
     S.WAITING: "notifications.incoming.back",
 }
 
+UNTIED = "Письмо отвязали от другого заявления: решите, чьё оно"
+GONE = "Письмо уже отвязали. Обновите страницу."
+
 
 @transaction.atomic
 def file_to(pk, about, *, unit, actor, now=None):
@@ -32,6 +35,8 @@ def file_to(pk, about, *, unit, actor, now=None):
         raise MailboxRefused("Портал ещё читает это письмо. Обновите страницу через минуту.")
     letter.state, letter.about, letter.person = S.FILED, subject_key(about), person_key(about)
     letter.unit = unit
+    if letter.why == UNTIED:
+        letter.why = ""
     _settle(letter, actor, now)
     record("notifications.incoming.filed", letter, actor=actor, unit_id=unit.pk)
     return letter
@@ -55,6 +60,25 @@ def settle(pk, state, *, actor, now=None):
     return letter
 
 
+@transaction.atomic
+def untie(pk, about, *, actor):
+    """The letter is not about ``about`` after all: it waits again where it came. Returns it.
+
+    Raises ``MailboxRefused`` when it does not lie there (any more).
+    """
+    letter = Incoming.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=pk)
+    if letter.state != S.FILED or letter.about != subject_key(about):
+        raise MailboxRefused(GONE)
+    record(
+        "notifications.incoming.untied", letter, actor=actor, unit_id=letter.unit_id,
+        old=letter.about,
+    )  # fmt: skip
+    letter.state, letter.kind, letter.why = S.WAITING, MailKind.LETTER, UNTIED
+    letter.about, letter.person, letter.unit_id = "", None, letter.mailbox.unit_id
+    _settle(letter, actor, None)
+    return letter
+
+
 def let_wait(letter, *, why=""):
     """Nobody knows by rule whose it is: a person decides."""
     return Incoming.objects.filter(pk=letter.pk, state=S.READ).update(
@@ -68,6 +92,6 @@ def _settle(letter, actor, now):
     letter.settled_by = "" if waits else str(actor)[:200]
     letter.save(
         update_fields=[
-            *("state", "kind", "about", "person", "unit", "settled_at", "settled_by"),
+            *("state", "kind", "why", "about", "person", "unit", "settled_at", "settled_by"),
         ]
     )

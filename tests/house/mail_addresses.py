@@ -9,7 +9,10 @@ MAIL = {
     "applications:inbox": OfList(_HANDLE),
     **{
         f"applications:{name}": other(_HANDLE, "letter")
-        for name in ("incoming", "incoming_source", "file_incoming", "settle_incoming")
+        for name in (
+            *("incoming", "incoming_source", "file_incoming", "settle_incoming"),
+            "untie_incoming",
+        )
     },
     "applications:incoming_file": other(_HANDLE, "letter_file"),
     "notifications:mailboxes": OfList(_KEEP),

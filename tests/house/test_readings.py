@@ -46,6 +46,7 @@ _NAMES_ONLY = """
     accounts:end_mandate accounts:mandate accounts:mandate_term accounts:offices accounts:people
     accounts:profile accounts:reset_step
     applications:application_phone applications:bundle applications:file_sheet applications:tray
+    applications:untie_incoming
     applications:board applications:inbox applications:confirm_dues applications:draft_resolution
     applications:drop_from_draft applications:originals applications:pass_on
     applications:letter_examples
