@@ -50,3 +50,15 @@ def test_a_letter_is_read_and_filed(page, house, people, width):
 
     expect(page.get_by_text("Письмо в истории заявления: Кузнецова Анна Игоревна.")).to_be_visible()
     assert Incoming.objects.get().state == IncomingState.FILED
+
+    page.goto(f"/office/inbox/{letter.pk}/")
+    page.get_by_role("link", name="Отвязать").click()
+    expect(page.get_by_text("снова будет ждать разбора")).to_be_visible()
+    assert faults_of(page) == []
+    page.get_by_role("searchbox").fill("Кузнецова")
+    page.get_by_role("button", name="Найти").click()
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Отвязать").click()
+
+    expect(page.get_by_text("Письмо отвязано и ждёт разбора во «Входящих»")).to_be_visible()
+    assert Incoming.objects.get().state == IncomingState.WAITING
