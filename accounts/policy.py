@@ -24,6 +24,7 @@ _READ = {
     A.VIEW_MEMBER: S,
     A.VIEW_RESOLUTION: S,
     A.VIEW_DUES: S,
+    A.VIEW_TRAINING: S,
 }
 _REGISTER = {  # keeping the register of members
     A.EDIT_MEMBER: S,
@@ -33,9 +34,11 @@ _REGISTER = {  # keeping the register of members
     A.IMPORT_MEMBERS: S,
 }
 _BOOKS = {A.SET_SHARES: S, A.REOPEN_PERIODS: S}  # of money between levels
+_SCHOOL = {A.KEEP_COURSES: S, A.RUN_GROUPS: S, A.TEACH: S, A.SEND_TO_TRAINING: S}
 _CHAIR = (
     _READ
     | _REGISTER
+    | _SCHOOL
     | {
         A.EDIT_UNIT: S,
         A.HANDLE_APPLICATION: S,
@@ -55,6 +58,7 @@ _CHAIR = (
 _SPECIALIST = (
     _READ
     | _REGISTER
+    | _SCHOOL
     | {
         A.HANDLE_APPLICATION: S,
         A.EDIT_UNIT: S,
@@ -73,6 +77,7 @@ POLICY = {
         A.SET_DESTRUCTION: S,
         A.ENTER_AS: S,
         A.WATCH_PORTAL: S,
+        A.REQUIRE_TRAINING: S,
     },
     Role.UNION_SPECIALIST: _SPECIALIST,
     Role.TERRITORIAL_CHAIR: _CHAIR
@@ -89,6 +94,7 @@ POLICY = {
         A.HANDLE_DUES: S,
         A.VIEW_OUTBOX: S,
         A.SEND_LETTER: S,
+        A.SEND_TO_TRAINING: S,
     },
     Role.PRIMARY_ACCOUNTANT: {A.VIEW_UNIT: S, A.VIEW_DUES: S, A.HANDLE_DUES: S},
     # A shop's chair decides nothing unless shops admit: ``applications.guards`` looks at the rules.
@@ -104,7 +110,9 @@ POLICY = {
         A.VIEW_OUTBOX: S,
         A.SEND_LETTER: S,
     },
-    Role.TRAINER: {A.VIEW_UNIT: U},
+    # A trainer's groups are those he is a tutor of (``training.models.groups``); courses, his own
+    # organisation's and those lent to him.
+    Role.TRAINER: {A.VIEW_UNIT: U, A.KEEP_COURSES: U},
     Role.AUDITOR: _READ | {A.VIEW_JOURNAL: S, A.VIEW_OUTBOX: S},
     Role.EMPLOYER_ACCOUNTANT: {},  # nothing by office: lives on grants to single employers
 }
@@ -136,6 +144,7 @@ LENDABLE = {
     "applications.application": {Action.VIEW_APPLICATION},
     "resolutions.resolution": {Action.VIEW_RESOLUTION},
     "dues.duesregister": {Action.VIEW_DUES},
+    "training.course": {Action.VIEW_TRAINING, Action.KEEP_COURSES},
 }
 
 

@@ -35,6 +35,12 @@ TITLES = {
     A.ANSWER_REGISTERS: "подтверждает реестры и загружает ведомости работодателя",
     A.SET_SHARES: "устанавливает, как взносы делятся между уровнями",
     A.REOPEN_PERIODS: "открывает закрытый месяц взносов",
+    A.VIEW_TRAINING: "видит курсы, группы и кто чему учился",
+    A.KEEP_COURSES: "составляет курсы",
+    A.RUN_GROUPS: "ведёт учебные группы: набор, расписание, итоги",
+    A.TEACH: "ведёт занятия и проверяет работы",
+    A.SEND_TO_TRAINING: "направляет людей на обучение и согласует их просьбы",
+    A.REQUIRE_TRAINING: "назначает обязательное обучение",
     A.VIEW_OUTBOX: "видит отправленные письма",
     A.SEND_LETTER: "отправляет письма повторно",
     A.EDIT_LETTERS: "меняет тексты писем",
@@ -67,6 +73,13 @@ GROUPS = (
     Group(
         "Взносы",
         (A.VIEW_DUES, A.HANDLE_DUES, A.ANSWER_REGISTERS, A.SET_SHARES, A.REOPEN_PERIODS),
+    ),
+    Group(
+        "Обучение",
+        (
+            *(A.VIEW_TRAINING, A.KEEP_COURSES, A.RUN_GROUPS, A.TEACH, A.SEND_TO_TRAINING),
+            A.REQUIRE_TRAINING,
+        ),
     ),
     Group(
         "Письма и бумаги",

@@ -14,7 +14,8 @@ class Item(NamedTuple):
     title: str
     icon: str
     address: str  # name of the URL
-    action: Action | None = None  # the right without which the place is empty
+    # The right without which the place is empty; of several, any.
+    action: Action | tuple[Action, ...] | None = None
     group: str = ""  # stands over the first of its items that is shown
 
 
@@ -26,6 +27,7 @@ MENU = (
     Item("Постановления", "gavel", "resolutions:list", Action.VIEW_RESOLUTION),
     Item("Члены профсоюза", "users", "members:register", Action.VIEW_MEMBER),
     Item("Взносы", "cash", "dues:month", Action.VIEW_DUES),
+    Item("Обучение", "school", "training:groups", (Action.VIEW_TRAINING, Action.KEEP_COURSES)),
     Item("Организации", "sitemap", "structure:tree", Action.VIEW_UNIT),
     Item("Полномочия", "user-shield", "accounts:offices", Action.MANAGE_PEOPLE),
     Item("Дела", "checkbox", "notifications:todos"),
@@ -58,7 +60,7 @@ def office(request):
 
 def menu_for(user, path):
     """What this user may open, as ``office.html`` draws it; the place he is at is marked."""
-    shown = [item for item in MENU if item.action is None or may(user, item.action)]
+    shown = [item for item in MENU if item.action is None or may_any(user, item.action)]
     addresses = {item: reverse(item.address) for item in shown}
     home, people = reverse("today"), reverse("accounts:people")
     if path.startswith(reverse("invitations:campaigns")):
@@ -82,6 +84,12 @@ def menu_for(user, path):
         }
         for before, item in zip(groups, shown, strict=False)
     ]
+
+
+def may_any(user, actions):
+    """Has the user this right, or any of these, anywhere?"""
+    several = (actions,) if isinstance(actions, Action) else actions
+    return any(may(user, action) for action in several)
 
 
 def may(user, action):

@@ -29,6 +29,7 @@ urlpatterns = [
     path("office/imports/", include("imports.urls")),
     path("office/resolutions/", include("resolutions.urls")),
     path("office/dues/", include("dues.urls")),
+    path("", include("training.urls")),
     path("office/templates/", include("documents.urls")),
     path("office/", include("notifications.urls")),
     path("letters/off/", include("notifications.open_urls")),

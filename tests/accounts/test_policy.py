@@ -27,29 +27,30 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 # What each role may do, written out by hand: the policy must say the same.
-READS = "view_unit view_application view_member view_resolution view_dues"
+READS = "view_unit view_application view_member view_resolution view_dues view_training"
+SCHOOL = "keep_courses run_groups teach send_to_training"
 REGISTER = "edit_member move_member merge_members export_members import_members"
 CHAIR = (
-    f"{READS} {REGISTER} edit_unit handle_application decide_application sign_resolution "
+    f"{READS} {REGISTER} {SCHOOL} edit_unit handle_application decide_application sign_resolution "
     "handle_dues view_outbox send_letter manage_people edit_templates edit_letters "
     "answer_requests destroy view_journal"
 )
-SPECIALIST = f"{READS} {REGISTER} handle_application edit_unit view_outbox send_letter"
+SPECIALIST = f"{READS} {REGISTER} {SCHOOL} handle_application edit_unit view_outbox send_letter"
 BOOKS = "set_shares reopen_periods"
 LENT = {Action.ANSWER_REGISTERS}  # held by nobody's office, only together with an employer
 TABLE = {
     "union_admin": f"{CHAIR} {BOOKS} change_tree keep_mailboxes keep_channels set_destruction "
-    "set_fallback enter_as watch_portal",
+    "set_fallback enter_as watch_portal require_training",
     "union_specialist": SPECIALIST,
     "territorial_chair": f"{CHAIR} {BOOKS} change_tree keep_mailboxes keep_channels",
     "territorial_specialist": SPECIALIST,
     "primary_chair": CHAIR,
     "primary_deputy": f"{READS} {REGISTER} handle_application decide_application sign_resolution "
-    "handle_dues view_outbox send_letter",
+    "handle_dues view_outbox send_letter send_to_training",
     "primary_accountant": "view_unit view_dues handle_dues",
     "shop_chair": "view_unit view_application handle_application decide_application "
     "sign_resolution view_resolution view_member edit_member view_outbox send_letter",
-    "trainer": "view_unit",
+    "trainer": "view_unit keep_courses",
     "auditor": f"{READS} view_journal view_outbox",
     "employer_accountant": "",
 }

@@ -39,6 +39,7 @@ from tests.house.needs import (
 from tests.house.privacy_addresses import PRIVACY
 from tests.house.rights_addresses import RIGHTS
 from tests.house.sheet_addresses import SHEETS
+from tests.house.training_addresses import TRAINING
 
 A = Action
 
@@ -66,6 +67,7 @@ RULES = {
         )
     },
     **SHEETS,
+    **TRAINING,
     **MAIL,
     "applications:board": OfList(_VIEW),
     "applications:column": OfList(_VIEW),

@@ -53,6 +53,7 @@ from tests.house.dues_payroll_grounds import lay_payroll
 from tests.house.health_grounds import lay_health
 from tests.house.mail_grounds import lay_mail
 from tests.house.sheet_grounds import lay_sheets
+from tests.house.training_grounds import lay_school
 from tests.imports.loading import a_checked_list
 
 FAR_OFF = date(2099, 12, 31)
@@ -226,6 +227,7 @@ def lay(place, unit, chair) -> Ground:
             **lay_sheets(place, unit, application, slot, scan, chair),
             **lay_mail(place, unit, mark),
             **lay_health(place, unit),
+            **lay_school(place, unit, chair, named),
         },
     )
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "dues",
     "imports",
     "invitations",
+    "training",
     "applications",
     "privacy",
     "unionportal",

@@ -1,0 +1,3 @@
+"""What the addresses of course of the school need."""
+
+COURSES = {}

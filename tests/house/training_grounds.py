@@ -1,0 +1,51 @@
+"""The school for the walk: one of everything of it in one place; everybody bears the mark."""
+
+from tests.factories import NOON, TODAY
+from tests.training.school import (
+    enrol,
+    make_course,
+    make_group,
+    make_lesson,
+    make_meeting,
+    make_question,
+    make_quiz,
+    make_student,
+    make_task,
+)
+from training.enums import CourseKind, CourseState, RecordState
+from training.models import Certificate, TrainingRecord, Video, Work
+
+
+def lay_school(place, unit, chair, named):
+    course = make_course(unit, is_open=False)
+    lesson = make_lesson(course)
+    question = make_question(course, options=[("4", True), ("5", False)])
+    quiz, task = make_quiz(lesson), make_task(lesson)
+    group = make_group(course)
+    student = make_student(unit, **named)
+    enrolment = enrol(group, student)
+    record = TrainingRecord.objects.create(
+        student=student, unit=unit, state=RecordState.CONFIRMED, title="Курс", organiser="Школа",
+        kind=CourseKind.ADVANCEMENT, began_on=TODAY, ended_on=TODAY,
+    )  # fmt: skip
+    return {
+        "course": course,
+        "draft": make_course(unit, state=CourseState.DRAFT, lessons=1),
+        "lesson": lesson,
+        "question": question,
+        "quiz": quiz,
+        "task": task,
+        "study_group": group,
+        "student": student,
+        "enrolment": enrolment,
+        "meeting": make_meeting(group, lesson=lesson),
+        "video": Video.objects.create(
+            unit=unit, title="Фильм", name="1.mp4", size=10, uploaded_by=chair
+        ),
+        "work": Work.objects.create(enrolment=enrolment, task=task, number=1, text="Ответ"),
+        "record": record,
+        "certificate": Certificate.objects.create(
+            record=record, unit=unit, number=f"walk-{place}", seed=place, mark=place,
+            issued_on=NOON.date(), issued_by="тест",
+        ),
+    }  # fmt: skip

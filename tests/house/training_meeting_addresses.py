@@ -1,0 +1,3 @@
+"""What the addresses of meeting of the school need."""
+
+MEETINGS = {}

@@ -1,0 +1,3 @@
+"""What the addresses of result of the school need."""
+
+RESULTS = {}

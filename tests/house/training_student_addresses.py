@@ -1,0 +1,3 @@
+"""What the addresses of student of the school need."""
+
+STUDENTS = {}

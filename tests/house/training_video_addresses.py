@@ -1,0 +1,3 @@
+"""What the addresses of video of the school need."""
+
+VIDEOS = {}

@@ -1,0 +1,3 @@
+"""What the addresses of work of the school need."""
+
+WORKS = {}

@@ -1,0 +1,3 @@
+"""Addresses of courses: office/training/courses/…."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""How the journal calls what is done here."""
+
+ACTIONS = {}

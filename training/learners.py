@@ -1,0 +1,80 @@
+"""Who a person is in the school, and the door of the student's pages.
+
+A member comes in by his own link (``cabinet``), an officer by his sign-in; both get to the same
+pages under ``/me/learning/``, where the member's cookie reaches.
+"""
+
+import functools
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from cabinet.people import himself
+from cabinet.views.access import current_session, own_page
+from structure.queries import time_zone_of
+from training.models import Student
+
+
+class Learner(NamedTuple):
+    """Who is at the page: the student, and how the journal calls him as the doer."""
+
+    student: Student
+    actor: object
+
+
+def student_of_member(member):
+    """The student of this card; a row is made the first time. Two at once make one."""
+    return _only(Student.objects.filter(member=member), member=member, unit=member.unit)
+
+
+def student_of_user(user):
+    """The student of this officer; None for one who holds no office and has never learnt."""
+    found = Student.objects.select_related("member", "user", "unit").filter(user=user).first()
+    if found or not user.current_mandates:
+        return found
+    unit = user.current_mandates[0].unit
+    return _only(Student.objects.filter(user=user), user=user, unit=unit)
+
+
+def _only(rows, **fields):
+    rows = rows.select_related("member", "user", "unit")
+    found = rows.first()
+    if found is None:
+        try:
+            with transaction.atomic():
+                Student.objects.create(**fields)
+        except IntegrityError:  # somebody has just made it
+            pass
+        found = rows.get()
+    return found
+
+
+def learner_of(request):
+    """Who is at the page: a member who is in, else a signed-in officer, else None."""
+    session = current_session(request)
+    if session is not None:
+        request.member_session = session
+        return Learner(student_of_member(session.member), himself(session.member))
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    student = student_of_user(user)
+    return student and Learner(student, user)
+
+
+def by_student(view):
+    """Call ``view(request, learner, …)`` in the time zone of his organisation; whoever is not in is
+    asked to enter."""
+
+    @own_page
+    @functools.wraps(view)
+    def opened(request, **kwargs):
+        learner = learner_of(request)
+        if learner is None:
+            return redirect("cabinet:enter")
+        with timezone.override(time_zone_of(learner.student.unit)):
+            return view(request, learner, **kwargs)
+
+    return opened

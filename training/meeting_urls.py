@@ -1,0 +1,3 @@
+"""Addresses of meetings and attendance: office/training/…, me/learning/present/…."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of results: office/training/results/…, certificate/<code>/."""
+
+urlpatterns = []

@@ -1,0 +1,25 @@
+"""The places of the school, drawn from rights."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from structure.scope import Action
+
+
+class Tab(NamedTuple):
+    title: str
+    address: str  # name of the URL
+    actions: tuple[Action, ...] = ()  # any of them opens it; without them, to all of the school
+
+
+TABS = (Tab("Группы", "training:groups"),)
+
+
+def tabs_of(user, here):
+    """[(title, url, is it here)] of what this user may open; ``here`` is the name of the URL."""
+    return [
+        (tab.title, reverse(tab.address), tab.address == here)
+        for tab in TABS
+        if not tab.actions or any(user.scope(a) or user.is_lent_for(a) for a in tab.actions)
+    ]

@@ -1,0 +1,22 @@
+"""Addresses of the school, a subject a file: of the office, of the student, of anybody."""
+
+from training import (
+    course_urls,
+    group_urls,
+    meeting_urls,
+    result_urls,
+    student_urls,
+    video_urls,
+    work_urls,
+)
+
+app_name = "training"
+urlpatterns = [
+    *course_urls.urlpatterns,
+    *group_urls.urlpatterns,
+    *meeting_urls.urlpatterns,
+    *result_urls.urlpatterns,
+    *student_urls.urlpatterns,
+    *video_urls.urlpatterns,
+    *work_urls.urlpatterns,
+]

@@ -1,0 +1,3 @@
+"""Addresses of videos: office/training/videos/…, me/learning/videos/…."""
+
+urlpatterns = []

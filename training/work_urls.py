@@ -1,0 +1,3 @@
+"""Addresses of the tutor: office/training/works/…."""
+
+urlpatterns = []
