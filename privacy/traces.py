@@ -302,4 +302,5 @@ NOT_OF_A_PERSON = {
     "training.Quiz": "разделы вопросов",
     "training.Task": "тексты курсов",
     "training.Video": "учебные фильмы и записи занятий",
+    "training.VideoPart": "части загружаемых фильмов",
 }

@@ -108,6 +108,7 @@ class WorkState(TextChoices):
 
 class VideoState(TextChoices):
     UPLOADING = "uploading", "Загружается"
+    CHECKING = "checking", "Проверяется"
     READY = "ready", "Готово"
     BROKEN = "broken", "Не открывается"
 

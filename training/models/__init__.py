@@ -13,7 +13,7 @@ from training.models.courses import (
 )
 from training.models.groups import Attendance, Enrolment, Group, Meeting, Tutor
 from training.models.learning import Attempt, LessonProgress, Remark, Work, WorkFile
-from training.models.media import Video
+from training.models.media import Video, VideoPart
 from training.models.people import Student
 from training.models.results import Certificate, TrainingRecord, Warned
 
@@ -39,6 +39,7 @@ __all__ = [
     "TrainingRecord",
     "Tutor",
     "Video",
+    "VideoPart",
     "Warned",
     "Work",
     "WorkFile",
