@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from training.views import groups
+from training.views import group, groups
 
-urlpatterns = [path("office/training/", groups.groups, name="groups")]
+urlpatterns = [
+    path("office/training/", groups.groups, name="groups"),
+    path("office/training/groups/<int:pk>/", group.group, name="group"),
+]

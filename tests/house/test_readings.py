@@ -38,6 +38,7 @@ _PERSONAL = """
     privacy:answer_file privacy:data privacy:destroy privacy:destruction
     resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
     rights:lent rights:who rights:why
+    training:group
 """
 # Two cards side by side: a line about each of the two people.
 OF_TWO = {"members:merge"}
