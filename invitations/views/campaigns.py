@@ -107,7 +107,7 @@ def sample(request):
 @require_safe
 def campaign(request, pk):
     found = get_object_or_404(_mine(request), pk=pk)
-    if request.method == "GET" and not request.htmx:
+    if request.method == "GET":
         record("invitations.campaign.read", found, actor=request.user, unit_id=found.unit_id)
     return _page(request, found)
 

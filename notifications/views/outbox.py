@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.services import record
-from notifications import attachments, fallback, ledger, queries
+from notifications import attachments, fallback, framing, ledger, queries
 from notifications.catalogue import find_kind
 from notifications.enums import Channel, LetterRefused, Reason
 from notifications.models import Attachment, Message
@@ -142,9 +142,7 @@ def _mine(request, action=Action.VIEW_OUTBOX):
 @login_required
 @require_safe
 def message(request, pk):
-    letter = get_object_or_404(_mine(request), pk=pk)
-    _record_read(request, letter)
-    return _card(request, letter)
+    return _card(request, get_object_or_404(_mine(request), pk=pk))
 
 
 def _record_read(request, letter):
@@ -152,12 +150,14 @@ def _record_read(request, letter):
 
 
 def _card(request, letter, form=None, status=200):
+    _record_read(request, letter)
     kind = find_kind(letter.kind)
     may_send = may(request.user, Action.SEND_LETTER, letter.unit)
     can_resend = may_send and letter.channel == Channel.EMAIL and may_resend(letter)
     context = {
         "letter": letter,
         "shown": shown_to(request.user, letter),
+        "page_mark": framing.mark_of_page(request.user, letter),
         "kind_title": kind.title if kind else letter.kind,
         "papers": letter.attachments.order_by("pk"),
         "tries": letter.tries.order_by("at", "pk"),
@@ -178,7 +178,7 @@ def _card(request, letter, form=None, status=200):
 @xframe_options_sameorigin
 def message_html(request, pk):
     letter = get_object_or_404(_mine(request), pk=pk)
-    if request.headers.get("Sec-Fetch-Dest") != "iframe":  # else the page around it recorded it
+    if not framing.is_of_page(request.GET.get("page", ""), request.user, letter):
         _record_read(request, letter)
     return framed(shown_to(request.user, letter).html)
 

@@ -158,12 +158,13 @@ def test_the_pages_cost_the_same_for_one_and_for_three(
             client.get(page)
 
 
-def test_opening_the_people_of_a_campaign_is_recorded(house, people, client):
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}, {"Sec-Purpose": "prefetch"}])
+def test_opening_the_people_of_a_campaign_is_recorded(house, people, client, headers):
     newcomer(house.primary)
     campaign = prepared(house, people)
     client.force_login(people.territorial_chair)
 
-    client.get(reverse("invitations:campaign", args=[campaign.pk]))
+    client.get(reverse("invitations:campaign", args=[campaign.pk]), headers=headers)
 
     assert Entry.objects.filter(action="invitations.campaign.read").count() == 1
 

@@ -1,5 +1,8 @@
 """«Исходящие»: who sees which letters, what they are shown, and sending again."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -232,16 +235,66 @@ def test_the_frame_runs_nothing_and_opens_only_here(house, people, client):
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize(("opened_as", "lines"), [("iframe", 0), ("document", 1), (None, 1)])
-def test_a_letter_read_without_its_page_is_in_the_journal(house, people, client, opened_as, lines):
-    """In its frame it was recorded by the page around it."""
+def frame_in(page):
+    return re.search(r'<iframe[^>]* src="([^"]+)"', page.content.decode())[1]
+
+
+def test_a_letter_and_the_frame_in_its_page_are_one_reading(house, people, client):
     letter = letter_from(house.primary)
     client.force_login(people.chair)
-    headers = {"Sec-Fetch-Dest": opened_as} if opened_as else {}
 
-    client.get(reverse("notifications:message_html", args=[letter.pk]), headers=headers)
+    page = client.get(reverse("notifications:message", args=[letter.pk]))
+    frame = client.get(frame_in(page))
 
-    assert Entry.objects.filter(action="notifications.message.read").count() == lines
+    assert frame.status_code == 200
+    assert Entry.objects.filter(action="notifications.message.read").count() == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Dest": "iframe"},
+        {"HX-Request": "true"},
+        {"Sec-Purpose": "prefetch", "Purpose": "prefetch", "X-Moz": "prefetch"},
+    ],
+)
+def test_no_header_hides_that_a_letter_was_read(house, people, client, headers):
+    letter = letter_from(house.primary)
+    client.force_login(people.chair)
+    urls = [
+        reverse(f"notifications:{name}", args=[letter.pk]) for name in ("message", "message_html")
+    ]
+
+    for url in urls:
+        client.get(url, headers=headers)
+
+    assert Entry.objects.filter(action="notifications.message.read").count() == 2
+
+
+def test_the_frame_of_one_page_opens_no_other_letter_for_anybody_else_unrecorded(
+    house, people, client, monkeypatch
+):
+    letter, other = letter_from(house.primary), letter_from(house.primary, 2)
+    client.force_login(people.chair)
+    query = frame_in(client.get(reverse("notifications:message", args=[letter.pk]))).split("?")[1]
+    mine, foreign = (
+        reverse("notifications:message_html", args=[one.pk]) for one in (letter, other)
+    )
+
+    client.get(f"{foreign}?{query}")
+    client.get(f"{mine}?{query}x")
+    client.force_login(people.deputy)
+    client.get(f"{mine}?{query}")
+    client.force_login(people.chair)
+    monkeypatch.setattr("notifications.framing.LIVES", timedelta(seconds=-1))
+    client.get(f"{mine}?{query}")
+
+    read = Entry.objects.filter(action="notifications.message.read").order_by("pk")
+    assert [(line.subject.split(":")[1], line.actor_id) for line in read] == [
+        (str(letter.pk), people.chair.pk), (str(other.pk), people.chair.pk),
+        (str(letter.pk), people.chair.pk), (str(letter.pk), people.deputy.pk),
+        (str(letter.pk), people.chair.pk),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["invitation", "password_reset"])
