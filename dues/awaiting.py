@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 
 from dues import deltas
-from dues.capped import MANY, counted
+from dues.capped import MANY
 from dues.deltas import LATER, of_pair, tellable, with_kind
 from dues.enums import LineKind
 from dues.models import DuesRegisterLine, DuesStatement
@@ -40,12 +41,21 @@ PAIRS = """
     )
     SELECT unit_id, employer_id FROM pair WHERE employer_id IS NOT NULL
 """
+# Compiled once for all groups: of twenty, compiling each costs more than the counting itself.
+TOLD = """
+    SELECT pair.place - 1, found.said, count(*)
+    FROM unnest(%s::int[], %s::int[], %s::int[], %s::bigint[]) WITH ORDINALITY
+        AS pair (tree, first, last, employer, place)
+    CROSS JOIN LATERAL ({rows}) AS found (said)
+    GROUP BY 1, 2
+"""
 
 
 class Told(NamedTuple):
-    """How many lines a register would have of each kind, counted no further than MANY."""
+    """How many lines a register would have of each kind, counted no further than ``most``."""
 
     kinds: Counter
+    most: int
 
     @property
     def now(self):
@@ -57,7 +67,7 @@ class Told(NamedTuple):
 
     @property
     def is_capped(self):
-        return sum(self.kinds.values()) > MANY
+        return sum(self.kinds.values()) > self.most
 
     @property
     def words(self):
@@ -142,16 +152,35 @@ def _groups(branches, until):
     primaries = {primary.pk: primary for primary, _ in branches}
     found = [(primaries[unit], employers[employer]) for unit, employer in pairs]
     found.sort(key=lambda pair: (pair[0].tree_id, pair[0].lft, pair[1].short_name, pair[1].pk))
-    return [Group(*pair, told) for pair, told in zip(found, told_of(found, until), strict=True)]
+    told = told_of(found, until, most=_most_of(len(found)))
+    return [Group(*pair, one) for pair, one in zip(found, told, strict=True)]
 
 
-def told_of(pairs, until, *, department=""):
+def _most_of(groups):
+    """How many rows of each a page counts: of long lists no more in all than of a single one."""
+    return max(10, MANY // max(groups, 1) // 10 * 10)
+
+
+def told_of(pairs, until, *, department="", most=MANY):
     """``Told`` of each (organisation, employer), by one query."""
-    lists = [
-        with_kind(tellable(of_pair(unit, employer, department=department)), until)
-        for unit, employer in pairs
-    ]
-    return [Told(kinds) for kinds in counted(lists, "said")]
+    found = [Told(Counter(), most) for _ in pairs]
+    if not found:
+        return found
+    rows = DuesStatement.objects.filter(
+        unit__tree_id=RawSQL("pair.tree", []),
+        unit__lft__range=(RawSQL("pair.first", []), RawSQL("pair.last", [])),
+        employer=RawSQL("pair.employer", []),
+        **({"member__department": department} if department else {}),
+    )
+    said = with_kind(tellable(rows), until).order_by().values_list("said")[: most + 1]
+    sql, params = said.query.sql_with_params()
+    spans = [(unit.tree_id, *deltas.span_of(unit), employer.pk) for unit, employer in pairs]
+    columns = [list(column) for column in zip(*spans, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD.format(rows=sql), [*columns, *params])
+        for place, kind, count in cursor.fetchall():
+            found[place].kinds[kind] = count
+    return found
 
 
 def _homeless(branches):

@@ -39,11 +39,13 @@ _PAYER = "member__"
 
 def of_branch(unit):
     """Statements of a primary organisation with what is below it; of another, its own only."""
-    if unit.kind in {Kind.PRIMARY, Kind.SHOP, Kind.GROUP}:
-        return DuesStatement.objects.filter(
-            unit__tree_id=unit.tree_id, unit__lft__range=(unit.lft, unit.rght)
-        )
-    return DuesStatement.objects.filter(unit=unit)
+    return DuesStatement.objects.filter(unit__tree_id=unit.tree_id, unit__lft__range=span_of(unit))
+
+
+def span_of(unit):
+    """(first, last) places in the tree of the organisations that its registers are of."""
+    is_whole = unit.kind in {Kind.PRIMARY, Kind.SHOP, Kind.GROUP}
+    return unit.lft, unit.rght if is_whole else unit.lft
 
 
 def of_pair(unit, employer, *, department=""):

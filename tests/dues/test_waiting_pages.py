@@ -89,15 +89,16 @@ def test_organisations_are_shown_in_portions_and_none_is_lost(house, people, mon
 
 
 def test_no_group_is_counted_further_than_it_is_worth(client, house, people, monkeypatch):
-    monkeypatch.setattr("dues.capped.counted.__kwdefaults__", {"cap": 2})
-    monkeypatch.setattr("dues.awaiting.MANY", 2)
-    for _ in range(4):
+    monkeypatch.setattr("dues.awaiting.MANY", 19)
+    for _ in range(12):
         statement_of(house)
     client.force_login(people.accountant)
 
-    (group,) = client.get(WAITING).context["groups"]
+    page = client.get(WAITING)
 
-    assert (group.told.is_capped, group.told.now) == (True, 3)
+    (group,) = page.context["groups"]
+    assert (group.told.is_capped, group.told.now) == (True, 11)
+    assert "больше 10 строк" in page.content.decode()
 
 
 @pytest.mark.parametrize("after", ["x", "1~x", "~", "9~9~9", "99999999999999999999~1"])
