@@ -13,7 +13,10 @@ class Tab(NamedTuple):
     actions: tuple[Action, ...] = ()  # any of them opens it; without them, to all of the school
 
 
-TABS = (Tab("Группы", "training:groups"),)
+TABS = (
+    Tab("Группы", "training:groups"),
+    Tab("Видео", "training:videos", (Action.KEEP_COURSES,)),
+)
 
 
 def tabs_of(user, here):

@@ -28,6 +28,7 @@ from tests.house.addresses import (
 from tests.house.dues_layout_grounds import give_copies
 from tests.house.grounds import MARKS, lay
 from tests.house.visiting import SIGN_IN, Visitor, know_people
+from training.models import Video
 from unionportal.menu import may_any
 
 ROLES = (
@@ -84,6 +85,7 @@ def grounds(house, people):
         give_copies(ground.other, chairs[place])
         SavedList.objects.filter(pk=ground.other["saved"].pk).update(owner=chairs[place])
         Export.objects.filter(pk=ground.other["export"].pk).update(user=chairs[place])
+        Video.objects.filter(pk=ground.other["coming"].pk).update(uploaded_by=chairs[place])
     return SimpleNamespace(**laid, chairs=chairs)
 
 
@@ -206,7 +208,16 @@ def test_nobody_is_asked_to_sign_in_everywhere(client, grounds):
 
 
 def test_public_pages_are_few_and_known():
-    public = ("applications:", "accounts:", "cabinet:", "health:", "hooks:", "mailing:", "privacy:")
+    public = (
+        "applications:",
+        "accounts:",
+        "cabinet:",
+        "health:",
+        "hooks:",
+        "mailing:",
+        "privacy:",
+        "training:",
+    )
     assert len(walked(ForAll)) == sum(
         name.startswith(public) or ":" not in name for name in walked(ForAll)
     )

@@ -1,6 +1,7 @@
 """The school for the walk: one of everything of it in one place; everybody bears the mark."""
 
 from tests.factories import NOON, TODAY
+from tests.training.films import make_video
 from tests.training.school import (
     enrol,
     make_course,
@@ -39,7 +40,8 @@ def lay_school(place, unit, chair, named):
         "student": student,
         "enrolment": enrolment,
         "meeting": make_meeting(group, lesson=lesson),
-        "video": Video.objects.create(
+        "video": make_video(unit, chair),
+        "coming": Video.objects.create(
             unit=unit, title="Фильм", name="1.mp4", size=10, uploaded_by=chair
         ),
         "work": Work.objects.create(enrolment=enrolment, task=task, number=1, text="Ответ"),

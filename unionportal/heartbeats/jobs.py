@@ -63,6 +63,8 @@ TITLES = {
     "privacy.tasks.tidy_up": "Уборка: ответы о данных",
     "resolutions.tasks.print_pending": "Постановления и выписки",
     "structure.tasks.check_tree": "Проверка дерева организаций",
+    "training.tasks.check_owed_videos": "Проверка учебных видео",
+    "training.tasks.forget_abandoned_videos": "Уборка: недогруженные видео",
     "unionportal.tasks.check_journal": "Проверка журнала",
     "unionportal.tasks.finish_looks": "Просмотр глазами другого",
     "unionportal.tasks.look_for_unused": "Неиспользуемые учётные записи",

@@ -208,6 +208,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A film of the school that somebody may bring.
+TRAINING_VIDEO_BYTES = env.integer("TRAINING_VIDEO_GB", 4) * 1024**3
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 if S3_BUCKET := env.text("S3_BUCKET", ""):

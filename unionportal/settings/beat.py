@@ -61,6 +61,8 @@ CELERY_BEAT_SCHEDULE = {
     "register_copies": every("dues.tasks.make_owed_copies", minutes=1),
     "old_register_copies": daily("dues.tasks.forget_old_copies", hour=3, minute=45),
     "dues_months": daily("dues.tasks.keep_months", hour=2, minute=55),
+    "videos": every("training.tasks.check_owed_videos", minutes=1),
+    "old_videos": daily("training.tasks.forget_abandoned_videos", hour=3, minute=10),
     "offices": daily("unionportal.tasks.pass_on_what_ended", hour=0, minute=20),
     "unused": daily("unionportal.tasks.look_for_unused", hour=0, minute=50),
     "accounts": daily("unionportal.tasks.tidy_accounts", hour=2, minute=10),

@@ -1,0 +1,21 @@
+"""What a worker does for the school, and the sweeps over what was left undone."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from training import checking, uploading
+
+
+@shared_task
+def check_video(pk):
+    return checking.check(pk)
+
+
+@shared_task
+def check_owed_videos():
+    return checking.check_owed(now=timezone.now())
+
+
+@shared_task
+def forget_abandoned_videos():
+    return uploading.forget_abandoned(now=timezone.now())
