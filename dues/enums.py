@@ -53,13 +53,15 @@ class HandWay(TextChoices):
 
 
 class JobKind(TextChoices):
-    """What is done with a register too long for a request."""
+    """What is done with a register too long for a request, or with all who are to stand in it."""
 
     CHANGES = "changes", "Составить реестр изменений"
     FULL = "full", "Составить полный реестр"
     HAND = "hand", "Отметить передачу реестра"
     CONFIRM = "confirm", "Подтвердить удержание"
     ANNUL = "annul", "Аннулировать реестр"
+    FOUND = "found", "Завести заявления тех, кто уже платит"
+    UNFOUND = "unfound", "Отменить перенос заявлений"
 
 
 class FileForm(TextChoices):

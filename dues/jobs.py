@@ -1,4 +1,4 @@
-"""Long registers are made, handed over, confirmed and annulled by a worker.
+"""Long registers are made, founded, handed over, confirmed and annulled by a worker.
 
 What was asked for is a row first. The work is one transaction: it is done and told as done, or
 nothing of it stays; killed, it is begun anew by the sweep.
@@ -6,13 +6,14 @@ nothing of it stays; killed, it is begun anew by the sweep.
 
 import logging
 from datetime import date, timedelta
+from decimal import Decimal
 
 from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from dues import deltas, registering
+from dues import deltas, founding, registering
 from dues.enums import DuesRefused, JobKind
 from dues.models import RegisterJob
 from dues.models.jobs import UNDER_WAY
@@ -41,6 +42,8 @@ DONE = {
     JobKind.HAND: "{} передан",
     JobKind.CONFIRM: "Удержание подтверждено: {}",
     JobKind.ANNUL: "{} аннулирован",
+    JobKind.FOUND: "Заявления заведены: {}",
+    JobKind.UNFOUND: "Перенос заявлений отменён: {}",
 }
 
 
@@ -80,7 +83,7 @@ def order(kind, *, unit, employer, user, register=None, receipt=None, task=TASK,
 
 
 def _plain(value):
-    return value.isoformat() if isinstance(value, date) else value
+    return str(value) if isinstance(value, date | Decimal) else value
 
 
 # ---- doing --------------------------------------------------------------------------------------
@@ -157,4 +160,21 @@ def _annulled(job):
     return registering.annul_register(job.register_id, reason=job.told["reason"], actor=job.user)
 
 
-DOERS = {JobKind.CHANGES: _made, JobKind.FULL: _made, JobKind.ANNUL: _annulled}
+def _founded(job):
+    return founding.found_statements(
+        job.unit_id, job.employer_id, percent=Decimal(job.told["percent"]), actor=job.user
+    )
+
+
+def _unfounded(job):
+    founding.take_back(job.register_id, actor=job.user)
+    return job.register
+
+
+DOERS = {
+    JobKind.CHANGES: _made,
+    JobKind.FULL: _made,
+    JobKind.ANNUL: _annulled,
+    JobKind.FOUND: _founded,
+    JobKind.UNFOUND: _unfounded,
+}

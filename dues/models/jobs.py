@@ -25,11 +25,12 @@ class RegisterJobQuerySet(models.QuerySet):
 
 
 class RegisterJob(models.Model):
-    """What somebody asked to do with a long register. Of one organisation and employer one at a
-    time.
+    """What somebody asked to do with a long register, or to found one. Of one organisation and
+    employer one at a time.
 
-    ``told`` is what he wrote in the form. ``register`` is the one at work; of making, the one
-    made. It is done in one transaction: a worker that dies leaves nothing half done.
+    ``told`` is what he wrote in the form. ``register`` is the one at work; of making and
+    founding, the one made. It is done in one transaction: a worker that dies leaves nothing half
+    done.
     """
 
     kind = models.CharField("что сделать", max_length=8, choices=JobKind.choices)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dues import founding as services
-from dues.enums import DuesRefused
+from dues import jobs
+from dues.enums import DuesRefused, JobKind
 from dues.forms import FoundingForm
 from dues.models import DuesRegister
 from structure.branches import read_id
@@ -16,19 +17,21 @@ from structure.models import Employer, Unit
 from structure.queries import dues_percent_of, employers_of
 from structure.scope import Action
 
-MANY = 100_000  # nobody is counted further
-
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def founding(request):
     unit, employer = _pair(request)
-    people = services.without_statement(unit, employer)[:MANY].count()
+    people = services.without_statement(unit, employer)[: jobs.AT_ONCE + 1].count()
+    is_long = people > jobs.AT_ONCE
     form = FoundingForm(request.POST or None, initial={"percent": dues_percent_of(unit)})
     if form.is_valid():
+        percent = form.cleaned_data["percent"]
         try:
+            if is_long:
+                return redirect(_found_later(request, unit, employer, percent))
             register = services.found_statements(
-                unit.pk, employer.pk, percent=form.cleaned_data["percent"], actor=request.user
+                unit.pk, employer.pk, percent=percent, actor=request.user
             )
         except DuesRefused as refusal:
             form.add_error(None, str(refusal))
@@ -42,10 +45,17 @@ def founding(request):
         "form": form,
         "unit": unit,
         "employer": employer,
-        "people": people,
+        "people": min(people, jobs.AT_ONCE),
+        "is_long": is_long,
         "back_url": f"{reverse('dues:without_statement')}?unit={unit.pk}",
     }
     return render(request, "dues/founding.html", context, status=422 if form.errors else 200)
+
+
+def _found_later(request, unit, employer, percent):
+    return jobs.order(
+        JobKind.FOUND, unit=unit, employer=employer, user=request.user, percent=percent
+    )
 
 
 def _pair(request):
@@ -64,12 +74,14 @@ def _pair(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request, pk):
     mine = DuesRegister.objects.for_user(request.user, Action.HANDLE_DUES)
-    register = get_object_or_404(mine.select_related("employer"), pk=pk)
+    register = get_object_or_404(mine.select_related("unit", "employer"), pk=pk)
     if not services.is_founding(register):
         raise Http404
     refusal = ""
     if request.method == "POST":
         try:
+            if jobs.is_long(register):
+                return redirect(_take_back_later(request, register))
             count = services.take_back(pk, actor=request.user)
         except DuesRefused as refused:
             refusal = str(refused)
@@ -78,3 +90,10 @@ def take_back(request, pk):
             return redirect("dues:registers")
     context = {"register": register, "refusal": refusal}
     return render(request, "dues/unfound.html", context, status=422 if refusal else 200)
+
+
+def _take_back_later(request, register):
+    return jobs.order(
+        JobKind.UNFOUND, unit=register.unit, employer=register.employer, register=register,
+        user=request.user,
+    )  # fmt: skip

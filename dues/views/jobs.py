@@ -20,6 +20,8 @@ DONE = {
     JobKind.HAND: "{} передан. Отметьте здесь, когда удержание подтвердят.",
     JobKind.CONFIRM: "{}: ответ бухгалтерии записан.",
     JobKind.ANNUL: "{} аннулирован. Заявления снова ждут реестра.",
+    JobKind.FOUND: "{}: заявления заведены. Работодатель уже удерживает.",
+    JobKind.UNFOUND: "{}: перенос отменён, заявления убраны.",
 }
 
 
@@ -58,9 +60,10 @@ def job_state(request, pk):
 
 def _told(found):
     """``back_url``: where he asked for it."""
-    back = (
-        found.register.get_absolute_url()
-        if found.register
-        else reverse("dues:pair", args=[found.unit_id, found.employer_id])
-    )
+    if found.register:
+        back = found.register.get_absolute_url()
+    elif found.kind == JobKind.FOUND:
+        back = reverse("dues:without_statement", query={"unit": found.unit_id})
+    else:
+        back = reverse("dues:pair", args=[found.unit_id, found.employer_id])
     return {"job": found, "back_url": back}

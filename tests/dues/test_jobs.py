@@ -1,6 +1,7 @@
 """Long registers: asked for in a request, done by a worker in one transaction."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -15,6 +16,7 @@ from dues.registering import mark_handed
 from members.enums import JobState
 from notifications.models import Notice
 from tests.dues.statements import register_of, statement_of
+from tests.dues.test_founding import found, payer
 from tests.factories import TODAY
 
 
@@ -183,6 +185,82 @@ def test_named_lines_of_a_long_register_are_confirmed_at_once(client, people, re
 
     register.refresh_from_db()
     assert (register.confirmed, RegisterJob.objects.count()) == (1, 0)
+
+
+def payers(house, *surnames):
+    for surname in surnames:
+        payer(house, surname)
+    return reverse("dues:founding", query={"unit": house.primary.pk, "employer": house.employer.pk})
+
+
+def test_statements_of_many_are_founded_by_a_worker(client, house, people, long):
+    url = payers(house, "Антонов", "Белова")
+    client.force_login(people.accountant)
+    assert "больше 1 человек" in client.get(url).content.decode()
+
+    answers = [client.post(url, {"percent": "1,50"}) for _ in range(2)]
+
+    job = RegisterJob.objects.get()
+    assert {answer.url for answer in answers} == {job.get_absolute_url()}
+    assert (job.kind, job.told, DuesStatement.objects.count()) == (
+        JobKind.FOUND, {"percent": "1.50"}, 0,
+    )  # fmt: skip
+    assert [jobs.do(job.pk, jobs.DOERS), jobs.do(job.pk, jobs.DOERS)] == [True, False]
+    register = DuesRegister.objects.get()
+    assert (register.people, register.confirmed) == (2, 2)
+    assert {str(one.percent) for one in DuesStatement.objects.all()} == {"1.50"}
+    assert client.get(job.get_absolute_url()).url == register.get_absolute_url()
+    assert Notice.objects.get(user=people.accountant).text == f"Заявления заведены: {register}"
+
+
+def test_a_founding_killed_in_the_midst_is_begun_anew_and_founds_once(
+    house, people, long, monkeypatch
+):  # fmt: skip
+    payers(house, "Антонов", "Белова")
+    job = ordered(house, people, JobKind.FOUND, percent=Decimal("1.00"))
+    with monkeypatch.context() as broken:
+        broken.setattr("dues.founding.retell", killed)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.do(job.pk, jobs.DOERS)
+    assert (DuesRegister.objects.count(), DuesStatement.objects.count()) == (0, 0)
+    RegisterJob.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    assert jobs.do_owed(jobs.DOERS, now=timezone.now(), limit=5) == 1
+
+    assert (DuesRegister.objects.get().people, DuesStatement.objects.count()) == (2, 2)
+    assert Entry.objects.filter(action="dues.statements.founded").count() == 1
+
+
+def killed(*args):
+    raise KeyboardInterrupt
+
+
+def test_many_founded_are_taken_back_by_a_worker(client, house, people, long):
+    payers(house, "Антонов", "Белова")
+    register = found(house)
+    client.force_login(people.accountant)
+
+    client.post(reverse("dues:unfound", args=[register.pk]))
+
+    job = RegisterJob.objects.get()
+    register.refresh_from_db()
+    assert (job.kind, register.annulled_on) == (JobKind.UNFOUND, None)
+    assert jobs.do(job.pk, jobs.DOERS)
+    register.refresh_from_db()
+    assert register.annulled_on is not None
+    assert set(DuesStatement.objects.values_list("state", flat=True)) == {StatementState.CANCELLED}
+    assert client.get(job.get_absolute_url()).url == register.get_absolute_url()
+
+
+def test_a_founding_with_nobody_left_says_so_and_leads_back(client, house, people):
+    job = ordered(house, people, JobKind.FOUND, percent=Decimal("1.00"))
+
+    assert not jobs.do(job.pk, jobs.DOERS)
+
+    client.force_login(people.accountant)
+    page = client.get(job.get_absolute_url())
+    assert "Открывать нечего" in page.content.decode()
+    assert client.get(page.context["back_url"]).status_code == 200
 
 
 def test_nobody_else_sees_a_job(client, house, people):
