@@ -42,7 +42,10 @@ class JoinCodeAdmin(ReadOnlyAdmin):
 
 @admin.register(JoiningRules)
 class JoiningRulesAdmin(ReadOnlyAdmin):
-    list_display = ("unit", "remind_after_days", "close_after_days", "shops_admit", "scan_suffices")
+    list_display = (
+        "unit", "remind_after_days", "close_after_days", "shops_admit", "scan_suffices",
+        "tray_keep_days",
+    )  # fmt: skip
     list_select_related = ("unit",)
     search_fields = ("unit__short_name",)
 

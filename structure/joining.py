@@ -14,7 +14,8 @@ def inherited_rules(unit):
 def change_rules(unit_id, *, actor, **fields):
     """Set rules of this organisation; None leaves the answer to the ones above.
 
-    Terms already running are not moved. Raises ``TreeRefused`` for a closed organisation.
+    Terms of applications already running are not moved; how long sheets lie in trays holds for
+    those that lie there too. Raises ``TreeRefused`` for a closed organisation.
     """
     return change_own_rules(
         JoiningRules, unit_id, action="structure.rules.changed", actor=actor, **fields

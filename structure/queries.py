@@ -14,6 +14,7 @@ RULES = {
     "close_after_days": 40,
     "shops_admit": False,
     "scan_suffices": True,
+    "tray_keep_days": 30,
 }
 TIME_ZONE = "Europe/Moscow"
 DUES_PERCENT = Decimal("1.00")
@@ -25,6 +26,7 @@ class Rules:
     close_after_days: int
     shops_admit: bool
     scan_suffices: bool
+    tray_keep_days: int
 
 
 def joining_rules(unit) -> Rules:

@@ -1,26 +1,51 @@
-"""Sheets that never found a home do not lie here for ever: 152-ФЗ, they are of strangers."""
+"""Sheets that never found a home do not lie here for ever: 152-ФЗ, they are of strangers.
+
+How long they do, the union says, and a territorial organisation for its own branch.
+"""
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Case, DateTimeField, ProtectedError, Value, When
 
 from applications.enums import Party
 from applications.models import Bundle, PhoneLink
 from audit.services import record
 from documents.models import StoredFile
+from structure.models import JoiningRules
+from structure.queries import RULES
 
 BATCH = 200
+PHONE_LINKS_LIE = timedelta(days=30)  # they open nothing a quarter of an hour after they are made
 
 
 def forget_old(now, limit=BATCH):
     """Destroy what is over its term; how many bundles. May repeat or overlap."""
-    term = now - timedelta(days=settings.TRAY_KEEP_DAYS)
-    PhoneLink.objects.filter(expires_at__lt=term).delete()
-    old = Bundle.objects.filter(finished_at__lt=term, forgotten_at=None).order_by("finished_at")
+    PhoneLink.objects.filter(expires_at__lt=now - PHONE_LINKS_LIE).delete()
+    old = _over_their_term(now).order_by("finished_at")
     return sum(forget(pk, now) for pk in list(old.values_list("pk", flat=True)[:limit]))
+
+
+def _over_their_term(now):
+    """Bundles that lay longer than the nearest rule over their organisation lets them."""
+    rules = JoiningRules.objects.exclude(tray_keep_days=None).select_related("unit")
+    terms = [
+        When(
+            unit__tree_id=rule.unit.tree_id,
+            unit__lft__gte=rule.unit.lft,
+            unit__rght__lte=rule.unit.rght,
+            then=Value(now - timedelta(days=rule.tray_keep_days)),
+        )
+        for rule in rules.order_by("-unit__level")
+    ]
+    usual = now - timedelta(days=RULES["tray_keep_days"])
+    latest = max([usual, *(term.result.value for term in terms)])
+    term = Case(*terms, default=Value(usual), output_field=DateTimeField())
+    # The latest of all terms alone can be looked up in an index.
+    return Bundle.objects.filter(forgotten_at=None, finished_at__lt=latest).filter(
+        finished_at__lt=term
+    )
 
 
 def forget(pk, now):

@@ -15,6 +15,7 @@ from applications.views.access import require_anywhere
 from documents.enums import UploadRefused
 from documents.uploads import MAX_BYTES
 from structure.choosing import chosen_unit, offered_units
+from structure.queries import joining_rules
 from structure.scope import Action
 
 HANDLE = Action.HANDLE_APPLICATION
@@ -39,6 +40,7 @@ def tray(request):
             return redirect(taken)
     sheets, more_sheets = desk.waiting_page(request.user, unit, request.GET.get("from", ""))
     bundles, more_bundles = desk.bundles_page(request.user, unit, request.GET.get("after", ""))
+    shown = unit or (units[0] if len(units) == 1 else None)
     kept = f"&unit={unit.pk}" if unit else ""
     context = {
         "page_title": "Лоток",
@@ -46,7 +48,8 @@ def tray(request):
         "и разложит по заявлениям сам.",
         "filter": TrayFilter(request.GET, units=units),
         "units": units,
-        "unit": unit or (units[0] if len(units) == 1 else None),
+        "unit": shown,
+        "keep_days": joining_rules(shown).tray_keep_days if shown and sheets else None,
         "sheets": sheets,
         "bundles": bundles,
         "more_sheets": f"?from={more_sheets}{kept}#waiting" if more_sheets else "",

@@ -5,24 +5,27 @@ from django import forms
 from structure.enums import Kind
 from structure.models import JoiningRules
 
-DAYS = {"remind_after_days": (1, 90), "close_after_days": (2, 365)}
+DAYS = {"remind_after_days": (1, 90), "close_after_days": (2, 365), "tray_keep_days": (7, 365)}
 ASKED = {  # which kinds set what
     "remind_after_days": {Kind.UNION, Kind.TERRITORIAL, Kind.PRIMARY},
     "close_after_days": {Kind.UNION, Kind.TERRITORIAL, Kind.PRIMARY},
     "shops_admit": {Kind.UNION, Kind.TERRITORIAL, Kind.PRIMARY},
     "scan_suffices": {Kind.UNION, Kind.TERRITORIAL, Kind.PRIMARY},
+    "tray_keep_days": {Kind.UNION, Kind.TERRITORIAL},
 }
 LABELS = {
     "remind_after_days": "Напомнить заявителю о документах через, дней",
     "close_after_days": "Закрыть без документов через, дней",
     "shops_admit": "Цеховые организации принимают сами",
     "scan_suffices": "Достаточно скана подписанных документов",
+    "tray_keep_days": "Хранить листы, которые никуда не легли, дней",
 }
 HELP = {
     "remind_after_days": "Считая со дня, когда бумаги отправлены на подпись.",
     "close_after_days": "Считая со дня подачи заявления.",
     "shops_admit": "Если нет, решение принимает первичная организация.",
     "scan_suffices": "Если нет, заявление ждёт подлинников.",
+    "tray_keep_days": "На них данные людей: потом портал уничтожает их вместе с файлами.",
 }
 
 

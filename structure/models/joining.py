@@ -21,6 +21,9 @@ class JoiningRules(models.Model):
     )
     shops_admit = models.BooleanField("цеховые организации принимают сами", null=True, blank=True)
     scan_suffices = models.BooleanField("достаточно скана", null=True, blank=True)
+    tray_keep_days = models.PositiveSmallIntegerField(
+        "хранить листы лотка, дней", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "правила приёма"

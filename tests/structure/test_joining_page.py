@@ -83,6 +83,23 @@ def test_rules_that_make_no_sense_are_refused(house, people, sent_by, wrong):
     assert not JoiningRules.objects.exists()
 
 
+def test_how_long_sheets_lie_in_trays_is_set_by_a_territorial_and_not_below(house, people, sent_by):
+    sent_by(people.territorial_chair, url("rules", house.territorial.pk), tray_keep_days="14")
+    short = sent_by(
+        people.territorial_chair, url("rules", house.territorial.pk), tray_keep_days="6"
+    )
+    sent_by(people.chair, url("rules", house.primary.pk), tray_keep_days="300")
+
+    assert short.status_code == 422
+    assert list(
+        JoiningRules.objects.exclude(tray_keep_days=None).values_list("unit", "tray_keep_days")
+    ) == [(house.territorial.pk, 14)]
+    line = Entry.objects.filter(
+        action="structure.rules.changed", unit_id=house.territorial.pk
+    ).get()
+    assert line.data["changes"]["tray_keep_days"] == [None, 14]
+
+
 EMPLOYER = {
     "name": "Публичное акционерное общество «РусГидро»",
     "short_name": "ПАО «РусГидро»",

@@ -24,17 +24,17 @@ from tests.factories import make_employer, make_rules
 
 
 def test_without_rules_the_defaults_hold(house):
-    assert joining_rules(house.group) == Rules(10, 40, False, True)
+    assert joining_rules(house.group) == Rules(10, 40, False, True, 30)
 
 
 def test_each_rule_is_of_the_nearest_that_set_it(house):
-    make_rules(house.union, remind_after_days=7, close_after_days=30)
-    make_rules(house.territorial, remind_after_days=5, scan_suffices=False)
+    make_rules(house.union, remind_after_days=7, close_after_days=30, tray_keep_days=60)
+    make_rules(house.territorial, remind_after_days=5, scan_suffices=False, tray_keep_days=14)
     make_rules(house.primary, scan_suffices=True)
 
-    assert joining_rules(house.shop) == Rules(5, 30, False, True)
-    assert joining_rules(house.neighbour) == Rules(5, 30, False, False)
-    assert joining_rules(house.stranger_primary) == Rules(7, 30, False, True)
+    assert joining_rules(house.shop) == Rules(5, 30, False, True, 14)
+    assert joining_rules(house.neighbour) == Rules(5, 30, False, False, 14)
+    assert joining_rules(house.stranger_primary) == Rules(7, 30, False, True, 60)
 
 
 def test_inherited_rules_tell_whose_they_are_and_leave_own_ones_out(house):

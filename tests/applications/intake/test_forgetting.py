@@ -14,6 +14,7 @@ from documents.models import StoredFile
 from privacy.people import of_application
 from privacy.wiping import destroy, erase_files
 from tests.applications.intake.laying import seen, send, slot_of, with_papers
+from tests.factories import make_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,22 @@ def test_before_the_term_nothing_goes(house, people, reader):
 
     assert forget_old(later(29)) == 0
     assert BundlePage.objects.exists()
+
+
+def test_a_territorial_may_keep_them_shorter_than_the_union_and_a_branch_longer(
+    house, people, reader
+):
+    make_rules(house.union, tray_keep_days=40)
+    make_rules(house.territorial, tray_keep_days=20)
+    for unit, chair in (
+        (house.primary, people.chair), (house.stranger_primary, people.admin),
+    ):  # fmt: skip
+        send(reader, None, seen(), source=BundleSource.TRAY, actor=chair, unit=unit)
+
+    gone = [forget_old(later(days)) for days in (19, 21, 39, 41)]
+
+    assert gone == [0, 1, 0, 1]
+    assert not BundlePage.objects.exists()
 
 
 def test_what_the_applicant_sent_of_his_own_stays_as_it_came(house, reader):
