@@ -18,6 +18,7 @@ from structure.services import hold_tree
 
 ALL = object()  # instead of ids: every line of a register
 SEQUENCE = "dues_register"
+CLOSED_UP = 2000  # lines that are numbered anew when one of them is struck
 PRINT = "dues.tasks.print_register"
 TAKEN = "Часть заявлений уже в другом реестре. Обновите страницу."
 FORBIDDEN = (
@@ -165,10 +166,11 @@ def drop_forbidden(pk, *, actor="робот"):
     may only look is shown the rest (``queries.lines_of``).
     """
     forbidden = forbidden_lines(pk)
-    if not forbidden.exists():
+    named = list(forbidden.values_list("pk", flat=True))
+    if not named:
         return 0
-    register = locked_register(pk)
-    struck = list(forbidden.select_related("statement").order_by("pk"))
+    register = locked_register(pk, named)
+    struck = list(forbidden.filter(pk__in=named).select_related("statement").order_by("pk"))
     for line in struck:
         strike(line)
         record(
@@ -334,7 +336,11 @@ def lease_of(register):
 
 
 def strike(line):
-    """Take the statement of this line out of registers not handed over yet; the rest close up."""
+    """Take the statement of this line out of registers not handed over yet.
+
+    The rest close up. Of a long register they keep their numbers and one is missing: it is never
+    printed, and tens of thousands of lines are not written anew because of one.
+    """
     in_hand = DuesRegister.objects.filter(
         lines__statement=line.statement_id, handed_on=None, annulled_on=None
     )
@@ -350,7 +356,8 @@ def _strike(register, statement_pk):
     if line is None:
         return
     line.delete()
-    register.lines.filter(position__gt=line.position).update(position=F("position") - 1)
+    if register.people <= CLOSED_UP:
+        register.lines.filter(position__gt=line.position).update(position=F("position") - 1)
     register.people = F("people") - 1
     register.paper, register.paper_error, register.print_after = None, "", None
     register.save(update_fields=["people", "paper", "paper_error", "print_after"])
