@@ -1,5 +1,7 @@
 """The words of the school: kinds of learning, states of courses, groups, works and certificates."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 
 
@@ -73,6 +75,37 @@ class EnrolmentState(TextChoices):
     LEFT = "left", "Отчислен"
     MOVED = "moved", "Переведён в другую группу"
     CANCELLED = "cancelled", "Группа отменена"
+
+
+class EnrolmentEvent(TextChoices):
+    """What may happen to an enrolment; the words stand on buttons and in the journal."""
+
+    INVITE = "invite", "Пригласить"
+    ENROL = "enrol", "Записать"
+    APPLY = "apply", "Попроситься"
+    JOIN = "join", "Записаться"
+    ENTER = "enter", "Принять из другой группы"
+    ACCEPT = "accept", "Принять приглашение"
+    DECLINE = "decline", "Отказаться"
+    APPROVE = "approve", "Согласовать"
+    REFUSE = "refuse", "Отказать"
+    TAKE_BACK = "take_back", "Забрать просьбу"
+    ADMIT = "admit", "Взять из листа ожидания"
+    REMOVE = "remove", "Убрать из списка"
+    LEAVE = "leave", "Уйти из группы"
+    EXPEL = "expel", "Отчислить"
+    MOVE = "move", "Перевести в другую группу"
+    CANCEL = "cancel", "Снять: группа отменена"
+    PASS = "pass", "Зачесть обучение"
+    FAIL = "fail", "Не зачесть обучение"
+    RESUME = "resume", "Вернуть к обучению"
+
+
+class Party(StrEnum):
+    """Who takes a step without an office."""
+
+    ROBOT = "робот"
+    STUDENT = "слушатель"
 
 
 OPEN = (

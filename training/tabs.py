@@ -15,6 +15,7 @@ class Tab(NamedTuple):
 
 TABS = (
     Tab("Группы", "training:groups"),
+    Tab("Просьбы", "training:requests", (Action.SEND_TO_TRAINING,)),
     Tab("Видео", "training:videos", (Action.KEEP_COURSES,)),
 )
 

@@ -1,5 +1,7 @@
 """The school for the walk: one of everything of it in one place; everybody bears the mark."""
 
+from uuid import uuid4
+
 from tests.factories import NOON, TODAY
 from tests.training.films import make_video
 from tests.training.school import (
@@ -12,6 +14,7 @@ from tests.training.school import (
     make_quiz,
     make_student,
     make_task,
+    make_tutor,
 )
 from training.enums import CourseKind, CourseState, RecordState
 from training.models import Certificate, TrainingRecord, Video, Work
@@ -37,6 +40,8 @@ def lay_school(place, unit, chair, named):
         "quiz": quiz,
         "task": task,
         "study_group": group,
+        "tutor": make_tutor(group, chair),
+        "list": uuid4(),
         "student": student,
         "enrolment": enrolment,
         "meeting": make_meeting(group, lesson=lesson),

@@ -164,6 +164,8 @@ class Enrolment(models.Model):
 
     objects = EnrolmentQuerySet.as_manager()
 
+    journal_person = "of_person"
+
     class Meta:
         verbose_name = "запись в группу"
         verbose_name_plural = "записи в группы"
@@ -184,6 +186,10 @@ class Enrolment(models.Model):
 
     def __str__(self):
         return f"{self.student}: {self.group}"
+
+    @property
+    def of_person(self):
+        return self.student.of_person
 
 
 class Meeting(models.Model):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from audit.services import subject_key
 from members.models import Member
 from structure.models import Unit
 from structure.scope import ScopedQuerySet
@@ -30,6 +31,8 @@ class Student(models.Model):
 
     objects = ScopedQuerySet.as_manager()
 
+    journal_person = "of_person"
+
     class Meta:
         verbose_name = "слушатель"
         verbose_name_plural = "слушатели"
@@ -47,6 +50,11 @@ class Student(models.Model):
     def person(self):
         """The card if there is one: it is what statistics count."""
         return self.member or self.user
+
+    @property
+    def of_person(self):
+        """Whose it is, to the journal (``audit.services.person_key``)."""
+        return subject_key(self.person)
 
     @property
     def full_name(self):

@@ -1,0 +1,23 @@
+"""What the portal proposed for an enrolment, put right by a human."""
+
+from django.db import transaction
+
+from audit.services import record
+from training.models import Enrolment
+
+
+@transaction.atomic
+def correct_category(pk, category, *, actor):
+    """The row of section IV in which the person will be counted."""
+    rows = Enrolment.objects.select_for_update(of=("self",)).select_related("group")
+    enrolment = rows.get(pk=pk)
+    if enrolment.category == category:
+        return enrolment
+    changes = {"category": [enrolment.category, category]}
+    enrolment.category = category
+    enrolment.save(update_fields=["category"])
+    record(
+        "training.enrolment.corrected", enrolment, actor=actor, unit_id=enrolment.group.unit_id,
+        changes=changes,
+    )  # fmt: skip
+    return enrolment
