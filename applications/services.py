@@ -13,7 +13,8 @@ from applications.taking import require_taking_papers, set_aside, settle
 from applications.workflow import advance, ask_worker, begin, fire, locked
 from applications.writes import PERSONAL, identify
 from audit.services import record
-from documents.services import KINDS_OF_JOINING, store_upload
+from documents.keeping import stored
+from documents.services import KINDS_OF_JOINING
 from documents.uploads import accept
 from members import services as members
 from members.enums import ConsentChannel, Status
@@ -119,21 +120,19 @@ def _keep_consents(application, consents, address, user_agent, now):
 def add_scan(pk, kind, file, *, actor, now=None):
     """Put one signed picture or PDF into its place; the fourth paper moves the application on.
 
-    The file is checked before anything is stored: raises ``UploadRefused`` or ``Refused``.
+    The file is checked before anything is stored, and stored before anything is locked. Raises
+    ``UploadRefused`` or ``Refused``, and then nothing of it is left.
     """
     accepted = accept(file)
     now = now or timezone.now()
-    with transaction.atomic():
+    with stored((accepted, file.name)) as kept, transaction.atomic():
         application = locked(pk)
         require_taking_papers(application)
         slot = application.papers.get(kind=kind)
         if slot.scans.filter(removed_at=None).count() >= MAX_SCANS:
             raise Refused("Здесь уже много файлов. Уберите лишние или соберите их в один PDF.")
         scan = Scan.objects.create(
-            slot=slot,
-            stored=store_upload(accepted, file.name),
-            uploaded_at=now,
-            uploaded_by=str(actor)[:200],
+            slot=slot, stored=kept, uploaded_at=now, uploaded_by=str(actor)[:200]
         )
         if slot.received == Received.NO:
             slot.received, slot.received_at = Received.SCAN, now

@@ -4,6 +4,7 @@ import io
 import re
 from typing import NamedTuple
 
+from django.db.models import Max
 from PIL import Image
 
 from applications.enums import Answer, BundleSource, Party, Verdict
@@ -16,7 +17,6 @@ from documents import pictures
 from documents.models import Paper
 from documents.places import Whose
 from documents.recognition import SeenPage, stored_blank
-from documents.services import store_upload
 from documents.uploads import JPEG, Accepted
 
 DARKER, SPECKS = 24, 20  # shades below the paper, and how many dots of them are only dust
@@ -39,18 +39,38 @@ class Home(NamedTuple):
     is_old: bool = False
 
 
-def file_sheets(bundle, file, sheets, expected, *, now):
-    """Keep the sheets of one page of a file, in the caller's transaction.
+class Drawn(NamedTuple):
+    """A sheet as it will be kept, before anything is locked."""
+
+    seen: SeenPage
+    home: Home | None
+    guesses: list
+    upload: tuple  # (``Accepted``, its name): whose sheet it is, its row knows and not its name
+
+
+def drawn(bundle, sheets, expected):
+    """[``Drawn``] of one page of a file: what takes time, and pictures to be stored."""
+    last = bundle.sheets.aggregate(last=Max("number"))["last"] or 0
+    told = []
+    for number, seen in enumerate(sheets, start=last + 1):
+        home = _home_of(seen)
+        guesses = expected.guesses(seen) if expected and _is_riddle(seen, home) else []
+        told.append(Drawn(seen, home, guesses, (_picture(seen, guesses), f"лист {number}.jpg")))
+    return told
+
+
+def file_sheets(bundle, file, sheets, stored, *, now):
+    """Keep the sheets (``drawn``) of one page of a file, each with its stored picture, in the
+    caller's transaction.
 
     Applications are locked first, by their numbers: two people's papers lie on one picture.
     """
-    homes = [_home_of(seen) for seen in sheets]
-    pks = {home.slot.application_id for home in homes if home and home.slot}
+    pks = {one.home.slot.application_id for one in sheets if one.home and one.home.slot}
     if bundle.application_id:
         pks.add(bundle.application_id)
     applications = {pk: locked(pk) for pk in sorted(pks)}
-    for seen, home in zip(sheets, homes, strict=True):
-        _file(bundle, file, seen, home, applications, expected, now)
+    for sheet, picture in zip(sheets, stored, strict=True):
+        _file(bundle, file, sheet, picture, applications, now)
     for pk in sorted(pks):
         advance(pk, now=now)
 
@@ -81,7 +101,15 @@ def _home_of(seen):
     return Home(slots.filter(application=of[1], kind=of[2]).first(), is_old=True)
 
 
-def _file(bundle, file, seen, home, applications, expected, now):
+def _is_riddle(seen, home):
+    """Does nothing on the sheet tell which page of which paper it is?"""
+    if seen.is_forged or (home and not home.slot):
+        return False
+    return not seen.page if home else not is_blank(seen.jpeg)
+
+
+def _file(bundle, file, drawn_sheet, picture, applications, now):
+    seen, home, guesses, _ = drawn_sheet
     slot = home.slot if home else None
     named = applications[slot.application_id] if slot else None
     if named:
@@ -89,24 +117,22 @@ def _file(bundle, file, seen, home, applications, expected, now):
         slot = ApplicationPaper.objects.select_related("paper").get(pk=slot.pk)
         home = home._replace(slot=slot, is_old=slot.paper_id != seen.paper_id)
     verdict = _verdict(bundle, seen, home, named)
-    guesses = expected.guesses(seen) if expected and verdict == Verdict.UNREAD else []
     sheet = BundlePage(
         bundle=bundle,
         file=file,
-        number=(bundle.sheets.order_by("-number").values_list("number", flat=True).first() or 0)
-        + 1,
+        stored=picture,
+        number=(bundle.sheets.aggregate(last=Max("number"))["last"] or 0) + 1,
         paper_number=seen.paper_id,
         page=seen.page or None,
         named=named,
         verdict=verdict,
         places=_places(seen),
-        guesses=guesses,
+        guesses=guesses if verdict == Verdict.UNREAD else [],
         dpi=min(seen.dpi, 32767),
         is_aligned=seen.is_aligned,
     )
     if verdict in OF_APPLICATION:
         sheet.application, sheet.slot = named, slot
-    sheet.stored = _picture(seen, sheet, guesses)
     sheet.awaits_eye = verdict in FOR_EYES
     if verdict in {Verdict.FILED, Verdict.UNSIGNED, Verdict.DOUBTFUL}:
         _stand(sheet, bundle, now)
@@ -204,15 +230,14 @@ def _places(seen):
     ]
 
 
-def _picture(seen, sheet, guesses):
-    """Its own name tells nothing: whose sheet it is, its row knows."""
+def _picture(seen, guesses):
     picture, small = seen.jpeg, seen.thumbnail
     turn = guesses[0]["turn"] if guesses else 0
     if turn:
         with Image.open(io.BytesIO(picture)) as image:
             upright = image.rotate(turn, expand=True)
         picture, small = pictures.jpeg(upright), pictures.thumbnail(upright)
-    return store_upload(Accepted(picture, JPEG, "jpg", (small,)), f"лист {sheet.number}.jpg")
+    return Accepted(picture, JPEG, "jpg", (small,))
 
 
 def is_blank(jpeg):

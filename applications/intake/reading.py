@@ -18,6 +18,7 @@ from applications.intake.expected import Expected
 from applications.models import Bundle
 from documents import pdfium
 from documents.enums import UploadRefused
+from documents.keeping import stored_all
 from documents.recognition import read_pages
 
 logger = logging.getLogger(__name__)
@@ -136,8 +137,9 @@ def _leave_to_person(bundle, file, until):
 
 
 def _keep(bundle, file, page, sheets, expected):
-    with transaction.atomic():
-        filing.file_sheets(bundle, file, sheets, expected, now=timezone.now())
+    drawn = filing.drawn(bundle, sheets, expected)
+    with stored_all(one.upload for one in drawn) as pictures, transaction.atomic():
+        filing.file_sheets(bundle, file, drawn, pictures, now=timezone.now())
         file.pages_read = page
         file.save(update_fields=["pages_read"])
         _hold(bundle, pages_read=F("pages_read") + 1)

@@ -96,6 +96,7 @@ def test_the_last_paper_and_the_step_it_brings_are_one(house, people, monkeypatc
 
     application = make_application(house.primary, stage=Stage.SIGNING)
     all_but_one(application)
+    before = StoredFile.objects.count()
     monkeypatch.setattr("applications.services.advance", killed)
 
     with pytest.raises(KeyboardInterrupt):
@@ -104,6 +105,7 @@ def test_the_last_paper_and_the_step_it_brings_are_one(house, people, monkeypatc
         tick_original(application.pk, [FIRST], actor=people.chair)
 
     assert application.papers.get(kind=FIRST).received == Received.NO
+    assert StoredFile.objects.count() == before
 
 
 def test_a_tick_taken_back_leaves_what_the_scan_says(house, people):

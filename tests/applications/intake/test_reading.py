@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from applications.enums import BundleSource, BundleState, Party
@@ -13,7 +14,7 @@ from applications.intake.services import take_bundle
 from applications.models import Bundle, BundleFile, BundlePage
 from audit.models import Entry
 from documents.enums import UploadRefused
-from documents.models import StoredFile
+from documents.models import StoredFile, Thumbnail
 from notifications.models import Notice
 from tests.applications.intake.laying import (
     photo,
@@ -88,7 +89,35 @@ def test_a_worker_that_lost_its_lease_writes_nothing(house, monkeypatch):
 
     assert reading.read(bundle.pk) is False
     assert not BundlePage.objects.exists()
+    assert StoredFile.objects.get() == bundle.files.get().stored
     assert slot_of(application).received == ""
+
+
+@pytest.mark.parametrize("broken", ["advance", "settle", "tell_journal"])
+def test_a_page_that_was_not_filed_leaves_no_picture_behind(house, reader, monkeypatch, broken):
+    """Pictures are stored before the transaction, and taken away when it fails."""
+    application = with_papers(house.primary)
+    reader.files = [[seen(slot_of(application))]]
+    bundle = drop(application, photo())
+    sent, met = names_kept(), set()
+
+    def breaks(*args, **told):
+        met.update(names_kept() - sent)
+        raise Killed
+
+    monkeypatch.setattr(f"applications.intake.filing.{broken}", breaks)
+    with pytest.raises(Killed):
+        reading.read(bundle.pk)
+
+    assert len(met) == 2, "the sheet and its small picture"
+    assert not any(map(default_storage.exists, met))
+    assert names_kept() == sent
+    assert not BundlePage.objects.exists()
+
+
+def names_kept():
+    rows = (StoredFile, Thumbnail)
+    return {name for model in rows for name in model.objects.values_list("file", flat=True)}
 
 
 def test_a_page_that_could_not_be_drawn_waits_for_a_person(house, reader, monkeypatch):
