@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from training import checking, uploading
+from training import checking, grouping, requests, uploading
 
 
 @shared_task
@@ -19,3 +19,15 @@ def check_owed_videos():
 @shared_task
 def forget_abandoned_videos():
     return uploading.forget_abandoned(now=timezone.now())
+
+
+@shared_task
+def begin_groups():
+    """Groups whose first day has come are learning."""
+    return grouping.begin_due(now=timezone.now())
+
+
+@shared_task
+def remind_of_requests():
+    """Write to whoever has not answered a request to learn for three days."""
+    return requests.remind(now=timezone.now())

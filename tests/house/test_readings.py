@@ -38,7 +38,7 @@ _PERSONAL = """
     privacy:answer_file privacy:data privacy:destroy privacy:destruction
     resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
     rights:lent rights:who rights:why
-    training:group
+    training:group training:group_file
 """
 # Two cards side by side: a line about each of the two people.
 OF_TWO = {"members:merge"}
@@ -72,6 +72,8 @@ _NAMES_ONLY = """
     privacy:hold
     resolutions:printing
     structure:headcounts today
+    training:enrolment_category training:enrolment_step training:move_enrolment
+    training:requests
 """
 PERSONAL, NAMES_ONLY = _PERSONAL.split(), _NAMES_ONLY.split()
 

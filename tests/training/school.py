@@ -3,8 +3,10 @@
 import itertools
 from datetime import timedelta
 
+from cabinet.people import himself
 from tests.factories import NOON, TODAY, make_member
 from training.enums import CourseKind, CourseState, EnrolmentState, GroupState, QuestionKind
+from training.learners import Learner
 from training.models import (
     Course,
     Enrolment,
@@ -89,3 +91,8 @@ def make_meeting(group, *, starts_at=NOON + timedelta(days=1), hours=2, **fields
     fields.setdefault("title", "Занятие")
     fields.setdefault("ends_at", starts_at + timedelta(hours=hours))
     return Meeting.objects.create(group=group, starts_at=starts_at, hours=hours, **fields)
+
+
+def learner_of(student):
+    """The student at his own page."""
+    return Learner(student, himself(student.member) if student.member else student.user)
