@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import bots_reading, chats, sms_budget
+from notifications import bots_reading, chats, sms_budget, unsubscribing
 from notifications.channels import ADAPTERS, sms
 from notifications.delivery import deliver, sweep
 from notifications.enums import Channel
@@ -72,3 +72,9 @@ def forget_old_chats():
     """Drop updates of bots worked on long ago, and spent codes; give back money not spent."""
     sms_budget.give_back_abandoned()
     return chats.forget_old()
+
+
+@shared_task
+def forget_old_refusals():
+    """Drop refusals of letters that were taken back long ago, and pauses that are over."""
+    return unsubscribing.forget_old(now=timezone.now())

@@ -4,6 +4,7 @@ The link names a fingerprint of the address, the kind and the organisation, and 
 its holder refuse and agree again for this one address, and tells nothing else.
 """
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.core import signing
@@ -16,10 +17,12 @@ from notifications.addresses import fingerprint
 from notifications.catalogue import all_kinds, find_kind
 from notifications.enums import Channel
 from notifications.models import OptOut
+from notifications.pausing import forget_over
 from structure.models import Unit
 
 SALT = "notifications.unsubscribing"
 READER = "получатель письма"
+ENDED_KEPT = timedelta(days=365)  # the journal tells longer who refused and agreed again, and when
 
 
 class Link(NamedTuple):
@@ -88,6 +91,12 @@ def agree(link, pk, *, now=None):
     record("notifications.letters.agreed", opted, actor=READER, unit_id=opted.unit_id,
            kind=opted.kind)  # fmt: skip
     return True
+
+
+def forget_old(*, now):
+    """Refusals taken back long ago, and pauses that are over; how many rows went."""
+    ended = OptOut.objects.filter(ended_at__lt=now - ENDED_KEPT)
+    return ended.delete()[0] + forget_over(now)
 
 
 def unit_of(link):

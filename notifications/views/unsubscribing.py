@@ -1,5 +1,7 @@
 """«Настройка писем»: refusing letters by the link of a letter, without an account."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,11 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.limits import Limit, too_often, wait_for
 from notifications import unsubscribing
 from notifications.catalogue import find_kind
 from notifications.enums import OptedHow
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+# Of one mailbox and not of an address on the net: mail programs press from those of their servers.
+CHOOSING = Limit("letters-off", 30, timedelta(hours=1))
 
 
 @csrf_exempt  # a mail program presses it (RFC 8058): no cookie, no page; the link is the right
@@ -26,6 +31,8 @@ def unsubscribe(request, token):
     if request.method == "POST":
         if request.POST.dict() != ONE_CLICK:
             return HttpResponse("List-Unsubscribe=One-Click?", status=400)
+        if seconds := wait_for(CHOOSING, link.fingerprint):
+            return too_often(request, seconds)
         unsubscribing.refuse(link, kind=link.kind, unit=unit, how=OptedHow.ONE_CLICK)
         return HttpResponse("Больше не напишем.", content_type="text/plain; charset=utf-8")
     refused = unsubscribing.current(link)
@@ -46,6 +53,8 @@ def refuse(request, token):
     unit, choice = unsubscribing.unit_of(link), request.POST.get("what")
     if unit is None or choice not in {"here", "kind", "all"}:
         raise Http404
+    if seconds := wait_for(CHOOSING, link.fingerprint):
+        return too_often(request, seconds)
     unsubscribing.refuse(
         link,
         kind="" if choice == "all" else link.kind,
@@ -58,7 +67,10 @@ def refuse(request, token):
 
 @require_POST
 def agree(request, token, pk):
-    if unsubscribing.agree(_link(token), pk):
+    link = _link(token)
+    if seconds := wait_for(CHOOSING, link.fingerprint):
+        return too_often(request, seconds)
+    if unsubscribing.agree(link, pk):
         messages.success(request, "Записано: письма снова будут приходить.")
     return redirect("mailing:unsubscribe", token)
 

@@ -1,13 +1,16 @@
 """Refusing letters by their own link (RFC 8058): what it does, and what it cannot."""
 
+from datetime import timedelta
+
 import pytest
 
 from audit.models import Entry
 from notifications.delivery import deliver
 from notifications.enums import MessageState, OptedHow
-from notifications.models import Message, OptOut
+from notifications.models import Message, OptOut, Pause
 from notifications.services import queue_letter
-from notifications.unsubscribing import address_of, read
+from notifications.unsubscribing import address_of, forget_old, read
+from notifications.views.unsubscribing import CHOOSING
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +131,48 @@ def test_nobody_agrees_for_another(house, client):
     client.post(f"{stranger}agree/{OptOut.objects.get().pk}/")
 
     assert len(refused()) == 1
+
+
+def test_one_mailbox_refuses_and_agrees_so_many_times_an_hour_and_others_are_not_held(
+    house, client, monkeypatch
+):
+    monkeypatch.setattr("notifications.views.unsubscribing.CHOOSING", CHOOSING._replace(count=2))
+    url = address_of(letter_to(house.primary))
+    other = address_of(letter_to(house.primary, 2, address="other@example.org"))
+    client.post(f"{url}refuse/", {"what": "here"})
+    client.post(f"{url}agree/{OptOut.objects.get().pk}/")
+    lines = Entry.objects.count()
+
+    held = [
+        client.post(f"{url}refuse/", {"what": "here"}),
+        client.post(f"{url}agree/1/"),
+        client.post(url, {"List-Unsubscribe": "One-Click"}),
+    ]
+    shown, free = client.get(url), client.post(other, {"List-Unsubscribe": "One-Click"})
+
+    assert [answer.status_code for answer in held] == [429] * 3
+    assert all(int(answer["Retry-After"]) > 0 for answer in held)
+    assert (shown.status_code, free.status_code) == (200, 200)
+    assert Entry.objects.count() == lines + 1
+    assert OptOut.objects.get(ended_at=None).fingerprint == read(other.strip("/").split("/")[-1])[0]
+
+
+def test_refusals_taken_back_a_year_ago_and_pauses_long_over_are_forgotten(house, client):
+    url = address_of(letter_to(house.primary))
+    client.post(f"{url}refuse/", {"what": "all"})
+    client.post(f"{url}refuse/", {"what": "here"})
+    ended = OptOut.objects.get(kind=KIND)
+    OptOut.objects.filter(pk=ended.pk).update(ended_at=NOON)
+    for days in (0, 2):
+        Pause.objects.create(
+            channel="email", domain=f"{days}.example.org", until=NOON - timedelta(days=days)
+        )
+
+    gone = [forget_old(now=NOON + timedelta(days=days)) for days in (0, 365, 366)]
+
+    assert gone == [1, 1, 1]
+    assert OptOut.objects.get().kind == "", "a refusal that holds is never forgotten"
+    assert not Pause.objects.exists()
 
 
 def test_a_kind_that_is_no_more_cannot_be_refused(house, client):
