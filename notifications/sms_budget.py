@@ -50,7 +50,8 @@ def price_held(message):
 def reserve(message, *, pieces, price, provider, now):
     """(the SMS with its price set aside, ""), or (None, why it may not be sent).
 
-    A second try of one message pays nothing more.
+    A second try of one message pays nothing more. One that has ended is sent anew as another SMS:
+    by its number the gateway tells the two apart.
     """
     sms = Sms.objects.select_for_update().filter(message=message).first()
     if sms and sms.state in HELD:
@@ -67,12 +68,12 @@ def reserve(message, *, pieces, price, provider, now):
             _stop(rows.values(), limit, rows[unit.pk], now)
             return None, SPENT.format(unit=unit.short_name, month=in_words(month))
     _add(message.unit, month, pieces, price)
-    told = {
-        "external_id": "", "asked": 0, "ask_at": None,
-        "provider": provider, "month": month, "pieces": pieces, "estimate": price, "cost": None,
-        "state": SmsState.RESERVED,
-    }  # fmt: skip
-    return Sms.objects.update_or_create(message=message, defaults=told)[0], ""
+    if sms:
+        sms.delete()
+    made = Sms.objects.create(
+        message=message, provider=provider, month=month, pieces=pieces, estimate=price
+    )
+    return made, ""
 
 
 def _locked(above, month):

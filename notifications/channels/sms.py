@@ -69,7 +69,7 @@ class SmsChannel(Channel):
             return Verdict.never(Reason.BUDGET, words)
         if sms.state == SmsState.ACCEPTED:  # whoever sent it was killed before he said so
             return Verdict.sent(f"Принято шлюзом, номер {sms.external_id}.")
-        taken = through.send(phone, text, message.pk, is_again=message.attempts > 1)
+        taken = through.send(phone, text, sms.pk, is_again=message.attempts > 1)
         with transaction.atomic():
             sms_budget.settle(sms.pk, cost=taken.cost)
             Sms.objects.filter(pk=sms.pk).update(

@@ -157,6 +157,25 @@ def test_one_that_failed_is_sent_anew_for_money(smsc, primary, limit):
     assert spent(primary) == (2, Decimal("8.40"), 0)
 
 
+def test_one_that_failed_is_sent_anew_by_another_number(smsc, primary, limit):
+    """The gateway would take the same number for the very SMS that it has given up."""
+    prices(smsc, {"cost": "1.00"}, {"cnt": 1})
+    message = an_sms(primary)
+    send(message)
+    former = Sms.objects.get()
+    take_report("smsc", Report(former.external_id, SmsState.FAILED, is_final=True))
+
+    prices(smsc, {"cost": "1.00"}, {"cnt": 1})
+    send(message)
+    late = take_report("smsc", Report(former.external_id, SmsState.DELIVERED))
+
+    anew = Sms.objects.get()
+    sent = [asked.form["id"] for asked in smsc.asked if "id" in asked.form]
+    assert sent == [former.external_id, anew.external_id]
+    assert anew.external_id != former.external_id
+    assert (late, anew.state) == (False, SmsState.ACCEPTED)
+
+
 def test_what_is_refused_for_good_costs_nothing(smsc, primary, limit):
     prices(smsc, {"cost": "4.00"}, {"error": "invalid", "error_code": 7})
 
