@@ -67,8 +67,10 @@ def of_application(user, application, may_handle):
         if sheet.application_id in {None, application.pk}
     ]
     if not may_handle:
-        mine = [sheet for sheet in mine if sheet.application_id]
+        mine = [sheet for sheet in mine if sheet.application_id or sheet.verdict == Verdict.UNREAD]
     shown = shown_to(user, mine)
+    if not may_handle:
+        shown = [one._replace(may_file=False, may_restore=False) for one in shown]
     return sorted(shown, key=lambda one: (not one.asks, not one.may_file, one.sheet.pk))
 
 

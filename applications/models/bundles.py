@@ -160,19 +160,21 @@ class BundlePageQuerySet(ScopedQuerySet):
     def for_user(self, user, action):
         """Sheets of an application by its organisation, loose ones by that of their bundle.
 
-        A loose sheet dropped on an application is in the hands of whoever handles that one.
+        A loose sheet dropped on an application is in the hands of whoever handles that one. To
+        whom one application is lent, its unread sheets are: a sheet known for somebody else's not.
         """
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
         reach = user.scope(action)
         own = Q(application__isnull=False) & reach.q("application__unit")
+        dropped_on = reach.q("bundle__application__unit")
         lent = user.lent_ids(Application, action)
         if lent:
             own |= Q(application__in=lent)
+            dropped_on |= Q(bundle__application__in=lent, verdict=Verdict.UNREAD)
         on_one = Q(bundle__application__isnull=False, bundle__application__hidden_at=None)
-        dropped_on = on_one & reach.q("bundle__application__unit")
         in_tray = Q(bundle__application__isnull=True) & reach.q("bundle__unit")
-        loose = Q(application__isnull=True) & (dropped_on | in_tray)
+        loose = Q(application__isnull=True) & (on_one & dropped_on | in_tray)
         return self.filter(own & Q(application__hidden_at=None) | loose)
 
 

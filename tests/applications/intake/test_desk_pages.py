@@ -5,13 +5,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.lending import lend
 from applications.enums import Answer, BundleSource, Received, Stage
 from applications.intake.desk import awaiting
 from applications.models import Application, Bundle, BundlePage
 from audit.models import Entry
 from documents.recognition import Ink
 from documents.services import KINDS_OF_JOINING
+from structure.scope import Action
 from tests.applications.applicant import photo as uploaded
 from tests.applications.intake.laying import read_all, seen, send, slot_of, stage_of, with_papers
 
@@ -299,3 +302,34 @@ def test_loose_sheets_are_hidden_with_the_application_they_were_dropped_on(
 
     assert client.get(address).status_code == 404
     assert awaiting(people.chair) == 0
+
+
+def test_who_may_only_look_at_a_lent_application_sees_its_unread_sheets_and_no_foreign_ones(
+    house, people, client, reader
+):
+    application, other = with_papers(house.primary), with_papers(house.primary)
+    send(reader, application, seen(), seen(slot_of(other)))
+    unread, foreign = BundlePage.objects.order_by("number")
+    today = timezone.localdate()
+    lend(
+        people.stranger, application, Action.VIEW_APPLICATION,
+        starts_on=today, ends_on=today, actor=people.chair,
+    )  # fmt: skip
+    client.force_login(people.stranger)
+
+    card = page_of(client, application.get_absolute_url())
+    opened = [
+        client.get(reverse("applications:sheet", args=[one.pk])).status_code
+        for one in (unread, foreign)
+    ]
+
+    assert [unread.verdict, foreign.verdict] == ["unreadable", "foreign"]
+    assert opened == [200, 404]
+    assert reverse("applications:sheet", args=[unread.pk]) in card
+    assert reverse("applications:sheet", args=[foreign.pk]) not in card
+    for name in ("file_sheet", "drop_sheet"):
+        address = reverse(f"applications:{name}", args=[unread.pk])
+        assert address not in card
+        assert client.post(address).status_code == 404
+    line = Entry.objects.get(action="applications.sheet.read")
+    assert line.actor_id == people.stranger.pk
