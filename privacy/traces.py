@@ -145,6 +145,8 @@ TRACES = (
     T("training.LessonProgress", "обучение в школе профактива",
       _mine("enrolment__student__member"), is_told=False),
     T("training.Attendance", "обучение в школе профактива", _mine("enrolment__student__member")),
+    T("training.CalendarFeed", "обучение в школе профактива", _mine("student__member"),
+      is_told=False),
     T("training.Remark", "обучение в школе профактива", _mine("student__member")),
     T("training.Warned", "обучение в школе профактива", _mine("student__member"), is_told=False),
     T("training.Certificate", "удостоверения", _mine("record__student__member"),

@@ -130,6 +130,14 @@ class Presence(TextChoices):
     EXCUSED = "excused", "Уважительная причина"
 
 
+class Audience(TextChoices):
+    """Who sees the recording of a class."""
+
+    NOBODY = "", "Никому"
+    ABSENT = "absent", "Тем, кто пропустил"
+    ALL = "all", "Всей группе"
+
+
 class WorkState(TextChoices):
     """Where a practical work stands; who sent it and who looks at it see the same words."""
 

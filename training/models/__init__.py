@@ -11,7 +11,7 @@ from training.models.courses import (
     Quiz,
     Task,
 )
-from training.models.groups import Attendance, Enrolment, Group, Meeting, Tutor
+from training.models.groups import Attendance, CalendarFeed, Enrolment, Group, Meeting, Tutor
 from training.models.learning import Attempt, LessonProgress, Remark, Work, WorkFile
 from training.models.media import Video, VideoPart
 from training.models.people import Student
@@ -20,6 +20,7 @@ from training.models.results import Certificate, TrainingRecord, Warned
 __all__ = [
     "Attempt",
     "Attendance",
+    "CalendarFeed",
     "Certificate",
     "Course",
     "Enrolment",

@@ -13,6 +13,7 @@ from structure.models import Unit
 from structure.scope import Action, ScopedQuerySet
 from training.enums import (
     HOLDING,
+    Audience,
     Category,
     EnrolmentState,
     Form,
@@ -192,8 +193,17 @@ class Enrolment(models.Model):
         return self.student.of_person
 
 
+class MeetingQuerySet(OfGroupQuerySet):
+    unit_path = "group__unit"
+    group_path = "group"
+
+
 class Meeting(models.Model):
-    """A class of a group by the timetable: an instant, shown in each one's own time zone."""
+    """A class of a group by the timetable: an instant, shown in each one's own time zone.
+
+    ``reason`` is why it was moved or cancelled the last time. A recording is seen by those whom
+    ``recording_for`` names, by nobody while it is empty.
+    """
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="meetings")
     lesson = models.ForeignKey(
@@ -218,12 +228,19 @@ class Meeting(models.Model):
     )
     seed = models.UUIDField(default=uuid.uuid4, editable=False)  # of the QR of attendance
     changes = models.PositiveSmallIntegerField(default=0, editable=False)  # SEQUENCE of its ICS
+    reason = models.CharField("почему", max_length=300, blank=True)
     recording = models.ForeignKey(
         Video, models.PROTECT, null=True, blank=True, related_name="meetings",
         verbose_name="запись",
     )  # fmt: skip
     recording_link = models.URLField("ссылка на запись", blank=True)
+    recording_for = models.CharField(
+        "кому видна запись", max_length=6, choices=Audience.choices, blank=True,
+        default=Audience.NOBODY,
+    )  # fmt: skip
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "занятие"
@@ -250,6 +267,7 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendance")
     presence = models.CharField("был ли", max_length=8, choices=Presence.choices)
+    reason = models.CharField("уважительная причина", max_length=200, blank=True)
     is_by_code = models.BooleanField("отметился сам", default=False)
     marked_by = models.CharField("кто отметил", max_length=200, blank=True)
     marked_at = models.DateTimeField("когда", default=timezone.now)
@@ -263,3 +281,30 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.enrolment}: {self.get_presence_display()}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address from which a calendar program reads classes: of a student, or of one who
+    teaches. The address carries ``number``: a new number, and the former address is dead."""
+
+    student = models.OneToOneField(
+        Student, models.CASCADE, null=True, blank=True, related_name="calendar_feed"
+    )
+    user = models.OneToOneField(
+        User, models.CASCADE, null=True, blank=True, related_name="calendar_feed"
+    )
+    number = models.PositiveIntegerField(default=1, editable=False)
+    is_on = models.BooleanField("адрес действует", default=True)
+
+    class Meta:
+        verbose_name = "адрес календаря"
+        verbose_name_plural = "адреса календарей"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(student__isnull=False, user=None) | Q(student=None, user__isnull=False),
+                name="calendar_feed_of_one",
+            )
+        ]
+
+    def __str__(self):
+        return f"Календарь: {self.student or self.user}"
