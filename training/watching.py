@@ -10,10 +10,10 @@ from structure.scope import Action
 from training.enums import STUDIED, VideoState
 from training.models import Course, Group, LessonProgress, Meeting, Video
 from training.models.groups import taught_by
+from training.progress import is_seen, opened, recount
 
 FASTEST = 2  # times the speed of life, as the player plays at most
 SLACK = timedelta(seconds=15)  # for clocks and for what was loaded before the lesson was opened
-SEEN_WHOLE = 90  # percent
 
 
 def for_student(student, key):
@@ -49,25 +49,18 @@ def told(enrolment, lesson, *, at, seen, now=None):
     """Write where the student stopped and how far he has really watched, in seconds.
 
     What he says he has seen counts only as far as it could have been played since he opened the
-    lesson, and is never taken back. Returns his ``LessonProgress``.
+    lesson, and is never taken back. The lesson has a film. Returns his ``LessonProgress``.
     """
     now = now or timezone.now()
-    LessonProgress.objects.get_or_create(
-        enrolment=enrolment, lesson=lesson, defaults={"opened_at": now}
-    )
+    opened(enrolment, lesson, now=now)
     progress = LessonProgress.objects.select_for_update().get(enrolment=enrolment, lesson=lesson)
-    length = lesson.video.seconds or 0 if lesson.video else 0
+    length = lesson.video.seconds or 0
     possible = (now - progress.opened_at + SLACK) * FASTEST
     progress.video_at = max(0, min(at, length or at))
     progress.video_seen = max(
         progress.video_seen, min(seen, length or seen, int(possible.total_seconds()))
     )
     progress.save(update_fields=["video_at", "video_seen"])
+    if progress.done_at is None and is_seen(progress, lesson.video):
+        return recount(enrolment, lesson, now=now)
     return progress
-
-
-def is_whole(progress, video):
-    """Has he seen enough of the film for the lesson? One of unknown length: any of it."""
-    if not video or not video.seconds:
-        return progress.video_seen > 0
-    return 100 * progress.video_seen >= SEEN_WHOLE * video.seconds

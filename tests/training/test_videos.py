@@ -20,6 +20,7 @@ from tests.training.school import (
 from training import keeping_films, uploading, watching
 from training.enums import EnrolmentState, TrainingRefused, VideoState
 from training.models import LessonProgress, Student, Video
+from training.progress import is_seen
 
 pytestmark = pytest.mark.django_db
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nДобрый день\n"
@@ -277,7 +278,7 @@ def test_what_was_seen_is_not_taken_back(hour):
 def test_nine_tenths_are_enough(hour, seen, whole):
     found = told(hour, at=0, seen=seen, after=3600)
 
-    assert watching.is_whole(found, hour.lesson.video) is whole
+    assert is_seen(found, hour.lesson.video) is whole
     assert found.video_seen == min(seen, 3600)
 
 

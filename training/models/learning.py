@@ -20,6 +20,7 @@ class LessonProgress(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress")
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="progress")
     opened_at = models.DateTimeField("открыто", default=timezone.now)
+    read_at = models.DateTimeField("отмечено прочитанным", null=True, blank=True)
     video_at = models.PositiveIntegerField("остановился на секунде", default=0)
     video_seen = models.PositiveIntegerField("просмотрено до секунды", default=0)
     done_at = models.DateTimeField("пройдено", null=True, blank=True)
@@ -103,6 +104,8 @@ class Work(models.Model):
 
     objects = WorkQuerySet.as_manager()
 
+    journal_person = "of_person"
+
     class Meta:
         verbose_name = "работа"
         verbose_name_plural = "работы"
@@ -124,6 +127,10 @@ class Work(models.Model):
 
     def __str__(self):
         return f"{self.enrolment}: {self.task}, попытка {self.number}"
+
+    @property
+    def of_person(self):
+        return self.enrolment.of_person
 
 
 class WorkFile(models.Model):

@@ -12,6 +12,7 @@ from documents.uploads import JPEG
 from training import watching
 from training.learners import by_student
 from training.models import Enrolment, Lesson
+from training.progress import is_seen
 from training.ranges import serve_range
 
 DOORS = {"office": "office_", "student": "my_"}
@@ -31,7 +32,7 @@ def player_of(video, door, *, enrolment=None, lesson=None, progress=None):
         "told_url": enrolment and reverse("training:watched", args=[enrolment.pk, lesson.pk]),
         "at": progress.video_at if progress else 0,
         "seen": progress.video_seen if progress else 0,
-        "is_whole": bool(progress) and watching.is_whole(progress, video),
+        "is_whole": bool(progress) and is_seen(progress, video),
     }
 
 
@@ -109,7 +110,7 @@ def watched(request, learner, pk, lesson_pk):
     progress = watching.told(
         enrolment, lesson, at=_seconds(request, "at"), seen=_seconds(request, "seen")
     )
-    whole = watching.is_whole(progress, lesson.video)
+    whole = is_seen(progress, lesson.video)
     return JsonResponse({"seen": progress.video_seen, "whole": whole})
 
 
