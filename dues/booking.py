@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audit.services import record
 from dues.enums import Account, DuesRefused, OperationKind
+from dues.keepers import keeper_of
 from dues.ledger import Line, lock_books, write
 from dues.models import CashDues, LedgerEntry, LedgerTotal, Operation, Payment
 from dues.months import month_of
@@ -59,6 +60,7 @@ def book_withheld(*, unit, employer, month, amount, on, key, actor, now=None) ->
 def book_received(payment, *, actor, now=None) -> Operation:
     """The money of a payment is in, the employer owes it no longer; it is shared at once.
 
+    Money that came to the account of whoever keeps the books is owed by the keeper until shared.
     The payment must name its employer and month. One booked already gives its operation.
     """
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
@@ -70,9 +72,10 @@ def book_received(payment, *, actor, now=None) -> Operation:
         what = "кто заплатил" if payment.employer_id is None else "за какой месяц заплачено"
         raise DuesRefused(NOT_ALONE.format(what))
     unit = payment.unit
-    lock_books(*chain_of(unit))
+    chain = chain_of(unit)
+    lock_books(*chain)
     lines = [
-        Line(unit, Account.MONEY, payment.amount),
+        *_come_in(payment.amount, unit, keeper_of(unit, chain)),
         Line(unit, Account.EMPLOYER, -payment.amount, employer=payment.employer),
     ]
     turn = Operation.objects.filter(key__startswith=f"received:{payment.pk}:").count()
@@ -89,6 +92,16 @@ def book_received(payment, *, actor, now=None) -> Operation:
         month=str(payment.month), payment=payment.pk,
     )  # fmt: skip
     return operation
+
+
+def _come_in(amount, unit, keeper):
+    if keeper.pk == unit.pk:
+        return [Line(unit, Account.MONEY, amount)]
+    return [
+        Line(keeper, Account.MONEY, amount),
+        Line(keeper, Account.BELOW, -amount, other=unit),
+        Line(unit, Account.ABOVE, amount, other=keeper),
+    ]
 
 
 def write_shared(source, amount, *, month, actor, now=None):

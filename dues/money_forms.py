@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from dues.month_forms import MonthField
 from dues.shares import HUNDRED
 from dues.wording import in_percent, in_roubles
-from structure.models import Employer
+from structure.models import Employer, Unit
 
 MOST = Decimal("999999999.99")
 EARLIEST = date(2000, 1, 1)
@@ -116,6 +116,9 @@ class DecisionForm(forms.Form):
         empty_label="не указан",
     )  # fmt: skip
     month = MonthField(label="За месяц", required=False)
+    unit = forms.ModelChoiceField(
+        label="Чьи взносы", queryset=Unit.objects.none(), empty_label=None, required=False
+    )
     is_aside = forms.BooleanField(label="Не взносы", required=False)
     twin = forms.ChoiceField(
         label="Такое уже записано вручную",
@@ -127,9 +130,15 @@ class DecisionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, employers, twin=None, **kwargs):
+    def __init__(self, *args, employers, twin=None, units=(), **kwargs):
+        """``units``: whose dues may come to this account, if not only of its owner."""
         super().__init__(*args, **kwargs)
         self.fields["employer"].queryset = employers
+        if len(units) > 1:
+            self.fields["unit"].queryset = Unit.objects.filter(pk__in=[one.pk for one in units])
+            self.fields["unit"].choices = [(one.pk, one.short_name) for one in units]
+        else:
+            del self.fields["unit"]
         if twin is None:
             del self.fields["twin"]
         else:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.services import record
@@ -12,8 +13,10 @@ from dues.bank.exchange import ExchangeFault, read_exchange
 from dues.bank.guessing import looks_like_dues, month_in, words_of
 from dues.booking import book_received
 from dues.enums import BankState, DuesRefused
+from dues.keepers import keeper_of, kept_at, kept_by
 from dues.models import BankFile, Payment
-from structure.models import Employer
+from dues.shares import chain_of
+from structure.models import Employer, Unit
 
 REMEMBERED = 200  # the last payments set aside of one payer that are looked through
 SAME_FILE = "Этот файл уже загружен {:%d.%m.%Y}. Второй раз деньги не учитываются."
@@ -24,6 +27,10 @@ SAME_PAYMENT = (
 OF_BANK = (
     "Поступление с таким днём и суммой уже пришло с выпиской банка и ждёт: укажите в нём "
     "работодателя. Если это другое, впишите его номер поручения."
+)
+OF_KEEPER = (
+    "Бухгалтерию этой организации ведёт {0}: взносы приходят на её счёт. Выберите вверху {0} и "
+    "загрузите её выписку, поступления сами лягут в книги организаций."
 )
 NO_ACCOUNT = "В карточке организации нет расчётного счёта. Впишите его, потом загрузите выписку."
 OTHER_ACCOUNT = (
@@ -46,6 +53,7 @@ class Decision(NamedTuple):
     employer: Employer | None
     month: object
     is_aside: bool = False
+    unit: Unit | None = None  # whose dues, when they came to the account of its keeper
 
 
 @transaction.atomic
@@ -89,7 +97,8 @@ def _typed_before(unit, employer, paid_on, amount, number):
 def _unnamed_of_bank(unit, paid_on, amount, number):
     """Brought by the bank, of a payer the portal does not know, and waiting to be told of."""
     same = Payment.objects.filter(
-        unit=unit, employer=None, source__isnull=False, operation=None, set_aside=False,
+        Q(unit=unit) | Q(unit=keeper_of(unit, chain_of(unit))),
+        employer=None, source__isnull=False, operation=None, set_aside=False,
         paid_on=paid_on, amount=amount,
     )  # fmt: skip
     return same.filter(number=number) if number else same
@@ -146,6 +155,9 @@ def _taken(taken, told, actor):
 
 
 def _require_account(unit, told):
+    keeper = keeper_of(unit, chain_of(unit))
+    if keeper.pk != unit.pk:
+        raise DuesRefused(OF_KEEPER.format(keeper.short_name))
     if not unit.bank_account:
         raise DuesRefused(NO_ACCOUNT)
     if unit.bank_account not in told.accounts:
@@ -177,16 +189,19 @@ class _Guesser:
         for employer in Employer.objects.filter(inn__in=inns).order_by("-pk"):
             self._employers.setdefault(employer.inn, []).append(employer)
         self._own = set(unit.employers.values_list("pk", flat=True))
+        known = [employer.pk for found in self._employers.values() for employer in found]
+        self._kept = kept_at(unit, known)
+        books = {unit.pk, *(one.pk for kept in self._kept.values() for one in kept)}
         self._aside = {}
         for inn, purpose in (
-            Payment.objects.filter(unit=unit, payer_inn__in=inns, set_aside=True)
+            Payment.objects.filter(unit__in=books, payer_inn__in=inns, set_aside=True)
             .order_by("-pk")
             .values_list("payer_inn", "purpose")[:REMEMBERED]
         ):
             self._aside.setdefault(inn, set()).add(words_of(purpose))
         days = {one.on for one in documents}
         self._typed = set(
-            Payment.objects.filter(unit=unit, source=None, paid_on__in=days).values_list(
+            Payment.objects.filter(unit__in=books, source=None, paid_on__in=days).values_list(
                 "employer", "paid_on", "amount", "number"
             )
         )
@@ -194,7 +209,7 @@ class _Guesser:
     def payment(self, one):
         employer = self._employer(one.payer_inn)
         return Payment(
-            unit=self.unit,
+            unit=self._unit(employer),
             employer=employer,
             month=month_in(one.purpose, one.on),
             paid_on=one.on,
@@ -219,6 +234,12 @@ class _Guesser:
             return own[0]
         return found[0] if len(found) == 1 else None
 
+    def _unit(self, employer):
+        """Whose dues: of the only one at this employer whose books are kept here."""
+        kept = self._kept.get(employer.pk, ()) if employer else ()
+        is_own = employer is None or employer.pk in self._own
+        return kept[0] if len(kept) == 1 and not is_own else self.unit
+
     def is_typed(self, row):
         """Was it typed in before? One typed without a number stands for one payment of the file."""
         told = (row.employer_id, row.paid_on, row.amount)
@@ -238,8 +259,10 @@ def typed_twins(payments):
     ]  # fmt: skip
     if not doubtful:
         return {}
+    unit = doubtful[0].unit
     typed = Payment.objects.filter(
-        unit=doubtful[0].unit_id, source=None, operation__isnull=False,
+        Q(unit=unit) | Q(unit__in=kept_by(unit).order_by().values("pk")),
+        source=None, operation__isnull=False,
         paid_on__in={one.paid_on for one in doubtful}, amount__in={one.amount for one in doubtful},
     )  # fmt: skip
     known = {(one.paid_on, one.amount): one for one in typed.order_by("-pk")}
@@ -249,7 +272,8 @@ def typed_twins(payments):
 
 @transaction.atomic
 def decide(payment_pk, decision, *, actor):
-    """Say who paid and for which month, or that it is not dues. Refused once it is booked."""
+    """Say who paid, for which month and organisation, or that it is not dues. Refused once it is
+    booked."""
     payment = Payment.objects.select_for_update().get(pk=payment_pk)
     if payment.operation_id:
         raise DuesRefused(BOOKED)
@@ -257,6 +281,7 @@ def decide(payment_pk, decision, *, actor):
         "employer": decision.employer,
         "month": decision.month,
         "set_aside": decision.is_aside,
+        "unit": decision.unit or payment.unit,
     }
     changes = {
         name: [_told(getattr(payment, name)), _told(value)]

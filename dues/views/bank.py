@@ -17,7 +17,7 @@ from dues.enums import DuesRefused
 from dues.models import BankFile, Payment
 from dues.money_forms import BankForm, DecisionForm
 from dues.payments import Decision
-from dues.views.payments import employers_of_book
+from dues.views.payments import employers_of_book, units_of_account
 from dues.views.places import book_choices, found_book
 from structure.keyset import page_of
 from structure.models import Employer
@@ -66,11 +66,11 @@ def bank_file(request, pk):
     """What has come by this file; posted, what each of the shown payments is."""
     file = _found(request, pk)
     after = request.GET.get("after", "")
-    rows = Payment.objects.filter(source=file).select_related("employer", "operation")
+    rows = Payment.objects.filter(source=file).select_related("unit", "employer", "operation")
     rows, following = page_of(rows, "paid_on", after, PAGE, read=date.fromisoformat)
     employers = list(employers_of_book(file.unit)[:EMPLOYERS])
-    twins = services.typed_twins(rows)
-    lines = [(row, _form(request, row, employers, twins.get(row.pk))) for row in rows]
+    twins, units = services.typed_twins(rows), units_of_account(file.unit)
+    lines = [(row, _form(request, row, employers, twins.get(row.pk), units)) for row in rows]
     open_lines = [(row, form) for row, form in lines if form]
     if request.method == "POST":
         if not open_lines:
@@ -98,7 +98,7 @@ def bank_file(request, pk):
     return render(request, "dues/bank_file.html", context, status=422 if is_wrong else 200)
 
 
-def _form(request, row, employers, twin):
+def _form(request, row, employers, twin, units):
     """None for a payment that is booked already. ``twin`` is one typed in that it may be."""
     if row.operation_id:
         return None
@@ -106,8 +106,10 @@ def _form(request, row, employers, twin):
         request.POST or None,
         employers=Employer.objects.none(),
         twin=twin,
+        units=units,
         prefix=f"row{row.pk}",
         initial={
+            "unit": row.unit_id,
             "employer": row.employer_id,
             "month": row.month,
             "is_aside": row.set_aside or not (row.employer_id or looks_like_dues(row.purpose)),

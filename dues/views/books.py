@@ -25,6 +25,7 @@ from dues.balances import (
     unshared_of,
 )
 from dues.enums import Account, DuesRefused, OperationKind
+from dues.keepers import keeper_of
 from dues.models import ClosedPeriod, LedgerEntry, Operation
 from dues.money_forms import PaidUpForm, ReasonForm, ReverseForm
 from dues.month_forms import read_month
@@ -59,6 +60,7 @@ def books(request):
     month = asked_month(request, today)
     earlier, later = months_around(month, today)
     sums = turnovers(unit, month)
+    above, keeper = owed_above(unit, month), keeper_of(unit, chain_of(unit))
     operations, after = page_of_operations(unit, month, after=request.GET.get("after", ""))
     context = {
         "unit": unit,
@@ -70,7 +72,9 @@ def books(request):
         "sums": {account: sums.get(account, EVEN) for account in Account},
         "ages": AGE_TITLES,
         "employers": debts_of_employers(unit, month, today),
-        "above": owed_above(unit, month),
+        "above": above,
+        "keeper": keeper,
+        "held": -dict(above).get(keeper, NOUGHT),
         "operations": operations,
         "next_url": address(unit, month, after=after) if after else "",
         "unshared": unshared_of(unit, month),

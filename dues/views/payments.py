@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from dues import booking
 from dues import payments as services
 from dues.balances import page_of_payments, payments_of
 from dues.enums import DuesRefused
+from dues.keepers import kept_by
 from dues.models import Payment
 from dues.money_forms import CashForm, DecisionForm, PaymentForm
 from dues.months import months_before
@@ -24,8 +26,9 @@ from dues.views.places import book_choices, found_book, today_of
 from structure.branches import read_id
 from structure.enums import Kind
 from structure.models import Employer, Unit
-from structure.scope import Action
+from structure.scope import Action, may
 
+KEPT_OFFERED = 300
 STATES = [("", "Все"), ("waiting", "Ждут"), ("booked", "Учтены"), ("aside", "Не взносы")]
 
 
@@ -88,13 +91,18 @@ def new_payment(request):
 def employers_of_book(unit):
     """Employers that may pay into this book: of a primary organisation with all in it.
 
-    Those of whole branches have books of their own to pay into.
+    Those of whole branches have books of their own to pay into, unless their books are kept here.
     """
-    places = Unit.objects.filter(pk=unit.pk)
+    places = Unit.objects.filter(Q(pk=unit.pk) | Q(pk__in=kept_by(unit).order_by().values("pk")))
     if unit.kind == Kind.PRIMARY:
         places = Unit.objects.inside(unit)
     links = Unit.employers.through.objects.filter(unit__in=places)
     return Employer.objects.filter(pk__in=links.values("employer")).order_by("short_name", "pk")
+
+
+def units_of_account(unit):
+    """Whose dues come to the account of ``unit``: its own first, then of those that it keeps."""
+    return [unit, *kept_by(unit)[:KEPT_OFFERED]]
 
 
 @login_required
@@ -102,17 +110,22 @@ def employers_of_book(unit):
 def payment(request, pk):
     """One payment; posted, what it is: booked at once when that is known."""
     mine = Payment.objects.for_user(request.user, Action.VIEW_DUES)
-    found = get_object_or_404(mine.select_related("unit", "employer", "operation", "source"), pk=pk)
+    found = get_object_or_404(
+        mine.select_related("unit", "employer", "operation", "source__unit"), pk=pk
+    )
     handled = Payment.objects.for_user(request.user, Action.HANDLE_DUES)
     may_handle = handled.filter(pk=pk).exists()
-    employers = employers_of_book(found.unit)
+    account = found.source.unit if found.source else found.unit
+    employers = employers_of_book(account)
     if found.employer_id:
         employers = employers | Employer.objects.filter(pk=found.employer_id)
     form = DecisionForm(
         request.POST or None,
         employers=employers,
+        units=units_of_account(account) if may(request.user, Action.HANDLE_DUES, account) else (),
         initial={
-            "employer": found.employer_id, "month": found.month, "is_aside": found.set_aside,
+            "unit": found.unit_id, "employer": found.employer_id, "month": found.month,
+            "is_aside": found.set_aside,
         },
     )  # fmt: skip
     if request.method == "POST":
