@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from dues import booking
+from audit.models import Entry
+from dues import booking, periods
 from dues.models import ClosedPeriod, ReconciliationAct
 from tests.browsing import faults_of, sign_in, wait_for_path
 from tests.dues.bank_files import ACCOUNT, bank_file, order
-from tests.dues.books import OCTOBER, make_share
+from tests.dues.books import OCTOBER, make_payment, make_share
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AUTUMN = {"Дата": "15.10.2026", "ДатаПоступило": "15.10.2026"}
@@ -94,3 +95,66 @@ def test_shares_are_set_on_a_phone_and_on_a_desk(ground, people, page, live_serv
         page.goto(live_server.url + reverse("dues:books"))
         assert faults_of(page) == []
         page.goto(live_server.url + reverse("dues:shares"))
+
+
+def test_a_closed_month_is_opened_from_above_corrected_and_closed_again(
+    ground, people, page, live_server
+):
+    wrong = booking.book_received(
+        make_payment(ground.primary, ground.employer, "1300", paid_on=date(2026, 10, 12)),
+        actor="тест",
+    )  # fmt: skip
+    periods.close_month(ground.primary, OCTOBER, actor=people.accountant)
+    book = live_server.url + reverse("dues:books") + f"?unit={ground.primary.pk}&month=2026-10"
+    operation = live_server.url + reverse("dues:operation", args=[wrong.pk])
+    faults = []
+
+    def take_back(reason):
+        page.goto(operation)
+        page.get_by_role("link", name="Сторнировать").click()
+        page.get_by_label("Каким днём").fill("2026-10-31")
+        page.get_by_label("Почему").fill(reason)
+        page.get_by_role("button", name="Сторнировать").click()
+
+    sign_in(page, people.accountant)
+    page.goto(book)
+    expect(page.get_by_text("Операции этого месяца записать нельзя")).to_be_visible()
+    expect(page.get_by_role("link", name="Открыть месяц")).to_have_count(0)
+    take_back("Чужой платёж")
+    expect(page.get_by_text("закрыт. Запишите другой датой или откройте месяц")).to_be_visible()
+
+    sign_in(page, people.admin)
+    page.goto(book)
+    page.get_by_role("link", name="Открыть месяц").click()
+    page.get_by_role("button", name="Открыть").click()  # not without a reason
+    expect(page.locator("#dialog .field-error")).to_be_visible()
+    faults += faults_of(page)
+    page.get_by_label("Почему открываете").fill("Чужой платёж, п/п № 7")
+    page.get_by_role("button", name="Открыть").click()
+    expect(page.get_by_text("Месяц снова открыт.")).to_be_visible()
+    expect(page.get_by_text("Чужой платёж, п/п № 7")).to_be_visible()
+
+    sign_in(page, people.accountant)
+    take_back("Чужой платёж")
+    expect(page.get_by_text("Операция сторнирована.")).to_be_visible()
+    page.goto(book)
+    faults += faults_of(page)
+    page.get_by_role("link", name="Проверить и закрыть").click()
+    faults += faults_of(page)
+    expect(page.get_by_role("button", name="Закрыть месяц")).to_have_count(0)
+    page.get_by_role("link", name="Все поступления месяца учтены или отложены").click()
+    page.get_by_role("row").get_by_role("link").first.click()
+    page.get_by_label("Не взносы").check()
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_text("Отложено: это не взносы.")).to_be_visible()
+    page.goto(book)
+    page.get_by_role("link", name="Проверить и закрыть").click()
+    page.get_by_role("button", name="Закрыть месяц").click()
+    expect(page.get_by_text("Месяц закрыт. В него")).to_be_visible()
+
+    told = Entry.objects.filter(action__startswith="dues.period").order_by("pk")
+    assert [entry.action.rsplit(".", 1)[1] for entry in told] == ["closed", "reopened", "closed"]
+    assert [entry.actor_id for entry in told] == [
+        one.pk for one in (people.accountant, people.admin, people.accountant)
+    ]
+    assert (faults, ClosedPeriod.objects.filter(reopened_at=None).count()) == ([], 1)
