@@ -1,3 +1,17 @@
-"""Addresses of the student: me/learning/…."""
+"""Addresses of the student: ``me/learning/…``."""
 
-urlpatterns = []
+from django.urls import path
+
+from training.views import learning
+
+urlpatterns = [
+    path("me/learning/", learning.mine, name="mine"),
+    path("me/learning/<int:pk>/", learning.my_course, name="my_course"),
+    path("me/learning/<int:pk>/lessons/<int:lesson_pk>/", learning.my_lesson, name="my_lesson"),
+    path(
+        "me/learning/<int:pk>/lessons/<int:lesson_pk>/read/",
+        learning.read_lesson,
+        name="read_lesson",
+    ),
+    path("me/learning/<int:pk>/files/<int:material_pk>", learning.my_material, name="my_material"),
+]

@@ -12,12 +12,13 @@ from tests.training.school import (
     make_meeting,
     make_question,
     make_quiz,
+    make_stored,
     make_student,
     make_task,
     make_tutor,
 )
 from training.enums import CourseKind, CourseState, RecordState
-from training.models import Certificate, TrainingRecord, Video, Work
+from training.models import Certificate, TrainingRecord, Video, Work, WorkFile
 
 
 def lay_school(place, unit, chair, named):
@@ -49,10 +50,18 @@ def lay_school(place, unit, chair, named):
         "coming": Video.objects.create(
             unit=unit, title="Фильм", name="1.mp4", size=10, uploaded_by=chair
         ),
-        "work": Work.objects.create(enrolment=enrolment, task=task, number=1, text="Ответ"),
+        **lay_work(enrolment, task),
         "record": record,
         "certificate": Certificate.objects.create(
             record=record, unit=unit, number=f"walk-{place}", seed=place, mark=place,
             issued_on=NOON.date(), issued_by="тест",
         ),
     }  # fmt: skip
+
+
+def lay_work(enrolment, task):
+    work = Work.objects.create(enrolment=enrolment, task=task, number=1, text="Ответ")
+    return {
+        "work": work,
+        "work_file": WorkFile.objects.create(work=work, stored=make_stored()),
+    }

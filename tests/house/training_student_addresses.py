@@ -1,3 +1,8 @@
-"""What the addresses of student of the school need."""
+"""The student's own pages: whoever is not in is asked to enter; tested with their own pages."""
 
-STUDENTS = {}
+from tests.house.needs import ForAll
+
+STUDENTS = {
+    f"training:{name}": ForAll()
+    for name in ("mine", "my_course", "my_lesson", "read_lesson", "my_material")
+}

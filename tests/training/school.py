@@ -2,8 +2,12 @@
 
 import itertools
 from datetime import timedelta
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
 
 from cabinet.people import himself
+from documents.models import StoredFile
 from tests.factories import NOON, TODAY, make_member
 from training.enums import CourseKind, CourseState, EnrolmentState, GroupState, QuestionKind
 from training.learners import Learner
@@ -96,3 +100,12 @@ def make_meeting(group, *, starts_at=NOON + timedelta(days=1), hours=2, **fields
 def learner_of(student):
     """The student at his own page."""
     return Learner(student, himself(student.member) if student.member else student.user)
+
+
+def make_stored(data=b"%PDF-1.4 answer", name="ответ.pdf", content_type="application/pdf"):
+    stored = StoredFile(
+        name=name, content_type=content_type, size=len(data), sha256=sha256(data).hexdigest()
+    )
+    stored.file.save(f"{stored.sha256[:12]}.pdf", ContentFile(data), save=False)
+    stored.save()
+    return stored

@@ -1,0 +1,120 @@
+"""«Моё обучение»: courses, the programme of one, a lesson. By both doors, on the phone first."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.serving import serve
+from training import learning, progress
+from training.enums import STUDIED
+from training.learners import by_student
+from training.models import Enrolment, Lesson, Material
+from training.views.asking import asks_of
+from training.views.films import player_of
+from training.views.my_works import shown_task
+from training.wording import as_html
+
+
+def _mine(learner, pk):
+    mine = Enrolment.objects.filter(student=learner.student, state__in=STUDIED)
+    return get_object_or_404(mine.select_related("group__course", "group__unit"), pk=pk)
+
+
+def _lesson(enrolment, pk):
+    lessons = Lesson.objects.filter(course=enrolment.group.course_id)
+    return get_object_or_404(lessons.select_related("video", "quiz", "task"), pk=pk)
+
+
+@by_student
+@require_safe
+def mine(request, learner):
+    """What he learns, and the one thing to do next."""
+    courses = learning.courses_of(learner.student)
+    context = {
+        "courses": courses,
+        "under_way": [one for one in courses if one.next_lesson],
+        "returned": learning.returned_of(learner.student),
+        "asks": asks_of(learner.student),
+    }
+    return render(request, "training/mine.html", context)
+
+
+@by_student
+@require_safe
+def my_course(request, learner, pk):
+    """The programme of a course with how far he is."""
+    enrolment = _mine(learner, pk)
+    steps = learning.programme_of(enrolment)
+    done, lessons = progress.figures([enrolment])[enrolment.pk]
+    context = {
+        "enrolment": enrolment,
+        "group": enrolment.group,
+        "course": enrolment.group.course,
+        "about": as_html(enrolment.group.course.about),
+        "steps": steps,
+        "next": next((step.lesson for step in steps if step.is_next), None),
+        "done": done,
+        "lessons": lessons,
+    }
+    return render(request, "training/my_course.html", context)
+
+
+@by_student
+@require_safe
+def my_lesson(request, learner, pk, lesson_pk):
+    """One lesson: its film, text, files, quiz and task, and the way to the next."""
+    enrolment = _mine(learner, pk)
+    lesson = _lesson(enrolment, lesson_pk)
+    opened = progress.opened(enrolment, lesson)
+    steps = learning.programme_of(enrolment)
+    before, after = learning.neighbours(steps, lesson)
+    film = lesson.video if lesson.video and lesson.video.is_ready else None
+    context = {
+        "enrolment": enrolment,
+        "group": enrolment.group,
+        "course": enrolment.group.course,
+        "lesson": lesson,
+        "text": as_html(lesson.text),
+        "materials": lesson.materials.select_related("stored"),
+        "progress": opened,
+        "parts": progress.parts_of(enrolment, lesson, opened),
+        "player": film and player_of(
+            film, "student", enrolment=enrolment, lesson=lesson, progress=opened
+        ),
+        "shown": shown_task(enrolment, lesson),
+        "before": before,
+        "after": after,
+        "is_learning": enrolment.state == "learning",
+    }  # fmt: skip
+    return render(request, "training/my_lesson.html", context)
+
+
+@by_student
+@require_POST
+def read_lesson(request, learner, pk, lesson_pk):
+    """«Прочитано»; then the next lesson, if this one is done."""
+    enrolment = _mine(learner, pk)
+    if enrolment.state != "learning":
+        raise Http404
+    lesson = _lesson(enrolment, lesson_pk)
+    found = progress.mark_read(enrolment, lesson)
+    if not found.done_at:
+        messages.info(request, "Прочитано. Занятие будет пройдено, когда вы сделаете остальное.")
+        return redirect("training:my_lesson", pk, lesson_pk)
+    _, after = learning.neighbours(learning.programme_of(enrolment), lesson)
+    messages.success(request, f"Занятие «{lesson.title}» пройдено.")
+    if after:
+        return redirect("training:my_lesson", pk, after.pk)
+    return redirect("training:my_course", pk)
+
+
+@by_student
+@require_safe
+def my_material(request, learner, pk, material_pk):
+    """A file handed out with a lesson of his course."""
+    enrolment = _mine(learner, pk)
+    files = Material.objects.filter(lesson__course=enrolment.group.course_id)
+    material = get_object_or_404(files.select_related("stored"), pk=material_pk)
+    stored = material.stored
+    return serve(stored.file, name=stored.name, content_type=stored.content_type, inline=True)
