@@ -1,7 +1,5 @@
 """The school for the walk: one of everything of it in one place; everybody bears the mark."""
 
-from uuid import uuid4
-
 from tests.factories import NOON, TODAY
 from tests.training.films import make_video
 from tests.training.school import (
@@ -42,7 +40,6 @@ def lay_school(place, unit, chair, named):
         "task": task,
         "study_group": group,
         "tutor": make_tutor(group, chair),
-        "list": uuid4(),
         "student": student,
         "enrolment": enrolment,
         "meeting": make_meeting(group, lesson=lesson),

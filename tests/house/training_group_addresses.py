@@ -1,5 +1,7 @@
 """What the addresses of groups of the school need."""
 
+from uuid import UUID
+
 from structure.scope import Action
 from tests.house.needs import ForAll, OfList, OfUnit, other
 
@@ -7,7 +9,7 @@ A = Action
 
 
 def _list(ground):
-    return {"pk": ground.other["study_group"].pk, "operation": ground.other["list"]}
+    return {"pk": ground.other["study_group"].pk, "operation": UUID(int=1)}
 
 
 def _step(event):
