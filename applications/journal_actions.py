@@ -36,6 +36,7 @@ ACTIONS = {
     "applications.scan.removed": (Kind.WRITE, "Убран скан из заявления"),
     "applications.send_back": (Kind.WRITE, "Заявление возвращено на подписание"),
     "applications.sheet.answered": (Kind.WRITE, "Решено, есть ли подпись на листе"),
+    "applications.sheet.attached": (Kind.WRITE, "Лист приложен к бумаге на карточке"),
     "applications.sheet.dropped": (Kind.WRITE, "Лист из лотка выброшен"),
     "applications.sheet.filed": (Kind.WRITE, "Присланный лист лёг в заявление"),
     "applications.sheet.filed_by_hand": (Kind.WRITE, "Лист положен в заявление рукой"),

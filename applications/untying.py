@@ -16,7 +16,7 @@ from applications.intake.filing import FOR_EYES
 from applications.models import LETTER_AWAY, Application, Bundle, Scan
 from applications.workflow import locked
 from notifications.mailbox import settling
-from notifications.models import Todo
+from notifications.services import call_off
 
 READING = "Портал ещё читает листы этого письма. Отвяжите его через минуту."
 HIDDEN = "Данные этого человека уничтожаются: письмо уже никому не переложить."
@@ -45,9 +45,7 @@ def untie_letter(letter, application, *, actor, to=None, now=None) -> Untied:
         letter = settling.untie(letter.pk, application, actor=actor)
         done = _give_back(letter, application, now)
         _note(letter, application, actor, now)
-        Todo.objects.open().filter(key=letters_in.key_of(letter, application)).update(
-            done_at=now, done_by=str(actor)[:200]
-        )
+        call_off(letters_in.key_of(letter, application), actor=actor, now=now)
         if to:
             letters_in.lay(letter, rows[to.pk], sheets, actor=actor, now=now)
         else:

@@ -71,6 +71,7 @@ _sheets = [
     path("office/sheets/<int:pk>/place/<int:number>/", sheets.sheet_place, name="sheet_place"),
     path("office/sheets/<int:pk>/signature/", sheets.signature, name="signature"),
     path("office/sheets/<int:pk>/file/", sheets.file_sheet, name="file_sheet"),
+    path("office/sheets/<int:pk>/attach/", sheets.attach_sheet, name="attach_sheet"),
     path("office/sheets/<int:pk>/drop/", sheets.drop_sheet, name="drop_sheet"),
     path("office/sheets/<int:pk>/restore/", sheets.restore_sheet, name="restore_sheet"),
 ]

@@ -87,6 +87,7 @@ def _of_line(member, line):
 def printed_for(member):
     """{bundle key: papers of it}, of each kind the newest."""
     rows = MovementPaper.objects.filter(member=member).select_related("paper")
+    rows = rows.prefetch_related("scans")
     found = {}
     for row in rows.order_by("made_at", "pk"):  # the newest has the last word
         found.setdefault(_key_of(row), {})[row.kind] = row

@@ -137,6 +137,8 @@ TRACES = (
     T("dues.DuesStatement", "заявления на удержание взносов", _mine(),
       wipe={"number": "", "scan": None, "original_received_by": "", "told_name": "",
             "told_number": "", "is_renamed": False}, scans=("scan",), stays=("key",)),
+    T("members.MovementScan", "бумаги о переводах и снятии с учёта", _mine("paper__member"),
+      scans=("stored",)),
     T("members.MovementPaper", "бумаги о переводах и снятии с учёта", _mine(), papers=("paper",)),
     T("training.WorkFile", "обучение в школе профактива",
       _mine("work__enrolment__student__member"), scans=("stored",)),

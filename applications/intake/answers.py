@@ -11,6 +11,8 @@ from applications.models import ApplicationPaper, BundlePage, Scan
 from applications.taking import require_taking_papers, retire, settle
 from applications.workflow import advance, locked
 from audit.services import record
+from members.models import Member, MovementPaper
+from members.move_scans import keep_scan
 
 GONE = "Этот лист уже разобрали."
 FROM_APPLICANT = {
@@ -84,6 +86,21 @@ def file_by_hand(pk, application_pk, kind, page, *, actor, now=None):
     if word_slot:
         settle(word_slot, by=actor, now=now)
     _advance(application, now)
+    return sheet
+
+
+@transaction.atomic
+def attach_to_card(pk, paper_pk, *, actor, now=None):
+    """A sheet of a paper of some member's move is put beside that paper on his card."""
+    now = now or timezone.now()
+    row = MovementPaper.objects.select_related("member", "paper").get(pk=paper_pk)
+    Member.objects.select_for_update().get(pk=row.member_id)
+    _, sheet = _locked(pk)
+    if sheet.answer or not sheet.awaits_eye or sheet.paper_number != row.paper_id:
+        raise Refused(GONE)
+    keep_scan(paper_pk, sheet.stored, sheet.page or 1, actor=actor, now=now)
+    _answer(sheet, Answer.FILED, actor, now)
+    _tell(sheet, "applications.sheet.attached", actor)
     return sheet
 
 

@@ -10,6 +10,7 @@ from applications.intake.words import guess_in_words, paper_and_page, told_offic
 from applications.models import Application, ApplicationPaper, Bundle, BundlePage
 from applications.taking import is_good
 from documents.recognition import Ink
+from members.models import Member, MovementPaper
 from structure import keyset
 from structure.scope import Action
 
@@ -18,6 +19,7 @@ BUNDLES = 20
 ON_CARD = 40
 LAST = 3  # bundles of an application whose sheets are shown beside what still waits
 COUNTED = 100
+OF_MOVE = "бумага с карточки члена профсоюза"
 # Nothing is to be done about these: they are in their places.
 QUIET = (Verdict.FILED, Verdict.DUPLICATE, Verdict.BLANK)
 
@@ -29,6 +31,8 @@ class DeskSheet(NamedTuple):
     guess: str  # «похоже: страница 1 согласия…», "" when nothing is alike
     home: Application | None  # named by the code, and this user may file there
     home_slot: ApplicationPaper | None  # the paper of it, printed last, that the code names
+    move: MovementPaper | None  # a paper of some member's move, whose card this user may see
+    may_attach: bool  # put it onto that card
     url: str
     card_url: str  # of the application where it lies, for whoever handles it
     thumb_url: str
@@ -70,7 +74,7 @@ def of_application(user, application, may_handle):
         mine = [sheet for sheet in mine if sheet.application_id or sheet.verdict == Verdict.UNREAD]
     shown = shown_to(user, mine)
     if not may_handle:
-        shown = [one._replace(may_file=False, may_restore=False) for one in shown]
+        shown = [one._replace(may_file=False, may_restore=False, may_attach=False) for one in shown]
     return sorted(shown, key=lambda one: (not one.asks, not one.may_file, one.sheet.pk))
 
 
@@ -131,10 +135,27 @@ def shown_to(user, sheets):
     loose = [sheet.paper_number for sheet in sheets if sheet.application_id is None]
     slots = ApplicationPaper.objects.filter(paper__in=loose, application__in=mine)
     by_paper = {slot.paper_id: slot for slot in slots}
-    return [_shown(sheet, mine, by_paper) for sheet in sheets]
+    moves = papers_of_moves(user, sheets, Action.VIEW_MEMBER)
+    attached = papers_of_moves(user, sheets, Action.MOVE_MEMBER) if moves else {}
+    return [_shown(sheet, mine, by_paper, moves, attached) for sheet in sheets]
 
 
-def _shown(sheet, mine, by_paper):
+def papers_of_moves(user, sheets, action):
+    """{number of a paper: the paper of a member's move} of those sheets whose code leads to a card
+    on which this user may do ``action``."""
+    numbers = {
+        sheet.paper_number
+        for sheet in sheets
+        if sheet.verdict == Verdict.OTHER and sheet.application_id is None
+    }
+    if not numbers:
+        return {}
+    cards = Member.objects.for_user(user, action).filter(hidden_at=None)
+    rows = MovementPaper.objects.filter(paper__in=numbers, member__in=cards)
+    return {row.paper_id: row for row in rows.select_related("member")}
+
+
+def _shown(sheet, mine, by_paper, moves, attached):
     application = mine.get(sheet.application_id)
     home = mine.get(sheet.named_id) if sheet.application_id is None else None
     may_handle = application is not None or sheet.application_id is None
@@ -144,16 +165,19 @@ def _shown(sheet, mine, by_paper):
         and sheet.slot is not None
         and sheet.slot.received != Received.ORIGINAL
     )
+    move = moves.get(sheet.paper_number)
     asks = collects and sheet.awaits_eye and sheet.verdict == Verdict.DOUBTFUL
     stands = collects and sheet.is_current and not is_good(sheet)
     wanted = {Ink.DOUBTFUL, Ink.EMPTY} if asks else set()
     return DeskSheet(
         sheet=sheet,
         title=_title(sheet, application),
-        words=told_office(sheet),
+        words=OF_MOVE if move and sheet.awaits_eye else told_office(sheet),
         guess=guess_in_words(sheet.guesses[0]) if sheet.guesses and sheet.awaits_eye else "",
         home=home,
         home_slot=by_paper.get(sheet.paper_number) if home and sheet.page else None,
+        move=move,
+        may_attach=sheet.paper_number in attached and sheet.awaits_eye,
         url=reverse("applications:sheet", args=[sheet.pk]),
         card_url=application.get_absolute_url() if application else "",
         thumb_url=reverse("applications:sheet_small", args=[sheet.pk])

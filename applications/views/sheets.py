@@ -205,6 +205,23 @@ def _offered(request, found, words):
 
 @login_required
 @require_POST
+def attach_sheet(request, pk):
+    """A paper of a member's move: onto his card, beside what was printed."""
+    found = _one(request, pk)
+    row = desk.papers_of_moves(request.user, [found], Action.MOVE_MEMBER).get(found.paper_number)
+    if row is None:
+        raise Http404
+    try:
+        answers.attach_to_card(pk, row.pk, actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Лист приложен к карточке: {row.member.short_name}")
+    return redirect(way_back(request, found.bundle.get_absolute_url()))
+
+
+@login_required
+@require_POST
 def drop_sheet(request, pk):
     """Not ours."""
     return _done(request, pk, answers.drop, "Лист выброшен. Вернуть его можно в самой пачке.")

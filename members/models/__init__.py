@@ -17,7 +17,7 @@ from members.models.movement import (
     SuspensionGround,
     Transfer,
 )
-from members.models.papers import MovementPaper
+from members.models.papers import MovementPaper, MovementScan
 from members.models.requests import DataRequest, RequestStep
 from members.models.searching import NameGrams, NameWord, Spellings
 
@@ -40,6 +40,7 @@ __all__ = [
     "MoveJob",
     "Movement",
     "MovementPaper",
+    "MovementScan",
     "NameGrams",
     "NameWord",
     "Posting",

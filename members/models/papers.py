@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from documents.enums import PaperKind
-from documents.models import Paper
+from documents.models import Paper, StoredFile
 from members.models.cards import Member
 from members.models.movement import Movement, Transfer
 
@@ -31,3 +31,29 @@ class MovementPaper(models.Model):
 
     def __str__(self):
         return f"{self.member}: {self.get_kind_display()}"
+
+
+class MovementScan(models.Model):
+    """A sheet of such a paper that came back signed. One taken away stays in the archive."""
+
+    paper = models.ForeignKey(MovementPaper, models.CASCADE, related_name="scans")
+    page = models.PositiveSmallIntegerField("страница")
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    put_by = models.CharField("кто приложил", max_length=200)
+    put_at = models.DateTimeField("когда приложен", default=timezone.now)
+    removed_at = models.DateTimeField("убран", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "скан бумаги движения"
+        verbose_name_plural = "сканы бумаг движения"
+        ordering = ["page", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "page"],
+                condition=models.Q(removed_at=None),
+                name="movement_scan_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.paper}, стр. {self.page}"

@@ -12,8 +12,10 @@ from audit.services import record
 from documents.enums import PaperKind, TemplateFault
 from documents.serving import DOCX, serve
 from documents.uploads import PDF
-from members.models import Member, MovementPaper
+from members.editing import MemberRefused
+from members.models import Member, MovementPaper, MovementScan
 from members.move_printing import print_bundle
+from members.move_scans import remove_scan, restore_scan
 from members.papers import Bundle, bundles_of, printed_for
 from members.views.moving import mine
 from structure.scope import Action
@@ -83,3 +85,38 @@ def move_paper(request, pk, paper_pk, form):
         content_type=FORMATS[form],
         inline=form == "pdf",
     )
+
+
+@login_required
+@require_safe
+def move_scan(request, pk):
+    """The signed sheet, for whoever may see the card."""
+    cards = Member.objects.for_user(request.user, Action.VIEW_MEMBER)
+    rows = MovementScan.objects.filter(paper__member__in=cards)
+    scan = get_object_or_404(rows.select_related("paper__member", "stored"), pk=pk)
+    member, stored = scan.paper.member, scan.stored
+    record(
+        "members.paper_scan.read", member, actor=request.user, unit_id=member.unit_id,
+        kind=scan.paper.kind, page=scan.page, sha256=stored.sha256,
+    )  # fmt: skip
+    return serve(stored.file, name=stored.name, content_type=stored.content_type, inline=True)
+
+
+@login_required
+@require_POST
+def put_move_scan(request, pk):
+    """«Убрать», and back where it lay."""
+    cards = Member.objects.for_user(request.user, Action.MOVE_MEMBER)
+    rows = MovementScan.objects.filter(paper__member__in=cards).select_related("paper")
+    scan = get_object_or_404(rows, pk=pk)
+    if request.POST.get("do") == "restore":
+        try:
+            restore_scan(pk, actor=request.user)
+        except MemberRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Скан снова приложен.")
+    else:
+        remove_scan(pk, actor=request.user)
+        messages.success(request, "Скан убран. Вернуть его можно здесь же.")
+    return redirect("members:move_papers", scan.paper.member_id)

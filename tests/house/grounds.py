@@ -29,6 +29,7 @@ from members.models import (
     Export,
     Member,
     MovementPaper,
+    MovementScan,
     Revision,
     SavedList,
     Training,
@@ -212,7 +213,10 @@ def lay(place, unit, chair) -> Ground:
             ),
             "training": Training.objects.create(member=member, title=mark, year=2020),
             "transfer": a_transfer(member),
-            "move_paper": a_move_paper(member, place),
+            "move_paper": (move_paper := a_move_paper(member, place)),
+            "move_scan": MovementScan.objects.create(
+                paper=move_paper, page=1, stored=scan.stored, put_by="тест"
+            ),
             "wish": wishes.wish(member.pk, WishKind.LEAVE),
             "destruction": a_destruction(unit, chair, named),
             "answer": an_answer(member),

@@ -1,7 +1,7 @@
 """Addresses of what is done with membership: moves, transfers, papers, rules."""
 
 from structure.scope import Action
-from tests.house.needs import OfList, OfUnit, unit
+from tests.house.needs import OfList, OfUnit, other, unit
 
 A = Action
 
@@ -28,6 +28,8 @@ MOVES = {
             "form": "pdf",
         },
     ),
+    "members:move_scan": other(A.VIEW_MEMBER, "move_scan"),
+    "members:put_move_scan": other(A.MOVE_MEMBER, "move_scan"),
     "members:transfers": OfList(A.VIEW_MEMBER),
     "members:transfer_in": OfList(A.MOVE_MEMBER),
     "members:transfer": request(A.VIEW_MEMBER),

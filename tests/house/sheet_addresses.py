@@ -23,6 +23,6 @@ SHEETS = {
     ),
     **{
         f"applications:{name}": other(_HANDLE, "sheet")
-        for name in ("signature", "file_sheet", "drop_sheet", "restore_sheet")
+        for name in ("signature", "file_sheet", "attach_sheet", "drop_sheet", "restore_sheet")
     },
 }

@@ -29,7 +29,8 @@ _PERSONAL = """
     members:as_of members:balance_file members:balance_lines members:balance_print
     members:bodies members:consent_registry_file members:consent_scan members:consents
     members:data_request members:data_request_scan members:edit members:edit_line
-    members:export_file members:history members:member members:move_paper members:print_list
+    members:export_file members:history members:member members:move_paper members:move_scan
+    members:print_list
     members:print_member members:quality members:remove_line members:step_answer
     members:transfer members:transfer_step members:withdrawal_certificate
     members:withdrawal_scan
@@ -38,7 +39,7 @@ _PERSONAL = """
     privacy:answer_file privacy:data privacy:destroy privacy:destruction
     resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
     rights:lent rights:who rights:why
-    training:group training:group_file
+    training:attendance training:group training:group_file
 """
 # Two cards side by side: a line about each of the two people.
 OF_TWO = {"members:merge"}

@@ -49,6 +49,7 @@ from members.models import (
     MoveJob,
     Movement,
     MovementPaper,
+    MovementScan,
     Relative,
     RequestStep,
     SavedList,
@@ -316,9 +317,10 @@ def _told(member, application, unit, people, plant):
         put_todo(w(), key=f"test:{w()}", unit=unit, user=people.chair, about=about, url="/office/")
         tell_user(people.chair, w(), key=f"test:{w()}", url=about.get_absolute_url())
     paper = a_paper(application, PaperKind.STATEMENT, f"move:{member.pk}:x")
-    MovementPaper.objects.create(
+    printed = MovementPaper.objects.create(
         member=member, kind=PaperKind.LEAVING_STATEMENT, paper=paper, made_by=w()
     )
+    MovementScan.objects.create(paper=printed, page=1, stored=a_file(plant), put_by=w())
     LogEntry.objects.create(
         user=people.admin, content_type=ContentType.objects.get_for_model(Member),
         object_id=str(member.pk), object_repr=w(), action_flag=CHANGE, change_message=w(),
