@@ -114,6 +114,26 @@ def unlink_chat(channel, chat_id, *, why, now=None):
     return len(ended)
 
 
+def pass_on(gone, kept):
+    """The person of ``gone`` turned out to be ``kept``: his chats are those of ``kept`` now.
+
+    Where ``kept`` has one in that messenger, it stays his, and the other as it was. In the caller's
+    transaction; returns {id: {column: what stood there}}, to be put back.
+    """
+    to, key = holder_of(kept, kept.unit), subject_key(gone)
+    has = set(ChatLink.objects.active().filter(about=to.about).values_list("channel", flat=True))
+    before = {}
+    for one in ChatLink.objects.active().filter(person=key).select_for_update(of=("self",)):
+        if one.about == key and one.channel in has:
+            continue
+        before[one.pk] = {name: getattr(one, name) for name in ("about", "person", "unit_id")}
+        one.person = to.person
+        if one.about == key:  # else of an application of his: it goes by itself
+            one.about, one.unit = to.about, to.unit
+        one.save(update_fields=["about", "person", "unit"])
+    return before
+
+
 def _end(found, why, *, actor, now):
     found.unlinked_at, found.unlinked_why = now, why[:100]
     found.save(update_fields=["unlinked_at", "unlinked_why"])

@@ -19,6 +19,7 @@ from members.enums import MovementKind
 from members.models import DistinctPair, Member, Merge, Transfer
 from members.movement import move_line
 from members.standing import close_lent, standing_of
+from notifications import chats
 from structure.services import hold_tree
 
 TRIES, PAUSE = 5, 0.2  # seconds; while somebody holds what is attached to one of the cards
@@ -122,6 +123,7 @@ def _merge(kept_pk, gone_pk, *, take, right, versions, actor, now):
     for part in parts:
         rows = part.relation.model._base_manager.filter(pk__in=part.moving)
         rows.update(**{part.relation.field.name: kept})
+    before["rows"]["notifications.chatlink"] = chats.pass_on(gone, kept)
     revision = write(kept, taken, actor=actor, source=source, now=now)
     _stand_as(kept, settled.standing)
     line = _correct(kept, note, undoing, actor=actor, now=now)

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from applications.enums import Stage
+from applications.models import Application
 from dues.models import DuesStatement
 from members import ledger
 from members.duplicates.merging import merge
@@ -26,6 +27,7 @@ from members.models import (
 )
 from members.movement import move, remove, suspend
 from members.services import mark_distinct
+from notifications import chats
 from notifications.models import Message
 from structure.models import Unit
 from tests.factories import LONG_AGO, NOON, TODAY, make_application, make_member
@@ -93,6 +95,40 @@ def test_when_nothing_happened_between_all_is_as_it_was(pair, right):
     assert result.newer == []
     told.refresh_from_db()
     assert (told.undone_at, told.undone_by) == (NOON + WEEK, "тест")
+
+
+def test_chats_follow_the_kept_card_and_come_back(pair):
+    kept, gone = pair
+    application = Application.objects.get(member=gone)
+    linked = {
+        (whose._meta.model_name, channel): chats.link(
+            channel, chat_id, chats.new_code(channel, chats.holder_of(whose, whose.unit), now=NOON),
+            now=NOON,
+        )
+        for whose, channel, chat_id in (
+            (kept, "telegram", "1"), (gone, "max", "2"), (application, "max", "3"),
+        )
+    }  # fmt: skip
+    both = chats.link(
+        "telegram", "4", chats.new_code("telegram", chats.holder_of(gone, gone.unit), now=NOON),
+        now=NOON,
+    )  # fmt: skip
+    before = kept_now()
+
+    told = merged(kept, gone)
+    kept = again(kept)
+    found = {channel: link.chat_id for channel, link in
+             chats.links_of(chats.holder_of(kept, kept.unit)).items()}  # fmt: skip
+    of_application = linked["application", "max"]
+    of_application.refresh_from_db()
+    both.refresh_from_db()
+
+    assert found == {"telegram": "1", "max": "2"}, "one chat in each messenger, his own first"
+    assert of_application.about == f"applications.application:{application.pk}"
+    assert of_application.person == f"members.member:{kept.pk}"
+    assert both.about == f"members.member:{gone.pk}"
+    undone(told)
+    assert kept_now() == before
 
 
 @pytest.mark.parametrize("seed", range(8))
