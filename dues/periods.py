@@ -52,13 +52,18 @@ def checks_of(unit, month):
     ]
 
 
+def closable_on(month, today):
+    """The day from which a month that goes on yet may be closed; None once it is over."""
+    after = next_month(month)
+    return after if today < after else None
+
+
 @transaction.atomic
 def close_month(unit, month, *, actor, now=None):
     """Nothing is booked into the month any more. Raises ``DuesRefused`` while something is left."""
     now = now or timezone.now()
     lock_books(unit)
-    after = next_month(month)
-    if timezone.localdate(now, time_zone_of(unit)) < after:
+    if after := closable_on(month, timezone.localdate(now, time_zone_of(unit))):
         raise DuesRefused(TOO_EARLY.format(month, after))
     if is_closed(unit, month):
         raise DuesRefused(CLOSED_BEFORE.format(month))

@@ -82,6 +82,7 @@ def books(request):
         "may_set_shares": may(user, Action.SET_SHARES, unit),
         **_below(request, unit, month, today),
         **_closing(user, unit, month),
+        "closable_on": periods.closable_on(month, today),
     }
     return render(request, "dues/books.html", context)
 
@@ -142,11 +143,13 @@ def close_month(request, pk):
             messages.success(request, "Месяц закрыт. В него больше ничего не запишут.")
             return _gone(request, address(unit, month))
     checks = periods.checks_of(unit, month)
+    closable_on = periods.closable_on(month, today_of(unit))
     context = {
         "unit": unit,
         "month": month,
         "checks": checks,
-        "is_ready": all(check.is_done for check in checks if check.is_needed),
+        "closable_on": closable_on,
+        "is_ready": not closable_on and all(one.is_done for one in checks if one.is_needed),
         "refusal": refusal,
         "back_url": address(unit, month),
     }

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Entry
 from dues import booking, ledger, periods
@@ -87,3 +89,17 @@ def test_a_month_is_opened_with_a_reason_and_closed_again(house):
         periods.reopen_month(house.primary, NOVEMBER, reason="Ещё раз", actor="тест")
     close(house.primary)
     assert ClosedPeriod.objects.count() == 2
+
+
+def test_the_pages_of_a_month_that_goes_on_say_when_it_may_be_closed(client, house, people):
+    month = f"?month={timezone.localdate():%Y-%m}"
+    client.force_login(people.accountant)
+
+    book = client.get(reverse("dues:books") + month).content.decode()
+    address = reverse("dues:close_month", args=[house.primary.pk]) + month
+    page = client.get(address).content.decode()
+
+    assert "Месяц ещё идёт. Закрыть его можно с 1" in book
+    assert "Проверить и закрыть" not in book
+    assert "Месяц ещё идёт: закрыть его можно с 1" in page
+    assert "Закрыть месяц</button>" not in page
