@@ -14,7 +14,10 @@ class Tab(NamedTuple):
     action: Action = Action.VIEW_TRAINING
 
 
-TABS = (Tab("Участники", "training:group"),)
+TABS = (
+    Tab("Участники", "training:group"),
+    Tab("Расписание", "training:timetable"),
+)
 
 
 def tabs_of(user, group, here):

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from training import checking, grouping, requests, uploading
+from training import checking, grouping, quizzes, reminding, requests, uploading
 
 
 @shared_task
@@ -31,3 +31,14 @@ def begin_groups():
 def remind_of_requests():
     """Write to whoever has not answered a request to learn for three days."""
     return requests.remind(now=timezone.now())
+
+
+@shared_task
+def remind_of_meetings():
+    """Classes that begin within a day."""
+    return reminding.remind_due(now=timezone.now())
+
+
+@shared_task
+def hand_in_overdue_quizzes():
+    return quizzes.finish_overdue(now=timezone.now())

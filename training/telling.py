@@ -13,7 +13,7 @@ from members.consents.outputs import Output, lets
 from members.enums import ON_THE_BOOKS
 from notifications.services import close_todos, put_todo, queue_letter, tell_user
 from structure.scope import Action
-from training.enums import EnrolmentState
+from training.enums import STUDIED, EnrolmentState
 from training.invitations import path_of
 
 ANSWER_DAYS = 3
@@ -124,7 +124,7 @@ def write(attempt, kind, *, path=""):
     )
 
 
-def write_to_student(enrolment, kind, *, key, path, now, context=None, bell=""):
+def write_to_student(enrolment, kind, *, key, path, now, context=None, bell="", attachments=()):
     """A letter to the person and a line under the bell, if he holds an office; None to one who
     may not be written to."""
     student = enrolment.student
@@ -148,13 +148,16 @@ def write_to_student(enrolment, kind, *, key, path, now, context=None, bell=""):
         user=student.user,
         context={**words_of(enrolment), **(context or {})},
         path=path,
+        attachments=attachments,
         now=now,
     )
 
 
 def page_of(enrolment):
     """The page of the person where he sees what became of it."""
-    return reverse("training:my_open")
+    if enrolment.state in STUDIED:
+        return reverse("training:my_course", args=[enrolment.pk])
+    return reverse("training:mine")
 
 
 def address_of(student):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from structure.scope import Action
-from training.enums import STUDIED, VideoState
+from training.enums import STUDIED, Audience, VideoState
 from training.models import Course, Group, LessonProgress, Meeting, Video
 from training.models.groups import taught_by
 from training.progress import is_seen, opened, recount
@@ -17,10 +17,13 @@ SLACK = timedelta(seconds=15)  # for clocks and for what was loaded before the l
 
 
 def for_student(student, key):
-    """The film, if a lesson of his course or the recording of a class of his group; else None."""
+    """The film, if a lesson of his course or an opened recording of a class of his group."""
     mine = Q(student=student, state__in=STUDIED)
     groups = Group.objects.filter(enrolments__in=student.enrolments.filter(mine))
-    used = Q(lessons__course__in=groups.values("course")) | Q(meetings__group__in=groups)
+    recorded = Q(
+        meetings__group__in=groups, meetings__recording_for__in=(Audience.ABSENT, Audience.ALL)
+    )
+    used = Q(lessons__course__in=groups.values("course")) | recorded
     return _ready(used, key)
 
 

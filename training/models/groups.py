@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from audit.services import subject_key
 from structure.models import Unit
 from structure.scope import Action, ScopedQuerySet
 from training.enums import (
@@ -260,6 +261,11 @@ class Meeting(models.Model):
     def __str__(self):
         return f"{self.title}, {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"
 
+    @property
+    def uid(self):
+        """How calendar programs know it; the seed itself stays here."""
+        return uuid.uuid5(self.seed, "calendar")
+
 
 class Attendance(models.Model):
     """Was the person there; told by the tutor, or by himself with the QR on the screen."""
@@ -296,6 +302,9 @@ class CalendarFeed(models.Model):
     number = models.PositiveIntegerField(default=1, editable=False)
     is_on = models.BooleanField("адрес действует", default=True)
 
+    journal_person = "of_person"
+    journal_title = "Адрес календаря занятий"
+
     class Meta:
         verbose_name = "адрес календаря"
         verbose_name_plural = "адреса календарей"
@@ -308,3 +317,7 @@ class CalendarFeed(models.Model):
 
     def __str__(self):
         return f"Календарь: {self.student or self.user}"
+
+    @property
+    def of_person(self):
+        return self.student.of_person if self.student else subject_key(self.user)
