@@ -5,8 +5,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.secret_pages import kept_private
 from cabinet.people import himself
+from cabinet.views.access import own_page
 from training import asking, enrolling
 from training.enums import EnrolmentState, TrainingRefused
 from training.group_forms import OpenForm, ReasonForm
@@ -107,7 +107,7 @@ def _done(request, act, enrolment, learner, words):
         messages.error(request, str(refusal))
     else:
         messages.success(request, words)
-    return redirect("training:my_open")
+    return redirect("training:mine")
 
 
 @by_student
@@ -127,12 +127,12 @@ def leave_group(request, learner, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Вы больше не учитесь в этой группе.")
-            return redirect("training:my_open")
+            return redirect("training:mine")
     context = {"form": form, "enrolment": enrolment}
     return render(request, "training/leave_group.html", context, status=422 if form.errors else 200)
 
 
-@kept_private
+@own_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request, token):
     """Answer an invitation by the personal link: no sign-in, and nothing else opens."""

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from audit.services import record
 from documents.serving import XLSX, send
 from structure.scope import Action
-from training import participants
+from training import participants, progress
 from training.admitting import taken
-from training.enums import EnrolmentEvent, EnrolmentState, GroupState
+from training.enums import STUDIED, EnrolmentEvent, EnrolmentState, GroupState
 from training.group_forms import MessageForm
 from training.group_letters import write_all
 from training.group_tabs import tabs_of
@@ -40,8 +40,11 @@ def group(request, pk):
     if request.method == "GET":
         record("training.group.read", shown, actor=request.user, unit_id=shown.unit_id)
     may_run = Group.objects.for_user(request.user, RUN).filter(pk=pk).exists()
+    figures = progress.figures(rows)
     for enrolment in rows:
         enrolment.group = shown
+        enrolment.done, enrolment.lessons = figures.get(enrolment.pk, (0, 0))
+        enrolment.has_studied = enrolment.state in STUDIED
         enrolment.steps = steps_for(request.user, enrolment) if may_run else []
         enrolment.may_move = (enrolment.state, EnrolmentEvent.MOVE) in STEPS
     counts = participants.counted(shown)
