@@ -42,6 +42,8 @@ ACTIONS = {
     "training.meeting.deleted": (Kind.WRITE, "Удалено занятие из расписания"),
     "training.meeting.recording": (Kind.WRITE, "Изменена запись занятия"),
     "training.people.read": (Kind.READ, "Открыт список обучения людей"),
+    "training.quiz.begun": (Kind.WRITE, "Начат тест"),
+    "training.quiz.handed_in": (Kind.WRITE, "Сдан тест"),
     "training.tutor.ended": (Kind.WRITE, "Преподаватель больше не ведёт группу"),
     "training.tutor.named": (Kind.WRITE, "Назначен преподаватель группы"),
     "training.work.accepted": (Kind.WRITE, "Зачтена практическая работа"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import learning
+from training.views import learning, my_quizzes
 
 urlpatterns = [
     path("me/learning/", learning.mine, name="mine"),
@@ -14,4 +14,11 @@ urlpatterns = [
         name="read_lesson",
     ),
     path("me/learning/<int:pk>/files/<int:material_pk>", learning.my_material, name="my_material"),
+    path(
+        "me/learning/<int:pk>/lessons/<int:lesson_pk>/quiz/",
+        my_quizzes.start_quiz,
+        name="start_quiz",
+    ),
+    path("me/learning/quizzes/<uuid:key>/", my_quizzes.my_quiz, name="my_quiz"),
+    path("me/learning/quizzes/<uuid:key>/save/", my_quizzes.save_quiz, name="save_quiz"),
 ]

@@ -4,5 +4,8 @@ from tests.house.needs import ForAll
 
 STUDENTS = {
     f"training:{name}": ForAll()
-    for name in ("mine", "my_course", "my_lesson", "read_lesson", "my_material")
+    for name in (
+        *("mine", "my_course", "my_lesson", "read_lesson", "my_material"),
+        *("start_quiz", "my_quiz", "save_quiz"),
+    )
 }

@@ -55,6 +55,8 @@ class Attempt(models.Model):
     most_points = models.PositiveSmallIntegerField("из", null=True, blank=True)
     is_passed = models.BooleanField("зачёт", default=False)
 
+    journal_person = "of_person"
+
     class Meta:
         verbose_name = "попытка"
         verbose_name_plural = "попытки"
@@ -73,6 +75,10 @@ class Attempt(models.Model):
 
     def __str__(self):
         return f"{self.enrolment}: {self.quiz}, попытка {self.number}"
+
+    @property
+    def of_person(self):
+        return self.enrolment.of_person
 
 
 class WorkQuerySet(OfGroupQuerySet):

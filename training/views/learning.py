@@ -12,6 +12,7 @@ from training.learners import by_student
 from training.models import Enrolment, Lesson, Material
 from training.views.asking import asks_of
 from training.views.films import player_of
+from training.views.my_quizzes import shown_quiz
 from training.views.my_works import shown_task
 from training.wording import as_html
 
@@ -83,6 +84,7 @@ def my_lesson(request, learner, pk, lesson_pk):
             film, "student", enrolment=enrolment, lesson=lesson, progress=opened
         ),
         "shown": shown_task(enrolment, lesson),
+        "quizzed": shown_quiz(enrolment, lesson),
         "before": before,
         "after": after,
         "is_learning": enrolment.state == "learning",

@@ -1,0 +1,167 @@
+"""A student goes through a quiz: begins, answers, hands in, sees what was wrong."""
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from structure.branches import read_id
+from training import grading, quizzes
+from training.enums import STUDIED, QuestionKind, TrainingRefused
+from training.learners import by_student
+from training.models import Attempt, Enrolment, Quiz
+
+
+def shown_quiz(enrolment, lesson):
+    """What ``training/_quiz.html`` needs of the quiz of a lesson; None without one."""
+    quiz = getattr(lesson, "quiz", None)
+    if quiz is None:
+        return None
+    attempts = list(enrolment.attempts.filter(quiz=quiz).order_by("-number"))
+    for one in attempts:
+        one.percent = grading.percent(one.points or 0, one.most_points or 0)
+    return {
+        "quiz": quiz,
+        "enrolment": enrolment,
+        "lesson": lesson,
+        "attempts": [one for one in attempts if one.finished_at],
+        "under_way": next((one for one in attempts if one.finished_at is None), None),
+        "is_passed": any(one.is_passed for one in attempts),
+        "left": max(0, quiz.attempts - len(attempts)) if quiz.attempts else None,
+        "questions": quiz.asked or quizzes.bank_of(quiz).count(),
+        "is_learning": enrolment.state == "learning",
+    }
+
+
+@by_student
+@require_POST
+def start_quiz(request, learner, pk, lesson_pk):
+    mine = Enrolment.objects.filter(student=learner.student, state__in=STUDIED)
+    enrolment = get_object_or_404(mine.select_related("group"), pk=pk)
+    found = Quiz.objects.filter(lesson__course=enrolment.group.course_id)
+    quiz = get_object_or_404(found.select_related("lesson"), lesson=lesson_pk)
+    try:
+        attempt = quizzes.start(pk, quiz, actor=learner.actor)
+    except TrainingRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("training:my_lesson", pk, lesson_pk)
+    return redirect("training:my_quiz", attempt.key)
+
+
+def _mine(learner, key):
+    found = Attempt.objects.filter(enrolment__student=learner.student)
+    found = found.select_related("quiz__lesson", "enrolment__group__course")
+    return get_object_or_404(found, key=key)
+
+
+@by_student
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_quiz(request, learner, key):
+    """The questions while the attempt is under way, then what came of it."""
+    attempt = _mine(learner, key)
+    if request.method == "POST":
+        handed = quizzes.hand_in(attempt.pk, answers_in(request, attempt), actor=learner.actor)
+        if getattr(handed, "was_late", False):
+            messages.info(request, str(quizzes.TooLate()))
+        return redirect("training:my_quiz", key)
+    if attempt.finished_at is None:
+        return render(request, "training/my_quiz.html", _asked(attempt))
+    return render(request, "training/quiz_result.html", _result(attempt))
+
+
+@by_student
+@require_POST
+def save_quiz(request, learner, key):
+    """Keep the answers given so far; the page goes on."""
+    attempt = _mine(learner, key)
+    try:
+        quizzes.save(attempt.pk, answers_in(request, attempt))
+    except TrainingRefused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=409)
+    return JsonResponse({})
+
+
+def answers_in(request, attempt):
+    """{question id: answer} out of the form; what is not in the form is not in the answer."""
+    answers = {}
+    for question, options, _ in quizzes.asked_of(attempt):
+        name = f"q{question.pk}"
+        match question.kind:
+            case QuestionKind.TEXT:
+                if name in request.POST:
+                    answers[question.pk] = request.POST[name].strip()
+            case QuestionKind.ORDER:
+                answers[question.pk] = _ordered(request, name, options)
+            case _:
+                answers[question.pk] = [read_id(word) for word in request.POST.getlist(name)]
+    return answers
+
+
+def _ordered(request, name, options):
+    """Ids by the place given to each; those without a place are left out."""
+    places = [
+        (int(word), option.pk)
+        for option in options
+        if (word := request.POST.get(f"{name}_{option.pk}", "")).isascii() and word.isdigit()
+    ]
+    return [pk for _, pk in sorted(places)]
+
+
+def _asked(attempt):
+    rows = []
+    for question, options, answer in quizzes.asked_of(attempt):
+        given = answer if isinstance(answer, list) else []
+        for option in options:
+            option.is_given = option.pk in given
+            option.place = given.index(option.pk) + 1 if option.is_given else 0
+        rows.append((question, options, answer or ""))
+    return {
+        "attempt": attempt,
+        "quiz": attempt.quiz,
+        "lesson": attempt.quiz.lesson,
+        "enrolment": attempt.enrolment,
+        "rows": rows,
+    }
+
+
+def _result(attempt):
+    quiz, enrolment = attempt.quiz, attempt.enrolment
+    left = quizzes.attempts_left(enrolment, quiz)
+    is_passed = enrolment.attempts.filter(quiz=quiz, is_passed=True).exists()
+    # Right answers before the last try would be the answers to it.
+    tells_right = quiz.shows_answers and (is_passed or left == 0)
+    verdicts, rows = quizzes.verdicts_of(attempt), []
+    for question, options, answer in quizzes.asked_of(attempt):
+        rows.append(
+            {
+                "question": question,
+                "is_right": verdicts[question.pk],
+                "given": _in_words(options, answer),
+                "right": _right_words(question) if tells_right else "",
+            }
+        )
+    return {
+        "attempt": attempt,
+        "quiz": quiz,
+        "lesson": quiz.lesson,
+        "enrolment": enrolment,
+        "rows": rows,
+        "percent": grading.percent(attempt.points, attempt.most_points),
+        "tells_right": tells_right,
+        "may_again": not is_passed and left != 0 and enrolment.state == "learning",
+        "left": left,
+    }
+
+
+def _in_words(options, answer):
+    if isinstance(answer, str):
+        return answer
+    titles = {option.pk: option.text for option in options}
+    return [titles[pk] for pk in answer or () if pk in titles]
+
+
+def _right_words(question):
+    options = list(question.options.all())
+    if question.kind == QuestionKind.ORDER:
+        return [one.text for one in sorted(options, key=lambda one: one.position)]
+    return [one.text for one in options if one.is_right]
