@@ -22,6 +22,7 @@ from structure.models import Employer, Unit
 from structure.scope import Action
 
 UNITS_READ, GROUPS_SHOWN = 60, 20
+COUNTED = 400  # statements that a page of groups looks at, however many wait
 STATEMENTS_SHOWN = 100
 FORBIDDEN_SHOWN = 20
 PAIRS = """
@@ -158,7 +159,7 @@ def _groups(branches, until):
 
 def _most_of(groups):
     """How many rows of each a page counts: of long lists no more in all than of a single one."""
-    return max(10, MANY // max(groups, 1) // 10 * 10)
+    return max(10, COUNTED // max(groups, 1) // 10 * 10)
 
 
 def told_of(pairs, until, *, department="", most=MANY):

@@ -89,7 +89,7 @@ def test_organisations_are_shown_in_portions_and_none_is_lost(house, people, mon
 
 
 def test_no_group_is_counted_further_than_it_is_worth(client, house, people, monkeypatch):
-    monkeypatch.setattr("dues.awaiting.MANY", 19)
+    monkeypatch.setattr("dues.awaiting.COUNTED", 19)
     for _ in range(12):
         statement_of(house)
     client.force_login(people.accountant)
