@@ -11,12 +11,22 @@ class Channel(TextChoices):
     PAPER = "paper", "На бумаге"
 
 
+# Who took a message that is called accepted («принято»).
+ACCEPTED_BY = {
+    Channel.EMAIL: "Приняла почта получателя",
+    Channel.SMS: "Принял оператор",
+    Channel.TELEGRAM: "Принял Телеграм",
+    Channel.MAX: "Принял MAX",
+    Channel.PAPER: "Передано",
+}
+
+
 class MessageState(TextChoices):
     """What became of a message. Every one of them is in exactly one of these."""
 
     WAITING = "waiting", "Ждёт отправки"
     SENDING = "sending", "Отправляется"
-    SENT = "sent", "Отправлено"
+    SENT = "sent", "Принято"
     KEPT = "kept", "Лежит здесь: почта не подключена"
     SOFT = "soft", "Не дошло за два дня"
     FAILED = "failed", "Не доставлено"

@@ -34,7 +34,7 @@ GROUPS = {
     "waiting": (S.WAITING, S.SENDING, S.KEPT),
 }
 TITLES = {
-    "delivered": "доставлено",
+    "delivered": "принято",
     "soft": "не приняли пока",
     "hard": "не доставлено",
     "no_address": "нет адреса",

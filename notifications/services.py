@@ -181,6 +181,15 @@ def close_todos(about, *, actor, now=None):
     )
 
 
+def call_off(key, *, actor, now=None):
+    """What was told and asked under this key is not so: the task is over, whoever has it by now,
+    and no bell leads to what its owner may not open any more. Told again, it is new."""
+    Notice.objects.filter(key=key).delete()
+    Todo.objects.open().filter(key=key).update(
+        done_at=now or timezone.now(), done_by=str(actor)[:200]
+    )
+
+
 @transaction.atomic
 def finish_todo(pk, *, actor, now=None):
     """The task is done; a second call changes nothing."""

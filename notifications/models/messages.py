@@ -97,7 +97,7 @@ class Message(models.Model):
     created_at = models.DateTimeField("создано", default=timezone.now)
     next_try_at = models.DateTimeField("следующая попытка", default=timezone.now)
     lease_until = models.DateTimeField("занято до", null=True, blank=True)
-    sent_at = models.DateTimeField("отправлено", null=True, blank=True)
+    sent_at = models.DateTimeField("принято", null=True, blank=True)
     arrived_at = models.DateTimeField("доставлено", null=True, blank=True)
     is_hidden = models.BooleanField("данные скрыты", default=False, editable=False)
 
@@ -122,8 +122,8 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["channel", "next_try_at", "id"],
-                name="message_to_send",
+                fields=["channel", "-is_urgent", "next_try_at", "id"],
+                name="message_turn",
                 condition=Q(state__in=[MessageState.WAITING, MessageState.SENDING]),
             ),
             models.Index(fields=["unit", "-created_at"], name="message_of_unit"),
@@ -147,7 +147,15 @@ class Message(models.Model):
 
     @property
     def state_title(self):
-        return "Лежит здесь" if self.state == MessageState.KEPT else self.get_state_display()
+        """What is known, and no more: a mail server that took a letter tells nothing further."""
+        match self.state:
+            case MessageState.KEPT:
+                return "Лежит здесь"
+            case MessageState.SENT if self.channel == Channel.PAPER:
+                return "Передано"
+            case MessageState.SENT if self.arrived_at:
+                return "Доставлено"
+        return self.get_state_display()
 
 
 class Attempt(models.Model):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.services import record
 from notifications import attachments, fallback, framing, ledger, queries
 from notifications.catalogue import find_kind
-from notifications.enums import Channel, LetterRefused, Reason
+from notifications.enums import ACCEPTED_BY, Channel, LetterRefused, Reason
 from notifications.models import Attachment, Message
 from notifications.outbox import shown_to
 from notifications.outbox_forms import OutboxFilter, ResendForm, month_of, next_month
@@ -159,6 +159,7 @@ def _card(request, letter, form=None, status=200):
         "shown": shown_to(request.user, letter),
         "page_mark": framing.mark_of_page(request.user, letter),
         "kind_title": kind.title if kind else letter.kind,
+        "accepted_title": ACCEPTED_BY[letter.channel],
         "papers": letter.attachments.order_by("pk"),
         "tries": letter.tries.order_by("at", "pk"),
         "instead": letter.fallbacks.first(),

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from notifications import delivery
 from notifications.channels import email as by_email
@@ -115,3 +115,36 @@ def test_one_task_of_a_hundred_asks_as_little_as_one_of_ten(
         sweep(Channel.EMAIL, Message.objects.all(), now=LATER)
 
     assert len(post.received) == 20
+
+
+def test_an_urgent_letter_goes_before_a_thousand_that_wait_longer(house, post):
+    Message.objects.bulk_create(
+        Message(
+            key=f"mass:{each}", kind="received", unit=house.primary, about="structure.unit:1",
+            to_address=f"m{each}@example.org", subject="Рассылка", created_at=NOON,
+            next_try_at=NOON,
+        )
+        for each in range(1000)
+    )  # fmt: skip
+    queue_letter(
+        "password_reset", key="urgent", unit=house.primary, about=house.primary,
+        to_address="now@example.org", context={"name": "Анна"}, now=NOON + timedelta(seconds=30),
+    )  # fmt: skip
+
+    sent = sweep(Channel.EMAIL, Message.objects.all(), now=LATER, at_most=3)
+
+    assert sent == 3
+    assert post.recipients == ["now@example.org", "m0@example.org", "m1@example.org"]
+
+
+def test_the_turn_is_read_from_the_index(house):
+    """Sorting all that wait would cost a mass sending a sort for each hundred."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    due = Message.objects.filter(channel=Channel.EMAIL).due(LATER).order_by(*delivery.TURN)
+
+    plan = due.values("pk")[: delivery.CLAIMED].explain()
+
+    assert "message_turn" in plan
+    assert "Sort" not in plan

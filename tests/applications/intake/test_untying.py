@@ -11,7 +11,8 @@ from applications.untying import READING, untie_letter
 from audit.models import Entry
 from notifications.mailbox import settling
 from notifications.mailbox.enums import IncomingState, MailboxRefused, MailKind
-from notifications.models import Incoming, IncomingFile, Todo
+from notifications.models import Incoming, IncomingFile, Notice, Todo
+from notifications.services import pass_todos
 from tests.applications.intake.laying import photo, read_all, seen, slot_of, with_papers
 from tests.factories import NOON, make_application
 from tests.notifications.mailbox.storing import make_mailbox, store
@@ -72,6 +73,24 @@ def test_it_waits_again_where_it_came_and_both_histories_say_so(letter, wrong, r
     assert letters_in.letters_of(right) == [letter]
     assert right.changes.get(event=LETTER_HERE).note == "Неизвестный: Вопрос"
     assert Todo.objects.open().get().title == "Прочитать письмо: Верная А. И."
+
+
+def test_no_bell_leads_to_what_its_owner_may_not_open_and_tied_again_it_rings(
+    letter, wrong, people
+):
+    tied = tie(letter, wrong, people.territorial_chair)
+    Bundle.objects.update(state="done")
+    rung = Notice.objects.get(key=letters_in.key_of(letter, wrong))
+    pass_todos(wrong, people.territorial_chair, unit=wrong.unit)
+
+    untie_letter(tied, wrong, actor=people.admin, now=NOON)
+    left = Notice.objects.filter(key=rung.key).count()
+    done = Todo.objects.get(key=rung.key)
+
+    assert (rung.user, left) == (people.chair, 0)
+    assert (done.done_at, done.done_by) == (NOON, str(people.admin))
+    tie(letter, wrong, people.territorial_chair)
+    assert Notice.objects.get(key=rung.key).user == people.chair
 
 
 def test_sheets_nobody_has_accepted_lie_in_the_tray_again(letter, wrong, people, reader):
