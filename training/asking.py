@@ -61,8 +61,8 @@ def _said(enrolment, answering):
             return f"Вас пригласили {since}: ответьте, будете ли учиться."
         case EnrolmentState.APPLIED:
             user = answering(enrolment)
-            who = user.short_name if user else "ответственного"
-            return f"Ваша просьба у {enrolment.home.short_name} с {since}. Отвечает {who}."
+            who = f" Отвечает {user.short_name}" if user else ""
+            return f"Ваша просьба у {enrolment.home.short_name} с {since}.{who}"
         case EnrolmentState.WAITING:
             return f"Мест пока нет. Вы {place_in_queue(enrolment)}-й в очереди с {since}."
     return enrolment.get_state_display()

@@ -104,9 +104,9 @@ class CategoryForm(forms.Form):
 class HowForm(forms.Form):
     """How the people of a list get into the group."""
 
-    invites = forms.ChoiceField(
-        label="Как записать", widget=forms.RadioSelect, initial="",  required=False,
-        choices=[("", "Записать сразу"), ("1", "Пригласить: человек сам ответит")],
+    how = forms.ChoiceField(
+        label="Как записать", widget=forms.RadioSelect, initial="enrol",
+        choices=[("enrol", "Записать сразу"), ("invite", "Пригласить: человек сам ответит")],
     )  # fmt: skip
     in_spite = forms.CharField(
         label="Взять и тех, кто не прошёл нужный курс", max_length=300, required=False,
@@ -119,7 +119,7 @@ class ListForm(HowForm):
         label="Кого записать", widget=forms.Textarea(attrs={"rows": 8}), max_length=20_000,
         help_text=LIST_HELP, error_messages={"required": "Вставьте хотя бы одну строку."},
     )  # fmt: skip
-    field_order = ("lines", "invites", "in_spite")
+    field_order = ("lines", "how", "in_spite")
 
 
 class OfficeForm(forms.Form):

@@ -198,7 +198,7 @@ def test_the_category_is_put_right_and_the_journal_tells_both(client, organiser,
 def test_a_pasted_list_tells_each_line_and_is_undone(client, organiser, house, group):
     make_member(house.primary, surname="Спискова", personnel_number="0012")
 
-    done = client.post(url("enrol_people", group.pk), {"lines": "0012\nникто", "invites": ""})
+    done = client.post(url("enrol_people", group.pk), {"lines": "0012\nникто", "how": "enrol"})
 
     page = text(done)
     assert "Записано: 1" in page and "Не записаны: 1" in page
@@ -215,9 +215,9 @@ def test_people_of_an_office_are_ticked(client, organiser, people, house, group)
     page = text(client.get(query))
     assert people.chair.full_name in page and people.neighbour_chair.full_name in page
 
-    client.post(query, {"people": [f"u{people.chair.pk}"], "invites": "1"})
+    client.post(query, {"people": [f"u{people.chair.pk}"], "how": "invite"})
     assert Enrolment.objects.get().state == S.INVITED
-    nobody = client.post(query, {"invites": ""})
+    nobody = client.post(query, {"how": "enrol"})
     assert "Отметьте хотя бы одного человека" in text(nobody)
 
 
@@ -226,7 +226,7 @@ def test_people_of_the_register_are_found_and_ticked(client, organiser, house, g
     address = f"{url('enrol_people', group.pk)}?way=register&q=реестр"
 
     assert "Реестрова" in text(client.get(address))
-    client.post(address, {"people": [f"m{member.pk}"], "invites": ""})
+    client.post(address, {"people": [f"m{member.pk}"], "how": "enrol"})
 
     assert Enrolment.objects.get().student.member == member
 

@@ -29,7 +29,7 @@ def enrol_people(request, pk):
     if form.is_valid() and (lines := _lines(request, form)):
         known, told = by_list.enrol_lines(
             group, lines, actor=request.user,
-            invites=bool(form.cleaned_data["invites"]), in_spite=form.cleaned_data["in_spite"],
+            invites=form.cleaned_data["how"] == "invite", in_spite=form.cleaned_data["in_spite"],
         )  # fmt: skip
         taken = [one for one in told if one.enrolment]
         refused = [one for one in told if not one.enrolment]
