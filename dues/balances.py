@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Sum, When
 from django.db.models.functions import Greatest
 
 from dues.enums import Account, OperationKind
@@ -66,13 +66,16 @@ def turnovers(unit, month):
     return {account: Turnover(*sums) for account, *sums in rows}
 
 
-def balances_by(unit, account, month, *, field, only=None):
-    """{employer or organisation id: balance} at the end of a month, those at nought left out."""
+def balances_by(unit, account, month, *, field, only=None, is_moved=False):
+    """{employer or organisation id: balance} at the end of a month, those at nought left out.
+
+    ``is_moved``: but not those of whom something was booked for this month.
+    """
     rows = LedgerTotal.objects.filter(unit=unit, account=account, month__lte=month)
     if only is not None:
         rows = rows.filter(**{f"{field}__in": only})
-    rows = rows.values_list(field).annotate(sum=Sum(F("debit") - F("credit")))
-    return {pk: total for pk, total in rows if total}
+    rows = rows.values_list(field).annotate(sum=Sum(F("debit") - F("credit")), last=Max("month"))
+    return {pk: total for pk, total, last in rows if total or (is_moved and last == month)}
 
 
 def ages_of(unit, account, balances, on, *, field):
@@ -121,8 +124,8 @@ def last_day(month, today):
 
 
 def debts_of_employers(unit, month, today):
-    """``Debt`` of every employer of this book that is not even, the largest first."""
-    balances = balances_by(unit, Account.EMPLOYER, month, field="employer")
+    """``Debt`` of every employer of this book that is not even or has moved, the largest first."""
+    balances = balances_by(unit, Account.EMPLOYER, month, field="employer", is_moved=True)
     ages = ages_of(unit, Account.EMPLOYER, balances, last_day(month, today), field="employer")
     names = Employer.objects.in_bulk(balances)
     found = [Debt(names[pk], amount, ages[pk]) for pk, amount in balances.items()]
@@ -131,7 +134,7 @@ def debts_of_employers(unit, month, today):
 
 def owed_above(unit, month):
     """[(organisation above, how much it is owed)], the largest first."""
-    balances = balances_by(unit, Account.ABOVE, month, field="other")
+    balances = balances_by(unit, Account.ABOVE, month, field="other", is_moved=True)
     names = Unit.objects.in_bulk(balances)
     found = [(names[pk], -amount) for pk, amount in balances.items()]
     return sorted(found, key=lambda pair: -pair[1])

@@ -91,14 +91,15 @@ def steps_of(row, today):
         reverse("dues:payroll", args=[row.file]) if row.file else
         f"{reverse('dues:payroll_bring')}?unit={row.unit_id}&employer={row.employer_id}&month={row.month}"
     )  # fmt: skip
+    book = {"unit": row.unit_id, "month": f"{row.month:%Y-%m}"}
     facts = [
         (_register_title(row), not (row.is_made or row.is_untold), _register_url(row)),
         ("Подтвердить удержание", not (row.is_made or row.is_unconfirmed),
          f"{reverse('dues:registers')}?state=handed"),
         (_file_title(row), row.file_state == PayrollState.BOOKED, file_url),
         ("Отметить поступление", row.file_state == PayrollState.BOOKED
-         and row.received >= row.withheld, reverse("dues:payments")),
-        ("Закрыть месяц", row.is_closed, f"{reverse('dues:books')}?unit={row.unit_id}"),
+         and row.received >= row.withheld, reverse("dues:payments", query={"unit": row.unit_id})),
+        ("Закрыть месяц", row.is_closed, reverse("dues:books", query=book)),
     ]  # fmt: skip
     steps, is_next_found = [], False
     for place, (title, is_done, url) in enumerate(facts):

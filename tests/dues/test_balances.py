@@ -9,6 +9,7 @@ from dues import balances, booking
 from dues.balances import Turnover, ages_of, debts_of_employers, spread, turnovers
 from dues.enums import Account, OperationKind
 from dues.models import LedgerEntry, LedgerTotal
+from dues.months import next_month
 from structure.enums import Kind
 from structure.services import move_unit
 from tests.dues.books import DAY, NOVEMBER, OCTOBER, SEPTEMBER, balance, make_payment, make_share
@@ -138,8 +139,19 @@ def test_debts_of_employers_are_told_the_largest_first(
     with django_assert_num_queries(3):
         found = debts_of_employers(house.primary, NOVEMBER, END)
 
-    assert [(debt.who, debt.amount) for debt in found] == [(other, 300), (house.employer, 100)]
+    assert [(debt.who, debt.amount) for debt in found] == [
+        (other, 300), (house.employer, 100), (even, 0),
+    ]  # fmt: skip
     assert found[0].aged[0] == ("до 30 дней", 300)
+
+
+def test_one_that_is_even_stands_in_the_month_it_moved_in(house, withhold, receive):
+    """An act is made of what is settled too."""
+    withhold(20, DAY)
+    receive(20, DAY)
+
+    assert [debt.amount for debt in debts_of_employers(house.primary, NOVEMBER, END)] == [0]
+    assert debts_of_employers(house.primary, next_month(NOVEMBER), END) == []
 
 
 def test_a_territorial_organisation_sees_what_its_own_owe(house, receive):

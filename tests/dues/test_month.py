@@ -64,6 +64,9 @@ def test_a_step_says_what_it_is_now_and_leads_there():
     assert (piles.title, piles.url) == ("Разобрать ведомость", "/office/dues/payrolls/7/")
     missing = steps(file=None, file_state=None)[2]
     assert missing.url == "/office/dues/payrolls/new/?unit=2&employer=1&month=2026-10-01"
+    money, closing = steps(received=0, is_closed=False)[3:]
+    assert money.url == "/office/dues/payments/?unit=2"
+    assert closing.url == "/office/dues/books/?unit=2&month=2026-10"
 
 
 def a_month(house, unit=None, employer=None, **sums):
