@@ -11,8 +11,10 @@ patterns = [
     path("<int:pk>/papers/", move_papers.move_papers, name="move_papers"),
     path("<int:pk>/papers/<slug:key>/print/", move_papers.print_move, name="print_move"),
     path("<int:pk>/papers/<int:paper_pk>.<slug:form>", move_papers.move_paper, name="move_paper"),
-    path("papers/scans/<int:pk>/", move_papers.move_scan, name="move_scan"),
-    path("papers/scans/<int:pk>/put/", move_papers.put_move_scan, name="put_move_scan"),
+    path("<int:pk>/papers/scans/<int:scan_pk>/", move_papers.move_scan, name="move_scan"),
+    path(
+        "<int:pk>/papers/scans/<int:scan_pk>/put/", move_papers.put_move_scan, name="put_move_scan"
+    ),
     path("moves/", moving_many.bulk_move, name="bulk_move"),
     path("moves/<uuid:operation>/", moving_many.bulk_result, name="bulk_result"),
     path("transfers/", transferring.transfers_list, name="transfers"),

@@ -89,12 +89,10 @@ def move_paper(request, pk, paper_pk, form):
 
 @login_required
 @require_safe
-def move_scan(request, pk):
+def move_scan(request, pk, scan_pk):
     """The signed sheet, for whoever may see the card."""
-    cards = Member.objects.for_user(request.user, Action.VIEW_MEMBER)
-    rows = MovementScan.objects.filter(paper__member__in=cards)
-    scan = get_object_or_404(rows.select_related("paper__member", "stored"), pk=pk)
-    member, stored = scan.paper.member, scan.stored
+    member = get_object_or_404(Member.objects.for_user(request.user, Action.VIEW_MEMBER), pk=pk)
+    scan, stored = _scan(member, scan_pk)
     record(
         "members.paper_scan.read", member, actor=request.user, unit_id=member.unit_id,
         kind=scan.paper.kind, page=scan.page, sha256=stored.sha256,
@@ -104,19 +102,23 @@ def move_scan(request, pk):
 
 @login_required
 @require_POST
-def put_move_scan(request, pk):
+def put_move_scan(request, pk, scan_pk):
     """«Убрать», and back where it lay."""
-    cards = Member.objects.for_user(request.user, Action.MOVE_MEMBER)
-    rows = MovementScan.objects.filter(paper__member__in=cards).select_related("paper")
-    scan = get_object_or_404(rows, pk=pk)
+    scan, _ = _scan(mine(request, pk), scan_pk)
     if request.POST.get("do") == "restore":
         try:
-            restore_scan(pk, actor=request.user)
+            restore_scan(scan.pk, actor=request.user)
         except MemberRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, "Скан снова приложен.")
     else:
-        remove_scan(pk, actor=request.user)
+        remove_scan(scan.pk, actor=request.user)
         messages.success(request, "Скан убран. Вернуть его можно здесь же.")
-    return redirect("members:move_papers", scan.paper.member_id)
+    return redirect("members:move_papers", pk)
+
+
+def _scan(member, scan_pk):
+    rows = MovementScan.objects.filter(paper__member=member).select_related("paper", "stored")
+    scan = get_object_or_404(rows, pk=scan_pk)
+    return scan, scan.stored

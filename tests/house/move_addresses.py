@@ -1,7 +1,7 @@
 """Addresses of what is done with membership: moves, transfers, papers, rules."""
 
 from structure.scope import Action
-from tests.house.needs import OfList, OfUnit, other, unit
+from tests.house.needs import OfList, OfUnit, unit
 
 A = Action
 
@@ -12,6 +12,13 @@ def act(**more):
 
 def request(action, **more):
     return OfUnit(action, lambda ground: {"pk": ground.other["transfer"].pk, **more})
+
+
+def of_scan(action):
+    return OfUnit(
+        action,
+        lambda ground: {"pk": ground.member.pk, "scan_pk": ground.other["move_scan"].pk},
+    )
 
 
 MOVES = {
@@ -28,8 +35,8 @@ MOVES = {
             "form": "pdf",
         },
     ),
-    "members:move_scan": other(A.VIEW_MEMBER, "move_scan"),
-    "members:put_move_scan": other(A.MOVE_MEMBER, "move_scan"),
+    "members:move_scan": of_scan(A.VIEW_MEMBER),
+    "members:put_move_scan": of_scan(A.MOVE_MEMBER),
     "members:transfers": OfList(A.VIEW_MEMBER),
     "members:transfer_in": OfList(A.MOVE_MEMBER),
     "members:transfer": request(A.VIEW_MEMBER),

@@ -72,8 +72,8 @@ def test_it_is_read_by_who_sees_the_card_and_taken_away_by_who_moves_people(
     scan = kept(printed)
     client.force_login(getattr(people, who))
 
-    read = client.get(reverse("members:move_scan", args=[scan.pk]))
-    put = client.post(reverse("members:put_move_scan", args=[scan.pk]))
+    read = client.get(reverse("members:move_scan", args=[printed.member_id, scan.pk]))
+    put = client.post(reverse("members:put_move_scan", args=[printed.member_id, scan.pk]))
 
     scan.refresh_from_db()
     assert (read.status_code, put.status_code) == (opens, puts)
@@ -92,13 +92,15 @@ def test_the_page_shows_it_and_costs_the_same_for_one_and_for_three(
         page = client.get(url).content.decode()
     for number in (2, 3):
         kept(printed, f"page-{number}", number)
-    client.post(reverse("members:put_move_scan", args=[first.pk]))
+    client.post(reverse("members:put_move_scan", args=[printed.member_id, first.pk]))
     client.get(url)  # with what was said of the press
     with django_assert_num_queries(PAGE):
         again = client.get(url).content.decode()
 
     assert "Скан, стр. 1" in page
     assert "Убранный скан, стр. 1" in again
-    client.post(reverse("members:put_move_scan", args=[first.pk]), {"do": "restore"})
+    client.post(
+        reverse("members:put_move_scan", args=[printed.member_id, first.pk]), {"do": "restore"}
+    )
     assert "Скан снова приложен." in client.get(url).content.decode()
     assert MovementScan.objects.filter(removed_at=None).count() == 3
