@@ -17,6 +17,8 @@ class Tab(NamedTuple):
 TABS = (
     Tab("Участники", "training:group"),
     Tab("Расписание", "training:timetable"),
+    Tab("Журнал", "training:journal"),
+    Tab("Обсуждение", "training:talks", Action.TEACH),
 )
 
 

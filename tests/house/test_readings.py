@@ -39,7 +39,8 @@ _PERSONAL = """
     privacy:answer_file privacy:data privacy:destroy privacy:destruction
     resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
     rights:lent rights:who rights:why
-    training:attendance training:group training:group_file
+    training:attendance training:group training:group_file training:print_group training:group_talk
+    training:journal training:journal_file training:work training:work_file
 """
 # Two cards side by side: a line about each of the two people.
 OF_TWO = {"members:merge"}
@@ -74,7 +75,7 @@ _NAMES_ONLY = """
     resolutions:printing
     structure:headcounts today
     training:enrolment_category training:enrolment_step training:move_enrolment
-    training:requests
+    training:requests training:works
 """
 PERSONAL, NAMES_ONLY = _PERSONAL.split(), _NAMES_ONLY.split()
 

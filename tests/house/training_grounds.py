@@ -16,7 +16,7 @@ from tests.training.school import (
     make_tutor,
 )
 from training.enums import CourseKind, CourseState, RecordState
-from training.models import Certificate, TrainingRecord, Video, Work, WorkFile
+from training.models import Certificate, Remark, TrainingRecord, Video, Work, WorkFile
 
 
 def lay_school(place, unit, chair, named):
@@ -48,6 +48,9 @@ def lay_school(place, unit, chair, named):
             unit=unit, title="Фильм", name="1.mp4", size=10, uploaded_by=chair
         ),
         **lay_work(enrolment, task),
+        "remark": Remark.objects.create(
+            group=group, lesson=lesson, student=student, text=f"Спрашивает {named['surname']}"
+        ),
         "record": record,
         "certificate": Certificate.objects.create(
             record=record, unit=unit, number=f"walk-{place}", seed=place, mark=place,

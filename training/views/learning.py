@@ -14,6 +14,7 @@ from training.views.asking import asks_of
 from training.views.films import player_of
 from training.views.my_quizzes import shown_quiz
 from training.views.my_works import shown_task
+from training.views.talk import shown_talk
 from training.wording import as_html
 
 
@@ -85,6 +86,7 @@ def my_lesson(request, learner, pk, lesson_pk):
         ),
         "shown": shown_task(enrolment, lesson),
         "quizzed": shown_quiz(enrolment, lesson),
+        "talk": shown_talk(enrolment, lesson),
         "before": before,
         "after": after,
         "is_learning": enrolment.state == "learning",
