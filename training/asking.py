@@ -14,8 +14,8 @@ ASKED = (EnrolmentState.INVITED, EnrolmentState.APPLIED, EnrolmentState.WAITING)
 
 def open_groups(student, *, on=None):
     """Groups of his organisation and those above it that take requests, what fits him first."""
-    today = on or timezone.localdate(timezone=time_zone_of(student.unit))
-    above = Unit.objects.above(student.unit)
+    today = on or timezone.localdate(timezone=time_zone_of(student.home))
+    above = Unit.objects.above(student.home)
     groups = Group.objects.filter(
         Q(enrol_until=None) | Q(enrol_until__gte=today),
         unit__in=above.order_by().values("pk"),
@@ -32,7 +32,7 @@ def open_groups(student, *, on=None):
 def _fits(student):
     """The course is for nobody in particular, or for his office and his level."""
     mandates = student.user.current_mandates if student.user else []
-    kinds = {student.unit.kind, *(mandate.unit.kind for mandate in mandates)}
+    kinds = {student.home.kind, *(mandate.unit.kind for mandate in mandates)}
     for_role, for_level = Q(course__roles=[]), Q(course__levels=[])
     for role in {mandate.role for mandate in mandates}:
         for_role |= Q(course__roles__contains=[role])

@@ -11,6 +11,7 @@ _group = [
     path("people/", enrolling.enrol_people, name="enrol_people"),
     path("people/<uuid:operation>/undo/", enrolling.undo_list, name="undo_list"),
     path("people.xlsx", group.group_file, name="group_file"),
+    path("print/", group.print_group, name="print_group"),
     path("letter/", group.write_group, name="write_group"),
     path("tutors/add/", tutors.add_tutor, name="add_tutor"),
 ]

@@ -13,6 +13,7 @@ from training.enums import OPEN, STUDIED, EnrolmentState
 from training.models import Enrolment
 
 PAGE = 50
+PRINTED = 1000
 GONE = tuple(state for state in EnrolmentState if state not in (*OPEN, *STUDIED))
 VIEWS = {
     "": ("Все", tuple(state for state in EnrolmentState if state not in GONE)),

@@ -100,8 +100,7 @@ def begin(group_pk, student, event, *, actor, note="", in_spite="", now=None, **
     holding = Enrolment.objects.filter(group=group, student=student, state__in=HOLDING).first()
     if holding:
         raise TrainingRefused(must.already(holding))
-    home = student.member.unit if student.member else student.unit
-    told = {"home": home, "asked_by": _name_of(actor)} | fields
+    told = {"home": student.home, "asked_by": _name_of(actor)} | fields
     enrolment = Enrolment(group=group, student=student, state=NEW, created_at=now, **told)
     if "category" not in fields:
         enrolment.category = category_of(student, on=timezone.localdate(now))

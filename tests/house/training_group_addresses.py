@@ -25,6 +25,7 @@ GROUPS = {
     "training:enrol_people": other(A.RUN_GROUPS, "study_group"),
     "training:undo_list": OfUnit(A.RUN_GROUPS, _list),
     "training:group_file": other(A.RUN_GROUPS, "study_group"),
+    "training:print_group": other(A.RUN_GROUPS, "study_group"),
     "training:write_group": other(A.RUN_GROUPS, "study_group"),
     "training:add_tutor": other(A.RUN_GROUPS, "study_group"),
     "training:end_tutor": other(A.RUN_GROUPS, "tutor"),

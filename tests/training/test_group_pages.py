@@ -244,6 +244,16 @@ def test_the_file_names_everybody_and_is_recorded(client, organiser, house, grou
     assert Entry.objects.filter(action="training.group.exported").count() == 1
 
 
+def test_a_print_shows_the_view_and_is_recorded(client, organiser, house, group):
+    stand(group, make_student(house.primary, surname="Печатнова"))
+    stand(group, make_student(house.primary, surname="Ждущая"), state=S.WAITING)
+
+    page = text(client.get(url("print_group", group.pk), {"view": "learning"}))
+
+    assert "Печатнова" in page and "Ждущая" not in page
+    assert Entry.objects.filter(action="training.group.printed").count() == 1
+
+
 def test_a_letter_to_all_is_a_row_a_person(client, organiser, house, group):
     for number in range(2):
         stand(group, make_student(house.primary, email=f"{number}@example.org"))

@@ -63,3 +63,11 @@ class Student(models.Model):
     @property
     def short_name(self):
         return self.person.short_name
+
+    @property
+    def home(self):
+        """The organisation that answers for him today: of his card, else of his office."""
+        if self.member:
+            return self.member.unit
+        held = self.user.current_mandates
+        return held[0].unit if held else self.unit

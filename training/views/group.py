@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit.services import record
@@ -73,6 +74,27 @@ def group_file(request, pk):
     record("training.group.exported", shown, actor=request.user, unit_id=shown.unit_id)
     name = f"Участники, {shown.title}.xlsx"
     return send(participants.as_xlsx(shown), name=name, content_type=XLSX, inline=False)
+
+
+@login_required
+@require_safe
+def print_group(request, pk):
+    """The participants on paper: those of the view that is on the screen."""
+    shown = found(request, pk, RUN)
+    view = request.GET.get("view", "")
+    title, states = participants.VIEWS.get(view, participants.VIEWS[""])
+    rows = participants.rows_of(shown).filter(state__in=states).order_by("sort_name", "pk")
+    if request.method == "GET":
+        record("training.group.printed", shown, actor=request.user, unit_id=shown.unit_id)
+    context = {
+        "group": shown,
+        "view_title": title,
+        "rows": rows[: participants.PRINTED],
+        "number": rows.count(),
+        "most": participants.PRINTED,
+        "today": timezone.localdate(),
+    }
+    return render(request, "training/print_group.html", context)
 
 
 @login_required
