@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.queries import responsible_for
+from applications import mail_limits
 from applications.enums import BundleSource, Refused
 from applications.intake.services import judged, take_bundle
 from applications.models import LETTER_HERE, Application, BundlePage
@@ -60,7 +61,13 @@ def route(pk, *, now=None):
 
 def _route(letter, now):
     application = answered_application(letter)
-    if application and is_from(letter, application):
+    is_known = application is not None and is_from(letter, application)
+    if why := mail_limits.why_too_much(letter):
+        with transaction.atomic():
+            if settling.let_wait(letter, why=why) and is_known:
+                mail_limits.tell_sender(letter, application, now=now)
+        return
+    if is_known:
         file_letter(letter, application, actor=ROBOT, now=now)
         return
     # Sheets with a code need nobody to tell whose they are.

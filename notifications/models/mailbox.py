@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from notifications.enums import HIDDEN
@@ -165,6 +166,7 @@ class Incoming(models.Model):
             models.Index(fields=["-received_at", "-id"], name="incoming_newest"),
             models.Index(fields=["state", "-received_at", "-id"], name="incoming_by_state"),
             models.Index(fields=["unit", "-received_at"], name="incoming_of_unit"),
+            models.Index(Lower("from_address"), "received_at", name="incoming_of_sender"),
             models.Index(fields=["about"], name="incoming_about"),
             models.Index(
                 fields=["person"], name="incoming_of_person", condition=Q(person__isnull=False)

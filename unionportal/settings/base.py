@@ -245,6 +245,9 @@ QUIET_HOURS = (21, 9)  # by the clock of the organisation: what may wait is sent
 MAILBOX_CA_FILE = env.text("MAILBOX_CA_FILE", "")  # of a mail server with a certificate of its own
 MAILBOX_PORTS = (143, 993)
 MAILBOX_LARGEST = 40 * 1024 * 1024  # bytes of one letter
+# Of one sender in a day; what is over waits for a person
+MAILBOX_LETTERS_A_DAY = env.integer("MAILBOX_LETTERS_A_DAY", 50)
+MAILBOX_SHEETS_A_DAY = env.integer("MAILBOX_SHEETS_A_DAY", 500)
 
 # Sheets in trays that never found an application: of strangers, so not for ever
 TRAY_KEEP_DAYS = env.integer("TRAY_KEEP_DAYS", 30)
