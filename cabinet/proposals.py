@@ -166,22 +166,22 @@ def _decide(proposal, state, reason, actor, now):
     proposal.reason = reason.strip()[:300]
     _close(proposal, state, actor=actor, now=now)
     member = Member.objects.select_related("unit").get(pk=proposal.member_id)
-    if member.email:
-        queue_letter(
-            "member_proposal",
-            key=f"cabinet.proposal:{proposal.pk}",
-            unit=member.unit,
-            about=proposal,
-            to_address=member.email,
-            to_name=member.full_name,
-            context={
-                "name": " ".join(filter(None, (member.name, member.patronymic))),
-                "outcome": proposal.get_state_display().lower(),
-                "reason": proposal.reason,
-            },
-            path="/me/",
-            now=now,
-        )
+    queue_letter(
+        "member_proposal",
+        key=f"cabinet.proposal:{proposal.pk}",
+        unit=member.unit,
+        about=proposal,
+        to_address=member.email,
+        to_name=member.full_name,
+        phone=member.phone,
+        context={
+            "name": " ".join(filter(None, (member.name, member.patronymic))),
+            "outcome": proposal.get_state_display().lower(),
+            "reason": proposal.reason,
+        },
+        path="/me/",
+        now=now,
+    )
     return proposal
 
 

@@ -115,6 +115,7 @@ def tell_old_address(member, address, *, now):
         about=member,
         to_address=address,
         to_name=member.full_name,
+        phone=member.phone,
         context={"name": " ".join(filter(None, (member.name, member.patronymic)))},
         path=reverse("home"),
         now=now,

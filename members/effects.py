@@ -103,7 +103,7 @@ def _tell(transfer, unit, headline, what, name):
 
 def _write(transfer, kind, now):
     member = transfer.member
-    if not member.email or member.status not in ON_THE_BOOKS or not lets(member, Output.LETTER):
+    if member.status not in ON_THE_BOOKS or not lets(member, Output.LETTER):
         return
     queue_letter(
         kind,
@@ -112,6 +112,7 @@ def _write(transfer, kind, now):
         about=transfer,
         to_address=member.email,
         to_name=member.full_name,
+        phone=member.phone,
         context={
             "name": " ".join(filter(None, (member.name, member.patronymic))),
             "source": transfer.source,

@@ -113,6 +113,7 @@ def _ask(of, row, now):
         about=member,
         to_address=member.email,
         to_name=member.full_name,
+        phone=member.phone,
         context={
             "name": " ".join(filter(None, (member.name, member.patronymic))),
             "payroll_month": month_in_words(of.month),

@@ -158,6 +158,7 @@ def _tell_of(consent, given_on, now):
         about=member,
         to_address=member.email,
         to_name=member.full_name,
+        phone=member.phone,
         context={
             "name": " ".join(filter(None, (member.name, member.patronymic))),
             "consent": consent.get_kind_display(),

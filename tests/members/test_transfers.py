@@ -17,6 +17,8 @@ from members.models import (
     Transfer,
 )
 from members.services import MemberRefused
+from notifications.enums import MessageState
+from notifications.fallback import set_rules
 from notifications.models import Message, Notice, Todo
 from structure.enums import Kind
 from tests.factories import CARRIED_OVER, LONG_AGO, NOON, TODAY, make_member, make_unit
@@ -104,12 +106,16 @@ def test_asking_puts_a_task_and_a_letter_and_the_answer_closes_the_task(card, ho
     assert Notice.objects.filter(user=people.chair, text__startswith="Перевод подтверждён").exists()
 
 
-def test_a_member_without_mail_is_not_written_to(house, people):
-    card = make_member(house.primary)
+def test_a_member_without_mail_is_told_by_sms_where_the_rule_says_so(house, people):
+    set_rules("transfer_asked", [("sms", "no_way")], actor=people.admin, unit=house.union)
+    card = make_member(house.primary, phone="+79001234567")
 
     asked(card, house.neighbour, actor=people.chair)
 
-    assert not Message.objects.exists()
+    assert list(Message.objects.order_by("pk").values_list("channel", "state", "to_address")) == [
+        ("email", MessageState.NO_ADDRESS, ""),
+        ("sms", MessageState.WAITING, "+79001234567"),
+    ]
 
 
 def test_who_acts_on_both_sides_confirms_at_once(card, house, people):
