@@ -84,10 +84,13 @@ def shown(rows, period):
     return days, len(found) <= MOST
 
 
-def load_of(rows):
-    """The busiest tutors: [{tutor, hours, meetings}]; those without one as ``tutor`` None."""
+def load_of(rows, period):
+    """The busiest tutors of the period: [{tutor, number, academic, hours}]; classes of nobody have
+    ``tutor`` None."""
     length = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
-    going = rows.exclude(state=MeetingState.CANCELLED)
+    starts, ends = _edge(period.first), _edge(period.last + timedelta(days=1))
+    going = rows.filter(starts_at__gte=starts, starts_at__lt=ends)
+    going = going.exclude(state=MeetingState.CANCELLED)
     told = list(
         going.order_by().values("tutor")
         .annotate(number=Count("pk"), academic=Sum("hours"), length=Sum(length))
@@ -106,12 +109,10 @@ def load_of(rows):
 
 
 def day_load(days):
-    """The fullest day of those shown as (day, hours), or None."""
-    told = [(sum(_hours(one) for one in meetings), day) for day, _, meetings in days if meetings]
-    if not told:
-        return None
+    """The fullest day of the period as (day, hours), or None."""
+    told = [(sum(_hours(one) for one in meetings), day) for day, is_own, meetings in days if is_own]
     hours, day = max(told, key=lambda line: (line[0], -line[1].toordinal()))
-    return day, round(hours, 1)
+    return (day, round(hours, 1)) if hours else None
 
 
 def tutors_of(rows):
