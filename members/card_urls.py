@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from members.views import bodies, card, editing, life, opening, posts, printing, quality
+from members.views import bodies, card, editing, letters, life, opening, posts, printing, quality
 
 patterns = [
     path("new/", opening.open_card, name="open_card"),
+    path("letters/<int:pk>/resend/", letters.resend, name="resend_letter"),
     path("quality/", quality.quality, name="quality"),
     path("journal/", printing.journal, name="journal"),
     path("bodies/ending/", bodies.ending, name="ending_posts"),

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from members.letters_mended import card_of
 from members.sections import sections_of
 from structure.enums import Kind
 
@@ -28,6 +29,12 @@ def register_sections(context):
     """The row of pages of the register; the one the reader is at is marked."""
     request = context["request"]
     return {"sections": sections_of(request.user, request.path)}
+
+
+@register.simple_tag
+def card_to_mend(letter, user):
+    """The card whose mail this letter went to, if its reader may put it right there, or None."""
+    return card_of(letter, user)
 
 
 @register.simple_tag

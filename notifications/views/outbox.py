@@ -211,12 +211,27 @@ def attachment(request, pk):
 @login_required
 @require_http_methods(["POST"])
 def resend_message(request, pk):
-    letter = get_object_or_404(_mine(request, Action.SEND_LETTER), pk=pk)
+    return resend_letter(request, sendable(request, pk))
+
+
+def sendable(request, pk):
+    """The letter, for whoever may send it."""
+    return get_object_or_404(_mine(request, Action.SEND_LETTER), pk=pk)
+
+
+def resend_letter(request, letter, *, before=None):
+    """The answer to the form of a letter. ``before(address)`` is done in the same transaction,
+    before the letter is locked, and may refuse it by ``LetterRefused``."""
+    pk = letter.pk
     form = ResendForm(request.POST, instance=letter)
     if form.is_valid():
         letter.refresh_from_db()
+        address = form.cleaned_data["to_address"]
         try:
-            resend(pk, address=form.cleaned_data["to_address"], actor=request.user)
+            with transaction.atomic():
+                if before:
+                    before(address)
+                resend(pk, address=address, actor=request.user)
         except LetterRefused as refusal:
             form.add_error(None, str(refusal))
         else:

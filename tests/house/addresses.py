@@ -281,6 +281,7 @@ RULES = {
         for name in ("take_number", "change_photo", "remove_photo", "add_post")
     },
     "members:put_back": by_pk(A.EDIT_MEMBER, "member"),
+    "members:resend_letter": by_pk(A.SEND_LETTER, "message"),
     "members:edit": of_member(block="work"),
     "members:add_line": of_member(sort="training"),
     "members:edit_line": of_training(),

@@ -12,15 +12,15 @@ from notifications.models import Message, OptOut
 from notifications.services import queue_letter
 from notifications.unsubscribing import address_of
 from tests.browsing import faults_of, sign_in
-from tests.factories import NOON
+from tests.factories import NOON, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOTS = os.environ.get("SHOTS")
 
 
-def letter_to(unit, number, kind="received", address="anna@example.org"):
+def letter_to(unit, number, kind="received", address="anna@example.org", about=None):
     return queue_letter(
-        kind, key=f"shown:{number}", unit=unit, about=unit, to_address=address,
+        kind, key=f"shown:{number}", unit=unit, about=about or unit, to_address=address,
         to_name="Петрова Анна Сергеевна",
         context={"name": "Анна", "role": "Председатель", "valid_days": 14},
     )  # fmt: skip
@@ -32,7 +32,8 @@ def test_from_the_sums_to_the_letter_and_the_address_revived(
 ):
     page.set_viewport_size({"width": width, "height": 900})
     for number in range(3):
-        letter_to(house.primary, number, address=f"a{number}@example.org")
+        card = make_member(house.primary, email=f"a{number}@example.org")
+        letter_to(house.primary, number, address=card.email, about=card)
     Message.objects.filter(key="shown:1").update(state=MessageState.SENT, sent_at=NOON)
     letter = Message.objects.get(key="shown:0")
     note_bounce(letter, is_final=True, code="5.1.1", words="Такого почтового ящика нет.", now=NOON)
@@ -44,6 +45,7 @@ def test_from_the_sums_to_the_letter_and_the_address_revived(
     page.get_by_role("link", name="1 не доставлено").click()
     page.get_by_role("link", name="Ваши документы получены").click()
     expect(page.get_by_text("Такого почтового ящика нет.").first).to_be_visible()
+    expect(page.get_by_label("Исправить и в карточке")).not_to_be_checked()
     shoot(page, f"letter-{width}")
     assert faults_of(page) == []
     page.get_by_role("button", name="Адрес исправен, пробовать снова").click()
