@@ -16,7 +16,7 @@ from tests.training.school import (
     make_tutor,
 )
 from training.enums import CourseKind, CourseState, RecordState
-from training.models import Certificate, Remark, TrainingRecord, Video, Work, WorkFile
+from training.models import Certificate, Material, Remark, TrainingRecord, Video, Work, WorkFile
 
 
 def lay_school(place, unit, chair, named):
@@ -35,6 +35,7 @@ def lay_school(place, unit, chair, named):
         "course": course,
         "draft": make_course(unit, state=CourseState.DRAFT, lessons=1),
         "lesson": lesson,
+        "material": Material.objects.create(lesson=lesson, stored=make_stored(), title="Файл"),
         "question": question,
         "quiz": quiz,
         "task": task,
