@@ -124,6 +124,7 @@ def test_the_whole_of_it_comes_onto_the_card(member, people):
 
 
 def test_a_part_of_it_comes_onto_the_card_and_he_learns_which(member, people):
+    Member.objects.filter(pk=member.pk).update(phone="+79001234567")
     proposal = proposed(member, position="мастер", email="new@example.org")
 
     accepted(proposal, people.chair, names=["position"], reason="Почту подтвердите лично")
@@ -133,7 +134,7 @@ def test_a_part_of_it_comes_onto_the_card_and_he_learns_which(member, people):
     proposal.refresh_from_db()
     assert (proposal.state, proposal.accepted) == ("partly", ["position"])
     letter = Message.objects.get(kind="member_proposal")
-    assert letter.to_address == "anna@example.org"
+    assert (letter.to_address, letter.phone) == ("anna@example.org", "+79001234567")
     assert letter.subject == "Ваше исправление рассмотрено: принято частично"
     assert "Почту подтвердите лично" in letter.text
     assert letter.url == "/me/"

@@ -109,10 +109,12 @@ def test_without_an_address_of_the_payroll_it_is_said_what_to_do(of, house, peop
 
 
 def test_a_person_is_asked_by_letter(of, people, belov):
+    Member.objects.filter(pk=belov.member_id).update(phone="+79001234567")
     settle(of.pk, "asked", pile=Pile.ODD_SUM, actor=people.accountant)
 
     letter = Message.objects.get()
     assert (letter.to_address, letter.kind) == ("belov@example.org", "payroll_member")
+    assert letter.phone == "+79001234567"
     assert "удержал с вас 700,00 ₽" in letter.text
 
 

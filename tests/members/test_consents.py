@@ -99,7 +99,7 @@ def test_a_consent_taken_back_is_not_given_anew_without_a_scan(card, people):
 
 
 def test_a_new_paper_gives_it_anew_and_the_member_learns_of_it(house, people, scanned):
-    card = make_member(house.shop, email="ivanov@example.org")
+    card = make_member(house.shop, email="ivanov@example.org", phone="+79001234567")
     note(card, people)
     withdraw(card.pk, K.PROCESSING, way=PORTAL, actor="сам", now=NOON)
     assert not Message.objects.exists()
@@ -108,8 +108,8 @@ def test_a_new_paper_gives_it_anew_and_the_member_learns_of_it(house, people, sc
 
     assert lets(card, Output.EXPORT)
     letter = Message.objects.get()
-    assert (letter.kind, letter.to_address, letter.key) == (
-        "consent_noted_anew", "ivanov@example.org", f"members.consent:{consent.pk}",
+    assert (letter.kind, letter.to_address, letter.phone, letter.key) == (
+        "consent_noted_anew", "ivanov@example.org", "+79001234567", f"members.consent:{consent.pk}",
     )  # fmt: skip
     assert f"День на бумаге: {date_words(AFTER['given_on'])}" in letter.text
 

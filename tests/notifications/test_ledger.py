@@ -199,3 +199,15 @@ def test_a_month_of_no_calendar_is_the_present_one(client, people, month):
 
     assert page.status_code == 200
     assert page.context["is_last"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "arrived_at", "title"),
+    [
+        (Channel.EMAIL, None, "Принято"),
+        (Channel.SMS, NOON, "Доставлено"),
+        (Channel.PAPER, None, "Передано"),
+    ],
+)
+def test_no_more_is_said_than_the_other_side_has_told(channel, arrived_at, title):
+    assert Message(state=S.SENT, channel=channel, arrived_at=arrived_at).state_title == title
