@@ -249,9 +249,6 @@ MAILBOX_LARGEST = 40 * 1024 * 1024  # bytes of one letter
 MAILBOX_LETTERS_A_DAY = env.integer("MAILBOX_LETTERS_A_DAY", 50)
 MAILBOX_SHEETS_A_DAY = env.integer("MAILBOX_SHEETS_A_DAY", 500)
 
-# Sheets in trays that never found an application: of strangers, so not for ever
-TRAY_KEEP_DAYS = env.integer("TRAY_KEEP_DAYS", 30)
-
 # Backups (docs/deploy.md): the server knows the public keys alone
 BACKUP_DIR = env.text("BACKUP_DIR", "")
 BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS", [])
