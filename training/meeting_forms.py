@@ -142,7 +142,8 @@ class SeriesForm(PlaceForm):
                 self.add_error(
                     "number", f"С этого занятия в курсе осталось {len(rest)}: столько и можно."
                 )
-            told["lessons"] = [self.lessons[pk] for pk in rest[: told["number"]]]
+            else:
+                told["lessons"] = [self.lessons[pk] for pk in rest[: told["number"]]]
         return told
 
 
