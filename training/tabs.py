@@ -18,6 +18,7 @@ class Tab(NamedTuple):
 TABS = (
     Tab("Группы", "training:groups"),
     Tab("Календарь", "training:calendar"),
+    Tab("Курсы", "training:courses"),
     Tab("Проверка", "training:works", (Action.TEACH,), for_tutors=True),
     Tab("Просьбы", "training:requests", (Action.SEND_TO_TRAINING,)),
     Tab("Видео", "training:videos", (Action.KEEP_COURSES,)),
