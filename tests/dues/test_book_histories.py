@@ -15,6 +15,7 @@ from dues.balances import ages_of, balances_by
 from dues.enums import Account, DuesRefused, OperationKind
 from dues.models import LedgerEntry, LedgerTotal, Operation
 from dues.shares import split
+from structure.enums import Bookkeeping
 from structure.models import Unit
 from structure.services import move_unit
 from tests.dues.books import OCTOBER, balance, make_payment
@@ -36,6 +37,7 @@ acts = st.lists(
         st.tuples(st.just("cash"), days, money),
         st.tuples(st.just("share"), days, percents, st.integers(0, 4)),
         st.tuples(st.just("move"), st.integers(0, 2)),
+        st.tuples(st.just("keep"), st.booleans()),
         st.tuples(st.just("pay_up"), days, money, st.booleans(), st.integers(0, 4)),
         st.tuples(st.just("reverse"), st.integers(0, 50)),
         st.tuples(st.just("distribute"), st.integers(0, 50)),
@@ -117,6 +119,13 @@ class History:
         top = self.tops[place]
         if Unit.objects.get(pk=self.house.primary.pk).parent_id != top.pk:
             move_unit(self.house.primary.pk, parent_id=top.pk, actor="т")
+
+    def keep(self, is_above):
+        """From here on its dues come to the account of the territorial organisation, or its own."""
+        above = Unit.objects.filter(pk__in=[top.pk for top in self.tops[:2]])
+        above.update(bank_account="4" * 20)
+        bookkeeping = Bookkeeping.ABOVE if is_above else Bookkeeping.OWN
+        Unit.objects.filter(pk=self.house.primary.pk).update(bookkeeping=bookkeeping)
 
     def pay_up(self, on, amount, is_whole, place):
         payer = self.units[place]
