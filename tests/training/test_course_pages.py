@@ -141,3 +141,26 @@ def test_the_list_and_the_card_ask_the_same_with_more_rows(client, house, author
         make_question(draft, options=[("4", True), ("5", False)])
 
     assert [queries(client, address) for address in addresses] == before
+
+
+def test_who_opens_a_course_its_lessons_and_files(client, house, people, draft):
+    course = make_course(house.territorial)
+    pages = {}
+    for one in (course, draft):
+        lesson = make_lesson(one)
+        file = Material.objects.create(lesson=lesson, stored=make_stored(), title="Файл")
+        pages[one] = [
+            url("course", one.pk), url("course_lesson", lesson.pk),
+            url("course_material", file.pk),
+        ]  # fmt: skip
+    copying = url("copy_course", course.pk)
+
+    def opened(user, addresses):
+        client.force_login(user)
+        return {client.get(address).status_code for address in addresses}
+
+    assert {client.get(one).status_code for one in (*pages[course], copying)} == {302}
+    assert opened(people.chair, pages[course]) == {200}
+    assert opened(people.chair, pages[draft]) == {404}
+    assert opened(people.stranger, [*pages[course], *pages[draft], copying]) == {404}
+    assert opened(people.territorial_chair, [*pages[draft], copying]) == {200}
