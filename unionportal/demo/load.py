@@ -22,6 +22,7 @@ from unionportal.demo.outbox import settle_outbox
 from unionportal.demo.pages import open_pages
 from unionportal.demo.persons import People
 from unionportal.demo.posts import elect
+from unionportal.demo.school import teach
 from unionportal.demo.stories import BATCHES, STORIES
 from unionportal.demo.transferring import ask_around
 from unionportal.demo.tree import ACTOR, plant
@@ -62,6 +63,7 @@ def load(members, *, now=None, say=lambda line: None):
             decide(batch, joining)
         pay(tree, now)
         say("Взносы: три месяца ведомостей и поступлений.")
+        say(f"Школа профактива: слушателей {teach(tree, now)}.")
         ask_around(tree, now)
         open_pages(now)
         settle_outbox(now)
