@@ -16,6 +16,7 @@ from bench.apart import forget_messages, stand_apart
 PARTS = (
     "submission", "papers", "board", "sweep", "exports", "imports", "register", "balance",
     "duplicates", "journal", "dues_files", "dues_pages", "payrolls", "letters", "recognition",
+    "training",
 )  # fmt: skip
 COMPARED = """\
 Столбец «к пустой» — отношение к странице, которая отвечает «ok»: без базы и без шаблона.
@@ -44,6 +45,7 @@ def main():
         recognition,
         submission,
         sweep,
+        training,
     )
 
     logging.disable(logging.WARNING)
@@ -65,6 +67,7 @@ def main():
                 "letters": lambda: letters.run(told.letters),
                 "journal": lambda: journal.run(told.lines),
                 "recognition": recognition.run,
+                "training": training.run,
             }
             for name, run in parts.items():
                 if name in told.parts:

@@ -73,6 +73,7 @@ ACTIONS = {
     "training.remark.written": (Kind.WRITE, "Написано в обсуждении занятия"),
     "training.talk.read": (Kind.READ, "Открыто обсуждение занятия"),
     "training.people.read": (Kind.READ, "Открыт список обучения людей"),
+    "training.progress.read": (Kind.READ, "Открыт ход обучения по курсу"),
     "training.quiz.begun": (Kind.WRITE, "Начат тест"),
     "training.quiz.handed_in": (Kind.WRITE, "Сдан тест"),
     "training.tutor.ended": (Kind.WRITE, "Преподаватель больше не ведёт группу"),

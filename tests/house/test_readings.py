@@ -40,7 +40,7 @@ _PERSONAL = """
     resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
     rights:lent rights:who rights:why
     training:attendance training:group training:group_file training:print_group training:group_talk
-    training:journal training:journal_file training:work training:work_file
+    training:course_progress training:journal training:journal_file training:work training:work_file
 """
 # Two cards side by side: a line about each of the two people.
 OF_TWO = {"members:merge"}

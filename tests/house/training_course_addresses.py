@@ -1,7 +1,7 @@
 """What the addresses of courses of the school need."""
 
 from structure.scope import Action
-from tests.house.needs import ForAll, OfList, other
+from tests.house.needs import ForAll, OfList, OfUnit, other
 
 A = Action
 
@@ -28,6 +28,10 @@ COURSES = {
     "training:new_question": other(A.KEEP_COURSES, "draft"),
     "training:edit_question": other(A.KEEP_COURSES, "question"),
     "training:archive_question": other(A.KEEP_COURSES, "question"),
+    # What an organisation has published is read in those below it.
+    "training:course_progress": OfUnit(
+        A.VIEW_TRAINING, lambda ground: {"pk": ground.other["course"].pk}, is_read_below=True
+    ),
     # Either of two rights opens them, and copying needs one elsewhere: tested with their pages.
     "training:course": ForAll(),
     "training:course_lesson": ForAll(),

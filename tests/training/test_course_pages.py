@@ -10,7 +10,16 @@ from django.utils import timezone
 from accounts.lending import lend
 from structure.scope import Action
 from tests.factories import make_user
-from tests.training.school import make_course, make_lesson, make_question, make_quiz, make_stored
+from tests.training.school import (
+    enrol,
+    make_course,
+    make_group,
+    make_lesson,
+    make_question,
+    make_quiz,
+    make_stored,
+    make_student,
+)
 from training.enums import CourseKind, CourseState
 from training.models import Course, Lesson, Material, Question
 
@@ -164,3 +173,31 @@ def test_who_opens_a_course_its_lessons_and_files(client, house, people, draft):
     assert opened(people.chair, pages[draft]) == {404}
     assert opened(people.stranger, [*pages[course], *pages[draft], copying]) == {404}
     assert opened(people.territorial_chair, [*pages[draft], copying]) == {200}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_how_far_all_are_asks_as_much_of_many(
+    client, house, people, number, django_assert_num_queries
+):
+    course = make_course(house.primary, lessons=2)
+    for _ in range(number):
+        enrol(make_group(course), make_student(house.primary))
+    client.force_login(people.chair)
+    address = reverse("training:course_progress", args=[course.pk])
+    assert "0 из 2\u00a0занятий" in client.get(address).content.decode()
+
+    with django_assert_num_queries(9):
+        client.get(address)
+
+
+def test_the_neighbour_reads_the_course_and_sees_nobody_of_it(client, house, people):
+    course = make_course(house.union, lessons=1)
+    group = make_group(course, unit=house.primary)
+    enrol(group, make_student(house.primary, surname="Ключникова"))
+    shown = {}
+    for who in (people.chair, people.neighbour_chair):
+        client.force_login(who)
+        answer = client.get(reverse("training:course_progress", args=[course.pk]))
+        shown[who.pk] = (answer.status_code, "Ключникова" in answer.content.decode())
+
+    assert shown == {people.chair.pk: (200, True), people.neighbour_chair.pk: (200, False)}

@@ -88,8 +88,8 @@ def test_the_sheet_says_the_same(client, people, group):
 
     answer = client.get(reverse("training:journal_file", args=[group.pk]))
 
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0)
-    head, line = rows.to_python()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+    head, line = book.get_sheet_by_index(0).to_python()
     assert head == [
         "Слушатель", "Организация", "1. Собрание", "Пройдено", "Посещено, %",
     ]  # fmt: skip
