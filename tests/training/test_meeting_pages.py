@@ -319,6 +319,10 @@ def test_a_tutor_reads_his_own_classes_and_only_while_he_may_come_in(
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "1:2:3", signing.dumps("x", salt=feeds.SALT)])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "1:2:3", signing.dumps("x", salt=feeds.SALT)],
+    ids=["a word", "like a seal", "sealed by us"],
+)
 def test_an_address_that_nobody_was_given_tells_nothing(token, client, db):
     assert client.get(url("feed", token)).status_code == 404
