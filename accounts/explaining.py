@@ -12,7 +12,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermission
 
 from accounts.models import Grant, Mandate, User
-from accounts.policy import POLICY, Reach, roles_that_may
+from accounts.policy import POLICY, Reach, is_taken, roles_that_may, whole_for
 from accounts.reasons import (
     Broken,
     ByGrant,
@@ -20,6 +20,7 @@ from accounts.reasons import (
     Elsewhere,
     Gone,
     Locked,
+    Narrowed,
     NoOffice,
     NotYet,
     Over,
@@ -124,6 +125,8 @@ def _by_office(mandate, place, action, on):
         return Elsewhere(mandate)
     if reach == Reach.UNIT and mandate.unit_id not in place.own:
         return TooFarDown(mandate)
+    if is_taken(mandate, action):
+        return _dated(mandate, on) or Narrowed(mandate)
     return _dated(mandate, on) or ByOffice(action, mandate, place.above[mandate.unit_id], reach)
 
 
@@ -211,7 +214,7 @@ def offices_reaching(unit, action, *, on=None):
 def _offices(place, action, on):
     return (
         Mandate.objects.current(on)
-        .filter(user__is_active=True)
+        .filter(whole_for(action), user__is_active=True)
         .filter(
             Q(role__in=roles_that_may(action, Reach.SUBTREE), unit__in=list(place.above))
             | Q(role__in=roles_that_may(action, Reach.UNIT), unit__in=list(place.own))

@@ -158,8 +158,9 @@ def is_needed(user, *, on):
 def is_last_admin(user, union, *, on):
     """Would nobody else administer the union after the day ``on``? Ask under the tree lock."""
     others = Mandate.objects.filter(
-        unit=union, role=Role.UNION_ADMIN, user__is_active=True, standing_in_for=None
-    ).exclude(user=user)
+        unit=union, role=Role.UNION_ADMIN, user__is_active=True, standing_in_for=None,
+        narrowed_on=None,
+    ).exclude(user=user)  # fmt: skip
     return (
         not others.unended(on + timedelta(days=1))
         .filter(starts_on__lte=on + timedelta(days=1))

@@ -24,6 +24,8 @@ ACTIONS = {
     "accounts.mandate.dropped": (Kind.RIGHTS, "Отменено будущее полномочие"),
     "accounts.mandate.ended": (Kind.RIGHTS, "Полномочие окончено"),
     "accounts.mandate.given": (Kind.RIGHTS, "Дано полномочие"),
+    "accounts.mandate.narrowed": (Kind.RIGHTS, "Сужены права полномочия"),
+    "accounts.mandate.restored": (Kind.RIGHTS, "Возвращены суженные права"),
     "accounts.mandate.term": (Kind.RIGHTS, "Изменён срок полномочия"),
     "accounts.offices.exported": (Kind.EXPORT, "Выгружен список полномочий"),
     "accounts.offices.printed": (Kind.PRINT, "Напечатан список полномочий"),

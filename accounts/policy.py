@@ -6,6 +6,8 @@ operator's access is a mandate like any other, and therefore in the journal.
 
 from enum import StrEnum
 
+from django.db.models import Q
+
 from accounts.enums import Role
 from structure.enums import Kind
 from structure.scope import Action, Scope
@@ -132,6 +134,18 @@ LEVELS = {
     Role.EMPLOYER_ACCOUNTANT: {Kind.PRIMARY},
 }
 
+# What an office still gives while its rights are narrowed (``accounts.narrowing``): to look.
+LEFT_WHEN_NARROWED = {
+    A.VIEW_UNIT,
+    A.VIEW_APPLICATION,
+    A.VIEW_MEMBER,
+    A.VIEW_RESOLUTION,
+    A.VIEW_DUES,
+    A.VIEW_TRAINING,
+    A.VIEW_OUTBOX,
+    A.VIEW_JOURNAL,
+}
+
 # Given and taken by an office higher up alone: nobody chooses who audits him.
 FROM_ABOVE = {Role.AUDITOR}
 
@@ -152,12 +166,24 @@ def scope_of(mandates, action) -> Scope:
     """What a set of current mandates (with their units loaded) reaches for one action."""
     branches, units = [], set()
     for mandate in mandates:
+        if is_taken(mandate, action):
+            continue
         match POLICY[mandate.role].get(action):
             case Reach.UNIT:
                 units.add(mandate.unit_id)
             case Reach.SUBTREE:
                 branches.append((mandate.unit.tree_id, mandate.unit.lft, mandate.unit.rght))
     return Scope(tuple(branches), frozenset(units))
+
+
+def is_taken(mandate, action):
+    """Is this action not given by the office while its rights are narrowed?"""
+    return mandate.narrowed_on is not None and action not in LEFT_WHEN_NARROWED
+
+
+def whole_for(action):
+    """A condition on mandates: what ``is_taken`` tells of one, of many."""
+    return Q() if action in LEFT_WHEN_NARROWED else Q(narrowed_on=None)
 
 
 def roles_that_may(action, reach):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Absence, Mandate, Responsibility, User
-from accounts.policy import Reach, roles_that_may
+from accounts.policy import Reach, roles_that_may, whole_for
 from structure.models import Unit
 from structure.queries import time_zone_of
 from structure.scope import Action
@@ -53,7 +53,7 @@ def responsible_for(unit, *, on=None, action=Action.HANDLE_APPLICATION, but=None
         return nearest.user if nearest.is_able else User.objects.get(pk=nearest.deputy)
     duty = (
         Mandate.objects.current(on)
-        .filter(unit__in=above, role=Role.UNION_ADMIN, user__is_active=True)
+        .filter(whole_for(action), unit__in=above, role=Role.UNION_ADMIN, user__is_active=True)
         .exclude(user=but)
         .order_by("starts_on", "pk")
         .select_related("user")
@@ -66,7 +66,8 @@ def users_who_may(action, unit, *, on=None):
     """Everybody whose office lets him do ``action`` in ``unit``: the reverse of ``for_user``."""
     mandates = Mandate.objects.current(on).filter(
         Q(role__in=roles_that_may(action, Reach.SUBTREE), unit__in=Unit.objects.above(unit))
-        | Q(role__in=roles_that_may(action, Reach.UNIT), unit=unit)
+        | Q(role__in=roles_that_may(action, Reach.UNIT), unit=unit),
+        whole_for(action),
     )
     return User.objects.filter(is_active=True, pk__in=mandates.values("user"))
 

@@ -100,6 +100,18 @@ class Over(NamedTuple):
         return f"{_named(self.row)}: срок кончился {self.row.ends_on:%d.%m.%Y}."
 
 
+class Narrowed(NamedTuple):
+    """The office gives it, but not while its rights are narrowed."""
+
+    mandate: Mandate
+
+    @property
+    def said(self):
+        held = self.mandate
+        since = f"{held.narrowed_on:%d.%m.%Y}"
+        return f"{_named(held)}: права сужены с {since}. {held.narrowed_because}"
+
+
 class Broken(NamedTuple):
     """The dates hold, the permission itself has been taken."""
 

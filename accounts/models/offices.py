@@ -44,6 +44,9 @@ class Mandate(models.Model):
         related_name="deputies",
         verbose_name="на время отсутствия",
     )
+    # While narrowed it gives ``policy.LEFT_WHEN_NARROWED`` alone (``accounts.narrowing``).
+    narrowed_on = models.DateField("права сужены с", null=True, blank=True, editable=False)
+    narrowed_because = models.CharField("почему", max_length=300, blank=True, editable=False)
 
     objects = DatedQuerySet.as_manager()
 
