@@ -117,7 +117,10 @@ def _strip(user):
 
 
 def _links(user):
-    links = [{"title": "Мой профиль", "url": reverse("accounts:profile"), "icon": "user"}]
+    links = [
+        {"title": "Мой профиль", "url": reverse("accounts:profile"), "icon": "user"},
+        {"title": "Моё обучение", "url": reverse("training:mine"), "icon": "school"},
+    ]
     if user.is_staff:
         links.append({"title": "Администрирование", "url": "/admin/", "icon": "settings"})
     return links
