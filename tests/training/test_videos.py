@@ -215,11 +215,14 @@ def test_a_recording_is_watched_by_the_group_of_its_class_alone(house, people, v
     course = make_course(house.primary)
     student = Student.objects.create(user=people.deputy, unit=house.primary)
     group, other = make_group(course), make_group(course)
-    make_meeting(other, recording=video)
+    make_meeting(other, recording=video, recording_for="all")
     enrol(group, student)
     assert watching.for_student(student, video.key) is None
+    held = make_meeting(group, recording=video)
+    assert watching.for_student(student, video.key) is None  # not opened to anybody yet
 
-    make_meeting(group, recording=video)
+    held.recording_for = "absent"
+    held.save()
 
     assert watching.for_student(student, video.key) == video
 
