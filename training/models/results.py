@@ -127,15 +127,28 @@ class Certificate(models.Model):
         return f"Удостоверение № {self.number}"
 
 
+class WarnedQuerySet(ScopedQuerySet):
+    unit_path = "student__unit"
+
+
 class Warned(models.Model):
-    """A person was told that a mandatory learning ends or is missing: once for each term."""
+    """A person was told that a mandatory learning ends or is missing: once for each term.
+
+    ``told_at`` is of the reminder before the end, ``warned_at`` of the warning that nothing holds
+    any more: rights narrow when the days of grace after it are over.
+    """
 
     rule = models.ForeignKey(LearningRules, models.CASCADE, related_name="warned")
     student = models.ForeignKey(Student, models.CASCADE, related_name="warned")
-    due_on = models.DateField("до")  # after it, and ``grace_days``, rights narrow
+    due_on = models.DateField("до")  # last day of what was learnt; without it, of the warning
     told_at = models.DateTimeField("сказано", default=timezone.now)
+    warned_at = models.DateTimeField("предупреждён", null=True, blank=True)
     narrowed_at = models.DateTimeField("права сужены", null=True, blank=True)
     ended_at = models.DateTimeField("выучился", null=True, blank=True)
+
+    objects = WarnedQuerySet.as_manager()
+
+    journal_person = "of_person"
 
     class Meta:
         verbose_name = "предупреждение об обучении"
@@ -143,6 +156,14 @@ class Warned(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["rule", "student", "due_on"], name="warned_once")
         ]
+        indexes = [
+            models.Index(fields=["rule", "due_on", "id"], name="warned_open",
+                         condition=Q(ended_at=None))
+        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.student}: до {self.due_on:%d.%m.%Y}"
+
+    @property
+    def of_person(self):
+        return self.student.of_person
