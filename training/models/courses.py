@@ -263,7 +263,7 @@ class LearningRules(models.Model):
     remind_days = models.PositiveSmallIntegerField("напомнить за, дней", default=60)
     narrows = models.BooleanField("сужать права", default=False)
     since = models.DateField("действует с")
-    until = models.DateField("действует по", null=True, blank=True)
+    until = models.DateField("не действует с", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 
