@@ -14,13 +14,24 @@ from audit.services import record
 from structure.services import hold_tree
 
 
+def hold_person(pk):
+    """Lock a person before his rights are narrowed or come back; the tree before him.
+
+    An administrator of a union is locked together with all others: two at once would leave none.
+    """
+    hold_tree()
+    unions = Mandate.objects.filter(user=pk, role=Role.UNION_ADMIN).values("unit")
+    others = Mandate.objects.filter(unit__in=unions, role=Role.UNION_ADMIN)
+    locked_people(pk, *others.values_list("user", flat=True))
+
+
 @transaction.atomic
 def narrow(pk, *, because, actor, on):
     """Narrow the rights of one office from the day ``on``. Returns whether they are narrowed now.
 
     Of the last administrator of a union they never are. A second call changes nothing.
     """
-    hold_tree()  # under it nobody else becomes the last administrator
+    hold_person(Mandate.objects.values_list("user", flat=True).get(pk=pk))
     mandate = _locked(pk)
     if mandate.narrowed_on:
         return True
@@ -38,6 +49,7 @@ def narrow(pk, *, because, actor, on):
 @transaction.atomic
 def restore(pk, *, actor):
     """The office gives again all that it gives. A second call changes nothing."""
+    hold_person(Mandate.objects.values_list("user", flat=True).get(pk=pk))
     mandate = _locked(pk)
     if mandate.narrowed_on is None:
         return
@@ -50,6 +62,5 @@ def restore(pk, *, actor):
 
 
 def _locked(pk):
-    locked_people(Mandate.objects.values_list("user", flat=True).get(pk=pk))
     mine = Mandate.objects.select_for_update(of=("self",)).select_related("unit", "user")
     return mine.get(pk=pk)

@@ -76,6 +76,8 @@ ACTIONS = {
     "training.progress.read": (Kind.READ, "Открыт ход обучения по курсу"),
     "training.quiz.begun": (Kind.WRITE, "Начат тест"),
     "training.quiz.handed_in": (Kind.WRITE, "Сдан тест"),
+    "training.rule.ended": (Kind.RIGHTS, "Снято обязательное обучение"),
+    "training.rule.made": (Kind.RIGHTS, "Введено обязательное обучение"),
     "training.tutor.ended": (Kind.WRITE, "Преподаватель больше не ведёт группу"),
     "training.tutor.named": (Kind.WRITE, "Назначен преподаватель группы"),
     "training.work.accepted": (Kind.WRITE, "Зачтена практическая работа"),

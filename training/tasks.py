@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from training import checking, grouping, quizzes, reminding, requests, uploading
+from training import checking, grouping, quizzes, reminding, requests, uploading, warning
 
 
 @shared_task
@@ -37,6 +37,18 @@ def remind_of_requests():
 def remind_of_meetings():
     """Classes that begin within a day."""
     return reminding.remind_due(now=timezone.now())
+
+
+@shared_task
+def look_at_mandatory():
+    """Remind, warn and narrow by the rules of mandatory learning, once a day."""
+    return warning.sweep(now=timezone.now())
+
+
+@shared_task
+def give_rights_back():
+    """Whoever has learnt what he had to."""
+    return warning.give_back(now=timezone.now())
 
 
 @shared_task

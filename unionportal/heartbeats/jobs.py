@@ -68,6 +68,8 @@ TITLES = {
     "training.tasks.check_owed_videos": "Проверка учебных видео",
     "training.tasks.forget_abandoned_videos": "Уборка: недогруженные видео",
     "training.tasks.remind_of_meetings": "Напоминания об учебных занятиях",
+    "training.tasks.look_at_mandatory": "Обязательное обучение: напомнить и сузить права",
+    "training.tasks.give_rights_back": "Обязательное обучение: вернуть права",
     "training.tasks.remind_of_requests": "Просьбы об обучении без ответа",
     "training.tasks.hand_in_overdue_quizzes": "Тесты, время которых вышло",
     "unionportal.tasks.check_journal": "Проверка журнала",

@@ -64,6 +64,8 @@ CELERY_BEAT_SCHEDULE = {
     "dues_months": daily("dues.tasks.keep_months", hour=2, minute=55),
     "study_groups": every("training.tasks.begin_groups", minutes=30),
     "study_requests": daily("training.tasks.remind_of_requests", hour=5, minute=35),
+    "mandatory_learning": daily("training.tasks.look_at_mandatory", hour=5, minute=45),
+    "rights_back": every("training.tasks.give_rights_back", minutes=10),
     "quizzes": every("training.tasks.hand_in_overdue_quizzes", minutes=1),
     "videos": every("training.tasks.check_owed_videos", minutes=1),
     "meetings": every("training.tasks.remind_of_meetings", minutes=10),
