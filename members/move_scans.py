@@ -15,11 +15,13 @@ def keep_scan(paper_pk, stored, page, *, actor, now=None):
     """Put the picture of one page beside its paper; one that stood there goes to the archive."""
     now = now or timezone.now()
     paper = _locked(paper_pk)
+    there = paper.scans.filter(page=page, removed_at=None).select_related("stored").first()
     paper.scans.filter(page=page, removed_at=None).update(removed_at=now)
     scan = MovementScan.objects.create(
         paper=paper, page=page, stored=stored, put_by=str(actor)[:200], put_at=now
     )
-    _tell("members.paper_scan.kept", scan, actor)
+    old, new = there and there.stored.sha256, stored.sha256
+    record("members.paper_scan.kept", paper.member, actor=actor, old=old, new=new, **_of(scan))
     return scan
 
 
@@ -30,7 +32,10 @@ def remove_scan(pk, *, actor, now=None):
     if scan.removed_at is None:
         scan.removed_at = now or timezone.now()
         scan.save(update_fields=["removed_at"])
-        _tell("members.paper_scan.removed", scan, actor)
+        record(
+            "members.paper_scan.removed", scan.paper.member, actor=actor,
+            old=scan.stored.sha256, new=None, **_of(scan),
+        )  # fmt: skip
     return scan
 
 
@@ -44,7 +49,10 @@ def restore_scan(pk, *, actor):
         raise MemberRefused(TAKEN.format(page=scan.page))
     scan.removed_at = None
     scan.save(update_fields=["removed_at"])
-    _tell("members.paper_scan.restored", scan, actor)
+    record(
+        "members.paper_scan.restored", scan.paper.member, actor=actor,
+        old=None, new=scan.stored.sha256, **_of(scan),
+    )  # fmt: skip
     return scan
 
 
@@ -61,9 +69,6 @@ def _again(pk):
     return MovementScan.objects.select_related("paper__member", "stored").get(pk=pk)
 
 
-def _tell(action, scan, actor):
-    member = scan.paper.member
-    record(
-        action, member, actor=actor, unit_id=member.unit_id, kind=scan.paper.kind, page=scan.page,
-        sha256=scan.stored.sha256,
-    )  # fmt: skip
+def _of(scan):
+    """Which paper it is, for the journal."""
+    return {"unit_id": scan.paper.member.unit_id, "kind": scan.paper.kind, "page": scan.page}
