@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from structure.enums import Kind
 from structure.inherited import answers
 from structure.models import JoiningRules, Unit
@@ -37,6 +39,23 @@ def joining_rules(unit) -> Rules:
 
 def time_zone_of(unit) -> ZoneInfo:
     return ZoneInfo(nearest_value(unit, "time_zone") or TIME_ZONE)
+
+
+def time_zones_of(units):
+    """{organisation id: its time zone} of many, by one query."""
+    above = Q(pk__in=[])
+    for unit in units:
+        above |= Q(tree_id=unit.tree_id, lft__lte=unit.lft, rght__gte=unit.rght)
+    named = list(Unit.objects.filter(above).exclude(time_zone="").order_by("-lft"))
+    found = {}
+    for unit in units:
+        own = (one.time_zone for one in named if _covers(one, unit))  # the nearest comes first
+        found[unit.pk] = ZoneInfo(next(own, TIME_ZONE))
+    return found
+
+
+def _covers(above, unit):
+    return above.tree_id == unit.tree_id and above.lft <= unit.lft and above.rght >= unit.rght
 
 
 def dues_percent_of(unit) -> Decimal:

@@ -1,12 +1,16 @@
 """What a student sees of his learning: courses, lessons, and the one thing to do next."""
 
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from training.enums import STUDIED, EnrolmentState, WorkState
-from training.models import Enrolment, Lesson, LessonProgress, Work
+from training.models import Enrolment, Lesson, LessonProgress, Task, Work
 from training.progress import with_figures
+from training.terms import dues_of
+from training.works import AT_WORK
 
 MOST = 50  # groups of one person on a page
+FEW = 5  # works to hand in: the rest stands in the programmes
 LEARNING = EnrolmentState.LEARNING
 
 
@@ -57,6 +61,35 @@ def returned_of(student):
         ).order_by("number")
     }
     return [work for work in works if later[work.enrolment_id, work.task_id] == work.number]
+
+
+class Owed(NamedTuple):
+    """A practical work that he has not handed in yet."""
+
+    enrolment: Enrolment
+    task: Task
+    last_day: date
+    is_late: bool
+
+
+def owed_by(courses, *, now):
+    """[``Owed``] of the ``courses_of`` a student, the nearest term first; no more than ``FEW``."""
+    groups = {
+        one.group.course_id: one
+        for one in courses
+        if one.state == LEARNING and one.group.state in AT_WORK
+    }
+    tasks = Task.objects.filter(lesson__course__in=groups).select_related("lesson")
+    sent = Work.objects.filter(enrolment__in=[one.pk for one in groups.values()])
+    known = set(sent.values_list("task", flat=True))
+    left = [task for task in tasks if task.pk not in known]
+    dues = dues_of([(groups[task.lesson.course_id].group, task) for task in left])
+    found = []
+    for task in left:
+        one = groups[task.lesson.course_id]
+        due = dues[one.group_id, task.pk]
+        found.append(Owed(one, task, (due - timedelta(seconds=1)).date(), now >= due))
+    return sorted(found, key=lambda one: (one.last_day, one.task.lesson.position))[:FEW]
 
 
 def programme_of(enrolment):

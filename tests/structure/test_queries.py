@@ -18,6 +18,7 @@ from structure.queries import (
     nearest_of_kind,
     standing,
     time_zone_of,
+    time_zones_of,
 )
 from structure.services import change_unit, close_unit
 from tests.factories import make_employer, make_rules
@@ -60,6 +61,20 @@ def test_the_time_zone_is_of_the_nearest_that_has_one(house):
 
     assert time_zone_of(house.stranger_primary) == ZoneInfo("Asia/Kamchatka")
     assert time_zone_of(house.primary) == ZoneInfo("Europe/Moscow")
+
+
+def test_time_zones_of_many_are_one_question(house, django_assert_num_queries):
+    change_unit(house.union.pk, actor="тест", time_zone="Europe/Samara")
+    change_unit(house.other_territorial.pk, actor="тест", time_zone="Asia/Kamchatka")
+    units = Unit.objects.filter(pk__in=[house.primary.pk, house.stranger_primary.pk])
+
+    with django_assert_num_queries(2):
+        found = time_zones_of(units)
+
+    assert found == {
+        house.primary.pk: ZoneInfo("Europe/Samara"),
+        house.stranger_primary.pk: ZoneInfo("Asia/Kamchatka"),
+    }
 
 
 def test_the_percent_is_of_the_nearest_that_has_one(house):

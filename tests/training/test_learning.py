@@ -1,7 +1,10 @@
 """«Моё обучение»: by both doors, one thing to do next, nothing of another's."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cabinet.visits import let_in
 from tests.factories import NOON
@@ -10,6 +13,7 @@ from tests.training.school import (
     make_course,
     make_group,
     make_lesson,
+    make_meeting,
     make_stored,
     make_student,
     make_task,
@@ -119,6 +123,29 @@ def test_a_work_sent_back_is_the_first_thing_to_do(client, one, course):
     assert "Доработайте" not in words(client, MINE)
 
 
+def test_works_to_hand_in_stand_by_their_terms(client, one, course):
+    plan, report = make_lesson(course, title="План"), make_lesson(course, title="Отчёт")
+    make_task(plan)
+    sent = make_task(make_lesson(course, title="Протокол"))
+    make_task(report, due_days=3)
+    starts_at = timezone.now() - timedelta(days=5)
+    make_meeting(one.group, lesson=report, starts_at=starts_at)
+    Work.objects.create(enrolment=one, task=sent, number=1)
+    type(one.group).objects.update(ends_on=timezone.localdate() + timedelta(days=9))
+    let_in(client, one.student.member)
+
+    owed = client.get(MINE).context["owed"]
+
+    assert [(row.task.lesson.title, row.is_late) for row in owed] == [
+        ("Отчёт", True), ("План", False)
+    ]  # fmt: skip
+    days = [row.last_day for row in owed]
+    assert days == [
+        timezone.localdate(starts_at) + timedelta(days=3),
+        timezone.localdate() + timedelta(days=9),
+    ]
+
+
 def test_a_file_of_his_course_is_his_and_of_another_is_not(client, one, course, house):
     mine = Material.objects.create(
         lesson=course.lessons.first(), stored=make_stored(), title="Образец"
@@ -138,11 +165,13 @@ def test_a_file_of_his_course_is_his_and_of_another_is_not(client, one, course, 
 @pytest.mark.parametrize("number", [1, 3])
 def test_many_courses_ask_as_much_as_one(client, one, house, number, django_assert_num_queries):
     for _ in range(number):
-        enrol(make_group(make_course(house.primary, lessons=number)), one.student)
+        course = make_course(house.primary, lessons=number)
+        make_task(course.lessons.first(), due_days=1)
+        enrol(make_group(course), one.student)
     let_in(client, one.student.member)
     client.get(MINE)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         client.get(MINE)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.serving import serve
@@ -37,6 +38,7 @@ def mine(request, learner):
         "courses": courses,
         "under_way": [one for one in courses if one.next_lesson],
         "returned": learning.returned_of(learner.student),
+        "owed": learning.owed_by(courses, now=timezone.now()),
         "asks": asks_of(learner.student),
     }
     return render(request, "training/mine.html", context)
