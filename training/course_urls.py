@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from training.views import course_progress, courses, lessons, questions
+from training.views import course_progress, courses, lessons, question_figures, questions
 
 _course = [
     path("", courses.course, name="course"),
@@ -15,6 +15,7 @@ _course = [
     path("drop/", courses.course_act, {"act": "drop"}, name="drop_course"),
     path("lessons/new/", lessons.new_lesson, name="new_lesson"),
     path("questions/", questions.questions, name="questions"),
+    path("questions/stats/", question_figures.question_stats, name="question_stats"),
     path("progress/", course_progress.course_progress, name="course_progress"),
     path("questions/new/", questions.new_question, name="new_question"),
 ]

@@ -42,17 +42,21 @@ def attempts_left(enrolment, quiz):
 def start(enrolment_pk, quiz, *, actor, now=None):
     """The attempt under way, or a new one; two windows at once get the same.
 
-    Locks the enrolment. Raises ``TrainingRefused`` when no more may be begun.
+    Locks the enrolment, then the last attempt. Raises ``TrainingRefused`` when no more may be
+    begun.
     """
     now = now or timezone.now()
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_pk)
+    # Not the key: handing in holds an attempt and makes a row that refers to the enrolment.
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment_pk)
     if enrolment.state != EnrolmentState.LEARNING or enrolment.group.state not in AT_WORK:
         raise TrainingRefused("Обучение в этой группе закончено: тест пройти уже нельзя.")
     last = enrolment.attempts.filter(quiz=quiz).order_by("-number").first()
     if last and last.finished_at is None:
-        if not _is_over(last, now):
+        last = _locked(last.pk)
+        if last.finished_at is None and not _is_over(last, now):
             return last
-        _finish(last, last.due_at)
+        if last.finished_at is None:
+            _finish(last, last.due_at)
     if enrolment.attempts.filter(quiz=quiz, is_passed=True).exists():
         raise TrainingRefused("Тест уже пройден.")
     if attempts_left(enrolment, quiz) == 0:
@@ -102,8 +106,8 @@ def _is_over(attempt, now):
 def save(attempt_pk, answers, *, now=None):
     """Keep answers {question id: …} of an attempt under way.
 
-    Raises ``TooLate`` after its time: it is handed in then, without them; ``TrainingRefused`` when
-    it was handed in before.
+    Raises ``TooLate`` after its time, and what was kept before stays as it was; ``TrainingRefused``
+    when it was handed in before.
     """
     now = now or timezone.now()
     attempt = _locked(attempt_pk)
@@ -119,16 +123,17 @@ def save(attempt_pk, answers, *, now=None):
 def hand_in(attempt_pk, answers, *, actor, now=None):
     """Hand the attempt in with these answers, or after its time with those saved before.
 
-    Sent twice it is handed in once: the second time the same comes back. Returns the attempt.
+    Sent twice it is handed in once: the second time the same comes back. Returns the attempt with
+    ``was_late``: these answers came after its time, whoever has handed it in.
     """
     now = now or timezone.now()
     attempt = _locked(attempt_pk)
+    is_late = _is_over(attempt, now)
     if attempt.finished_at is None:
-        is_late = _is_over(attempt, now)
         if not is_late:
             attempt.answers |= _kept(attempt, answers)
         _finish(attempt, attempt.due_at if is_late else now, actor=actor)
-        attempt.was_late = is_late
+    attempt.was_late = is_late and attempt.finished_at == attempt.due_at
     return attempt
 
 

@@ -25,6 +25,7 @@ COURSES = {
     "training:new_material": other(A.KEEP_COURSES, "lesson"),
     "training:remove_material": other(A.KEEP_COURSES, "material"),
     "training:questions": other(A.KEEP_COURSES, "course"),
+    "training:question_stats": other(A.KEEP_COURSES, "course"),
     "training:new_question": other(A.KEEP_COURSES, "draft"),
     "training:edit_question": other(A.KEEP_COURSES, "question"),
     "training:archive_question": other(A.KEEP_COURSES, "question"),

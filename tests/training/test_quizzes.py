@@ -5,10 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.urls import reverse
 
 from audit.models import Entry
-from tests.cabinet.visits import let_in
 from tests.factories import NOON
 from tests.training.school import (
     enrol,
@@ -20,7 +18,7 @@ from tests.training.school import (
     make_student,
 )
 from training import quizzes
-from training.enums import EnrolmentState, QuestionKind, TrainingRefused
+from training.enums import EnrolmentState, TrainingRefused
 from training.models import Attempt, LessonProgress
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +84,24 @@ def test_after_its_time_what_was_saved_counts(one):
 
     assert (found.points, found.was_late) == (1, True)
     assert found.finished_at == NOON + timedelta(minutes=10)
+
+
+def test_late_answers_are_told_late_though_the_clock_was_first(one):
+    attempt = begun(one)
+    quizzes.finish_overdue(now=NOON + timedelta(minutes=11))
+
+    found = handed(attempt, rights(one, 2), NOON + timedelta(minutes=12))
+
+    assert (found.points, found.was_late) == (0, True)
+
+
+def test_in_time_and_sent_again_later_is_not_late(one):
+    attempt = begun(one)
+    handed(attempt, rights(one, 2))
+
+    again = handed(attempt, rights(one, 2), NOON + timedelta(hours=1))
+
+    assert (again.points, again.was_late) == (2, False)
 
 
 def test_nothing_is_saved_after_its_time(one):
@@ -215,79 +231,3 @@ def test_two_windows_begin_one_attempt(one):
 
     assert found[0] == found[1]
     assert Attempt.objects.count() == 1
-
-
-# ---- pages ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def all_kinds(house):
-    lesson = make_lesson(make_course(house.primary))
-    enrolment = enrol(make_group(lesson.course), make_student(house.primary))
-    enrolment.quiz = make_quiz(lesson, attempts=2, is_shuffled=False)
-    add = lambda kind, rows: make_question(lesson.course, kind=kind, options=rows)  # noqa: E731
-    enrolment.asked = [
-        add(QuestionKind.ONE, FOUR),
-        add(QuestionKind.MANY, [("да", True), ("нет", False), ("иногда", True)]),
-        add(QuestionKind.TEXT, [("Устав", True)]),
-        add(QuestionKind.ORDER, [("созвать", False), ("провести", False), ("записать", False)]),
-    ]
-    return enrolment
-
-
-def test_a_quiz_of_all_kinds_through_the_pages(client, all_kinds):
-    let_in(client, all_kinds.student.member)
-    lesson = all_kinds.quiz.lesson
-    answer = client.post(reverse("training:start_quiz", args=[all_kinds.pk, lesson.pk]))
-    page = client.get(answer.url).content.decode()
-    one, many, text, order = all_kinds.asked
-    told = {
-        f"q{one.pk}": one.options.get(text="4").pk,
-        f"q{many.pk}": [many.options.get(text="да").pk, many.options.get(text="иногда").pk],
-        f"q{text.pk}": " устав",
-        **{f"q{order.pk}_{option.pk}": option.position for option in order.options.all()},
-    }
-
-    assert "is_right" not in page
-    client.post(answer.url, told)
-    page = client.get(answer.url).content.decode()
-
-    assert "Тест пройден" in page
-    assert "4 из 4\u00a0баллов, это 100 %" in page
-
-
-def test_right_answers_are_not_told_before_the_last_try(client, all_kinds):
-    let_in(client, all_kinds.student.member)
-    lesson = all_kinds.quiz.lesson
-    shown = []
-    for _ in range(2):
-        answer = client.post(reverse("training:start_quiz", args=[all_kinds.pk, lesson.pk]))
-        client.post(answer.url, {})
-        shown.append("<strong>Правильно:</strong> Устав" in client.get(answer.url).content.decode())
-
-    assert shown == [False, True]
-
-
-def test_answers_are_saved_as_they_are_given(client, one):
-    let_in(client, one.student.member)
-    attempt = quizzes.start(one.pk, one.quiz, actor="слушатель")
-    question = one.asked[0]
-    right = question.options.get(is_right=True)
-
-    answer = client.post(
-        reverse("training:save_quiz", args=[attempt.key]), {f"q{question.pk}": right.pk}
-    )
-
-    assert answer.status_code == 200
-    page = client.get(reverse("training:my_quiz", args=[attempt.key])).content.decode()
-    assert f'name="q{question.pk}" value="{right.pk}" checked' in page
-
-
-def test_another_students_attempt_is_nobodys_page(client, house, one):
-    attempt = begun(one)
-    let_in(client, make_student(house.primary).member)
-
-    for name in ("my_quiz", "save_quiz"):
-        assert client.post(reverse(f"training:{name}", args=[attempt.key])).status_code == 404
-    attempt.refresh_from_db()
-    assert attempt.finished_at is None

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from structure.branches import read_id
@@ -61,7 +62,7 @@ def my_quiz(request, learner, key):
     attempt = _mine(learner, key)
     if request.method == "POST":
         handed = quizzes.hand_in(attempt.pk, answers_in(request, attempt), actor=learner.actor)
-        if getattr(handed, "was_late", False):
+        if handed.was_late:
             messages.info(request, str(quizzes.TooLate()))
         return redirect("training:my_quiz", key)
     if attempt.finished_at is None:
@@ -72,17 +73,27 @@ def my_quiz(request, learner, key):
 @by_student
 @require_POST
 def save_quiz(request, learner, key):
-    """Keep the answers given so far; the page goes on."""
-    attempt = _mine(learner, key)
+    """Keep the answers given so far: the page goes on; without a script, back to the lesson."""
+    attempt, refused = _mine(learner, key), ""
     try:
         quizzes.save(attempt.pk, answers_in(request, attempt))
     except TrainingRefused as refusal:
-        return JsonResponse({"error": str(refusal)}, status=409)
-    return JsonResponse({})
+        refused = str(refusal)
+    if not request.accepts("text/html"):
+        return JsonResponse({"error": refused}, status=409 if refused else 200)
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, "Ответы сохранены. Тест ещё не сдан: вернитесь к нему.")
+    return redirect("training:my_lesson", attempt.enrolment_id, attempt.quiz.lesson_id)
 
 
 def answers_in(request, attempt):
-    """{question id: answer} out of the form; what is not in the form is not in the answer."""
+    """{question id: answer} out of the form; what is not in the form is not in the answer.
+
+    Options are called by their places on the page: their ids grow in the order in which the author
+    wrote them, and would answer the question.
+    """
     answers = {}
     for question, options, _ in quizzes.asked_of(attempt):
         name = f"q{question.pk}"
@@ -93,18 +104,21 @@ def answers_in(request, attempt):
             case QuestionKind.ORDER:
                 answers[question.pk] = _ordered(request, name, options)
             case _:
-                answers[question.pk] = [read_id(word) for word in request.POST.getlist(name)]
+                chosen = map(read_id, request.POST.getlist(name))
+                answers[question.pk] = [
+                    options[place - 1].pk for place in chosen if 0 < place <= len(options)
+                ]
     return answers
 
 
 def _ordered(request, name, options):
-    """Ids by the place given to each; those without a place are left out."""
-    places = [
-        (int(word), option.pk)
-        for option in options
-        if (word := request.POST.get(f"{name}_{option.pk}", "")).isascii() and word.isdigit()
+    """Ids by the place given to each; those without one are left out, equal ones stay as shown."""
+    given = [
+        (place, option.pk)
+        for shown, option in enumerate(options, 1)
+        if (place := read_id(request.POST.get(f"{name}_{shown}", "")))
     ]
-    return [pk for _, pk in sorted(places)]
+    return [pk for _, pk in sorted(given, key=lambda one: one[0])]
 
 
 def _asked(attempt):
@@ -121,7 +135,15 @@ def _asked(attempt):
         "lesson": attempt.quiz.lesson,
         "enrolment": attempt.enrolment,
         "rows": rows,
+        "seconds_left": _seconds_left(attempt),
     }
+
+
+def _seconds_left(attempt):
+    """For the clock on the page: that of the phone may be wrong."""
+    if attempt.due_at is None:
+        return None
+    return max(0, int((attempt.due_at - timezone.now()).total_seconds()))
 
 
 def _result(attempt):
