@@ -25,7 +25,9 @@ class Fault(NamedTuple):
 def faults_of(course):
     """[Fault] of a draft; in a constant number of queries."""
     lessons = list(
-        course.lessons.select_related("quiz", "task", "video").annotate(files=Count("materials"))
+        course.lessons.select_related("quiz", "task", "video")
+        .annotate(files=Count("materials"))
+        .order_by("position")
     )
     found = []
     if not course.hours:
@@ -66,6 +68,7 @@ def _faults_of_questions(course):
     rows = course.questions.filter(archived_at=None).annotate(
         right=Count("options", filter=Q(options__is_right=True)), number=Count("options")
     )
+    rows = rows.order_by("topic", "pk")
     for question in rows:
         if question.kind != QuestionKind.ORDER and not question.right:
             yield Fault(f"Вопрос «{question}»: нет верного ответа.", question=question.pk)

@@ -32,7 +32,7 @@ def say(group, lesson, text, *, actor, student=None, user=None, now=None):
 
     Raises ``TrainingRefused``: an empty one, too long, or too many.
     """
-    now, text = now or timezone.now(), text.strip()
+    now, text = now or timezone.now(), text.replace("\0", "").strip()
     if not text:
         raise TrainingRefused("Напишите сообщение.")
     if len(text) > LONGEST:

@@ -11,6 +11,7 @@ from members.models import Member, SavedList
 from resolutions.models import Resolution
 from structure.models import Employer, Unit
 from structure.scope import Action
+from training.models import Course
 
 A = Action
 
@@ -70,6 +71,12 @@ KINDS = {
         "карточки людей, которые в списке сегодня, только для чтения. Кто попадёт в список позже, "
         "не откроется. Выгрузить список в файл нельзя",
         (),
+    ),
+    "course": Kind(
+        Course,
+        "Учебный курс",
+        (A.VIEW_TRAINING, A.KEEP_COURSES),
+        "этот курс с занятиями и вопросами, только для чтения",
     ),
     "employer": Kind(Employer, "Работодатель", (A.VIEW_DUES,), units=()),
 }
