@@ -15,6 +15,7 @@ from members.birthdays import birthdays
 from notifications.queries import todos_for_today
 from resolutions.queries import drafts_to_sign
 from structure.models import Unit
+from training.mandatory import owed_by
 from unionportal.templatetags.portal import counted
 
 
@@ -54,6 +55,7 @@ def today(request):
         **waits,
         "next": first_of(waits),
         "funnel": joining.funnel(user, now=now),
+        "owed": owed_by(user, on=timezone.localdate(now)),
         "birthdays": birthdays(user, on=timezone.localdate(now)),
         "day": timezone.localdate(now),
     }

@@ -39,8 +39,10 @@ _PERSONAL = """
     privacy:answer_file privacy:data privacy:destroy privacy:destruction
     resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
     rights:lent rights:who rights:why
+    training:required_people
     training:attendance training:group training:group_file training:print_group training:group_talk
-    training:course_progress training:journal training:journal_file training:work training:work_file
+    training:course_progress training:journal training:journal_file training:results
+    training:work training:work_file
 """
 # Two cards side by side: a line about each of the two people.
 OF_TWO = {"members:merge"}

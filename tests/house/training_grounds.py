@@ -16,7 +16,17 @@ from tests.training.school import (
     make_tutor,
 )
 from training.enums import CourseKind, CourseState, RecordState
-from training.models import Certificate, Material, Remark, TrainingRecord, Video, Work, WorkFile
+from training.models import (
+    Certificate,
+    LearningRules,
+    Material,
+    Remark,
+    TrainingRecord,
+    Video,
+    Warned,
+    Work,
+    WorkFile,
+)
 
 
 def lay_school(place, unit, chair, named):
@@ -31,6 +41,8 @@ def lay_school(place, unit, chair, named):
         student=student, unit=unit, state=RecordState.CONFIRMED, title="Курс", organiser="Школа",
         kind=CourseKind.ADVANCEMENT, began_on=TODAY, ended_on=TODAY,
     )  # fmt: skip
+    rule = LearningRules.objects.create(unit=unit, course_line=course.line, since=TODAY)
+    Warned.objects.create(rule=rule, student=student, due_on=TODAY, warned_at=NOON)
     return {
         "course": course,
         "draft": make_course(unit, state=CourseState.DRAFT, lessons=1),
@@ -52,6 +64,7 @@ def lay_school(place, unit, chair, named):
         "remark": Remark.objects.create(
             group=group, lesson=lesson, student=student, text=f"Спрашивает {named['surname']}"
         ),
+        "rule": rule,
         "record": record,
         "certificate": Certificate.objects.create(
             record=record, unit=unit, number=f"walk-{place}", seed=place, mark=place,

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('training', '0005_warned_twice'),
+        ("training", "0005_warned_twice"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='learningrules',
-            name='until',
-            field=models.DateField(blank=True, null=True, verbose_name='не действует с'),
+            model_name="learningrules",
+            name="until",
+            field=models.DateField(blank=True, null=True, verbose_name="не действует с"),
         ),
     ]

@@ -250,6 +250,16 @@ class Task(models.Model):
         return f"Задание: {self.lesson}"
 
 
+class LearningRulesQuerySet(ScopedQuerySet):
+    def over(self, user):
+        """Rules over any organisation this user sees, whoever made them."""
+        scope = user.scope(Action.VIEW_TRAINING)
+        found = scope.q(self.unit_path)
+        for tree_id, lft, rght in scope.branches:
+            found |= Q(unit__tree_id=tree_id, unit__lft__lte=lft, unit__rght__gte=rght)
+        return self.filter(found).order_by("since", "pk")
+
+
 class LearningRules(models.Model):
     """What must be learnt to keep one's rights: «нет удостоверения → предупреждение → права уже».
 
@@ -265,7 +275,7 @@ class LearningRules(models.Model):
     since = models.DateField("действует с")
     until = models.DateField("не действует с", null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = LearningRulesQuerySet.as_manager()
 
     class Meta:
         verbose_name = "обязательное обучение"
