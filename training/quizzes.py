@@ -163,7 +163,7 @@ def _kept(attempt, answers):
         if pk not in asked:
             continue
         if isinstance(answer, str):
-            kept[str(pk)] = answer[: grading.LONGEST]
+            kept[str(pk)] = answer.replace("\0", "")[: grading.LONGEST]
         else:
             kept[str(pk)] = [one for one in dict.fromkeys(answer) if one in asked[pk]]
     return kept
