@@ -1,5 +1,7 @@
 """«Моё обучение»: courses, the programme of one, a lesson. By both doors, on the phone first."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -80,6 +82,7 @@ def my_lesson(request, learner, pk, lesson_pk):
         "course": enrolment.group.course,
         "lesson": lesson,
         "text": as_html(lesson.text),
+        "link_host": urlsplit(lesson.link).hostname,
         "materials": lesson.materials.select_related("stored"),
         "progress": opened,
         "parts": progress.parts_of(enrolment, lesson, opened),
