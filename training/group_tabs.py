@@ -18,6 +18,7 @@ TABS = (
     Tab("Участники", "training:group"),
     Tab("Расписание", "training:timetable"),
     Tab("Журнал", "training:journal"),
+    Tab("Итоги", "training:results", Action.RUN_GROUPS),
     Tab("Обсуждение", "training:talks", Action.TEACH),
 )
 

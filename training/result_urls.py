@@ -1,3 +1,12 @@
-"""Addresses of results: office/training/results/…, certificate/<code>/."""
+"""Addresses of results: office/training/groups/…/results/, certificate/<code>/."""
 
-urlpatterns = []
+from django.urls import path
+
+from training.views import results
+
+urlpatterns = [
+    path("office/training/groups/<int:pk>/results/", results.results, name="results"),
+    path(
+        "office/training/groups/<int:pk>/results/back/", results.results_back, name="results_back"
+    ),
+]
