@@ -61,6 +61,13 @@ def _starts(column, beginnings):
     return found
 
 
+def _told(path=""):
+    """Letters and tasks: by what they are about, or by whose that is."""
+    return lambda person: (
+        Q(**{f"{path}about__in": person.abouts}) | Q(**{f"{path}person__in": person.keys})
+    )
+
+
 def _objects(column):
     """Rows of libraries that name an object by its kind and its number in words."""
     return lambda person: Q(
@@ -141,7 +148,7 @@ TRACES = (
       scans=("stored",)),
     T("members.MovementPaper", "бумаги о переводах и снятии с учёта", _mine(), papers=("paper",)),
     T("training.WorkFile", "обучение в школе профактива",
-      _mine("work__enrolment__student__member"), scans=("stored",)),
+      _mine("work__enrolment__student__member"), scans=("stored",), is_told=False),
     T("training.Work", "обучение в школе профактива", _mine("enrolment__student__member")),
     T("training.Attempt", "обучение в школе профактива", _mine("enrolment__student__member")),
     T("training.LessonProgress", "обучение в школе профактива",
@@ -193,7 +200,7 @@ TRACES = (
       files=("file",), stays=("name", "sha256", "kind", "sheet", "sheets", "spans", "headings",
                               "mapping", "wiping", "counts", "results", "warnings", "error"),
       is_told=False),
-    T("notifications.Sms", "письма", lambda p: Q(message__about__in=p.abouts), is_told=False),
+    T("notifications.Sms", "письма", _told("message__"), is_told=False),
     T("notifications.IncomingChat", "чаты в мессенджерах", lambda p: Q(about__in=p.abouts),
       is_told=False),
     T("notifications.LinkCode", "чаты в мессенджерах", lambda p: Q(about__in=p.abouts),
@@ -204,10 +211,10 @@ TRACES = (
       files=("storage_name",)),
     T("notifications.Incoming", "письма от человека",
       lambda p: Q(about__in=p.abouts) | Q(answers__about__in=p.abouts), files=("storage_name",)),
-    T("notifications.Attachment", "письма", lambda p: Q(message__about__in=p.abouts)),
-    T("notifications.Attempt", "письма", lambda p: Q(message__about__in=p.abouts), is_told=False),
-    T("notifications.Message", "письма", lambda p: Q(about__in=p.abouts)),
-    T("notifications.Todo", "дела о человеке", lambda p: Q(about__in=p.abouts)),
+    T("notifications.Attachment", "письма", _told("message__")),
+    T("notifications.Attempt", "письма", _told("message__"), is_told=False),
+    T("notifications.Message", "письма", _told()),
+    T("notifications.Todo", "дела о человеке", _told()),
     T("notifications.Notice", "уведомления о человеке",
       lambda p: Q(person__in=p.keys) | _starts("url", p.addresses), is_told=False),
     T("admin.LogEntry", "действия в администрировании", _objects("object_id"), is_told=False),

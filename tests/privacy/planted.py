@@ -64,6 +64,7 @@ from notifications.services import put_todo, tell_user
 from privacy.models import Answer, Hold
 from resolutions.models import Line, Resolution
 from tests.factories import make_application, make_member
+from tests.privacy.planted_school import in_the_school
 
 LONG_SINCE = datetime(2015, 3, 4, 9, tzinfo=UTC)
 SURNAME, NAME, PATRONYMIC = "Зюзяноплавский", "Пульхерий", "Гермогенович"
@@ -110,6 +111,8 @@ def a_person_everywhere(house, people, plant):
     _twins(member, house, people, plant)
     _told(member, application, unit, people, plant)
     _typed(member, unit, people, plant)
+    paper = a_paper(application, PaperKind.STATEMENT, "certificate:paper")
+    in_the_school(member, people.chair, plant, paper=paper, scans=[a_file(plant), a_file(plant)])
     record("members.card.read", member, actor=people.chair, unit_id=unit.pk, purpose=w())
     Member.objects.filter(pk=member.pk).update(created_at=LONG_SINCE)
     return Member.objects.get(pk=member.pk)
