@@ -26,6 +26,6 @@ def write_all(group_pk, words, *, actor, now=None):
             context={"message": words},
             now=now,
         )
-        written += letter is not None
+        written += bool(letter and letter.to_address)
     record("training.group.written", group, actor=actor, unit_id=group.unit_id, letters=written)
     return written

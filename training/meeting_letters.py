@@ -69,7 +69,7 @@ def tell(meeting, kind, *, actor=None, now, with_file=True, rows=None):
                 attachments=files,
                 now=now,
             )
-            written += letter is not None
+            written += bool(letter and letter.to_address)
         _tell_tutor(meeting, kind, zone, actor)
     return written
 

@@ -126,7 +126,11 @@ def write(attempt, kind, *, path=""):
 
 def write_to_student(enrolment, kind, *, key, path, now, context=None, bell="", attachments=()):
     """A letter to the person and a line under the bell, if he holds an office; None to one who
-    may not be written to."""
+    may not be written to.
+
+    Without mail but with a telephone the letter is in the ledger, for the union's rules to send
+    an SMS instead.
+    """
     student = enrolment.student
     if student.user:
         tell_user(
@@ -135,8 +139,8 @@ def write_to_student(enrolment, kind, *, key, path, now, context=None, bell="", 
             key=f"training:{enrolment.pk}:{key}",
             url=path,
         )
-    address = address_of(student)
-    if not address:
+    address, phone = ways_to(student)
+    if not address and not phone:
         return None
     return queue_letter(
         kind,
@@ -146,6 +150,7 @@ def write_to_student(enrolment, kind, *, key, path, now, context=None, bell="", 
         to_address=address,
         to_name=student.full_name,
         user=student.user,
+        phone=phone,
         context={**words_of(enrolment), **(context or {})},
         path=path,
         attachments=attachments,
@@ -160,12 +165,14 @@ def page_of(enrolment):
     return reverse("training:mine")
 
 
-def address_of(student):
-    """Where he may be written to: of his card while he is on the books, else of his sign-in."""
+def ways_to(student):
+    """His mail and his telephone, as he may be written to: of his card while he is on the books,
+    else the mail of his sign-in."""
     member = student.member
-    if member and member.email and member.status in ON_THE_BOOKS and lets(member, Output.LETTER):
-        return member.email
-    return student.user.email if student.user and student.user.is_active else ""
+    if member and not (member.status in ON_THE_BOOKS and lets(member, Output.LETTER)):
+        member = None
+    own = student.user.email if student.user and student.user.is_active else ""
+    return (member.email or own, member.phone) if member else (own, "")
 
 
 def words_of(enrolment):

@@ -6,6 +6,8 @@ import pytest
 
 from accounts.enums import Role
 from audit.models import Entry
+from notifications.enums import MessageState
+from notifications.fallback import set_rules
 from notifications.models import Message, Notice, Todo
 from tests.factories import NOON, TODAY, in_office, make_member
 from tests.training.school import enrol as stand
@@ -320,3 +322,15 @@ def test_one_who_may_not_be_written_to_gets_no_letter(house, group, organiser):
     enrolling.enrol(group, removed, actor=organiser, now=NOON)
 
     assert letters() == []
+
+
+def test_one_without_mail_is_told_by_sms_where_the_rule_says_so(house, people, group, organiser):
+    set_rules("training_enrolled", [("sms", "no_way")], actor=people.admin, unit=house.union)
+    student = make_student(house.primary, phone="+79001234567")
+
+    enrolling.enrol(group, student, actor=organiser, now=NOON)
+
+    assert list(Message.objects.order_by("pk").values_list("channel", "state", "to_address")) == [
+        ("email", MessageState.NO_ADDRESS, ""),
+        ("sms", MessageState.WAITING, "+79001234567"),
+    ]
