@@ -22,6 +22,7 @@ from tests.training.school import (
 )
 from training.enums import CourseKind, CourseState
 from training.models import Course, Lesson, Material, Question
+from training.views import questions as pages_of_questions
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +202,15 @@ def test_the_neighbour_reads_the_course_and_sees_nobody_of_it(client, house, peo
         shown[who.pk] = (answer.status_code, "Ключникова" in answer.content.decode())
 
     assert shown == {people.chair.pk: (200, True), people.neighbour_chair.pk: (200, False)}
+
+
+def test_more_questions_of_a_topic_are_of_the_same_topic(client, author, draft, monkeypatch):
+    monkeypatch.setattr(pages_of_questions, "PAGE", 1)
+    for topic in ("Учёт", "Взносы", "Взносы"):
+        make_question(draft, "Вопрос о деле", topic=topic)
+
+    shown = client.get(url("questions", draft.pk), {"topic": "Взносы"})
+
+    more = client.get(url("questions", draft.pk) + shown.context["next_url"])
+    assert [one.topic for one in more.context["questions"]] == ["Взносы"]
+    assert more.context["next_url"] == ""

@@ -12,6 +12,9 @@ from structure.models import Unit
 from structure.scope import Action, ScopedQuerySet
 from training.enums import CourseKind, CourseState, QuestionKind, Subject
 
+# Quotes within quotes.
+INNER_QUOTES = str.maketrans("«»", "„“")
+
 
 class CourseQuerySet(ScopedQuerySet):
     def for_user(self, user, action):
@@ -84,7 +87,8 @@ class Course(models.Model):
         indexes = [models.Index(fields=["unit", "state", "title", "id"], name="course_of_unit")]
 
     def __str__(self):
-        return f"«{self.title}»" + (f", версия {self.version}" if self.version > 1 else "")
+        title = self.title.translate(INNER_QUOTES)
+        return f"«{title}»" + (f", версия {self.version}" if self.version > 1 else "")
 
 
 class Precondition(models.Model):

@@ -25,6 +25,11 @@ from training.tabs import tabs_of
 PAGE, OFFERED = 30, 100
 KEEP, VIEW = Action.KEEP_COURSES, Action.VIEW_TRAINING
 FILTERS = {"kind": CourseKind, "subject": Subject, "state": CourseState}
+SEARCHED = (
+    ("kind", "Вид", "Любой"),
+    ("subject", "Тема", "Любая"),
+    ("state", "Состояние", "Все, кроме архива"),
+)
 
 
 def found(request, pk, action=KEEP):
@@ -73,8 +78,8 @@ def courses(request):
         "asked": asked,
         "is_asked": any(asked.values()),
         "filters": [
-            (name, title, FILTERS[name].choices, asked[name])
-            for name, title in (("kind", "Вид"), ("subject", "Тема"), ("state", "Состояние"))
+            (name, title, any_one, FILTERS[name].choices, asked[name])
+            for name, title, any_one in SEARCHED
         ],
         "next_url": f"?{urlencode(asked | {'after': after})}" if after else "",
         "may_create": bool(request.user.scope(KEEP)),

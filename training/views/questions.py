@@ -1,5 +1,7 @@
 """The bank of questions of a course."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,7 +43,7 @@ def questions(request, pk):
         "questions": rows,
         "topics": [one for one in topics if one],
         "topic": topic,
-        "next_url": f"?after={after}" if after else "",
+        "next_url": f"?{urlencode({'topic': topic, 'after': after})}" if after else "",
         "may_edit": course.state == CourseState.DRAFT,
     }
     return render(request, "training/questions.html", context)
