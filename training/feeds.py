@@ -17,7 +17,8 @@ from training.enums import STUDIED
 from training.models import CalendarFeed, Meeting, Student
 from training.models.groups import taught_by
 
-SALT = "training.calendar"
+# Without a time: the address stands in somebody's calendar and is the same on every page.
+SEAL = signing.Signer(salt="training.calendar")
 BEFORE, AFTER = timedelta(days=90), timedelta(days=400)
 MOST = 500  # classes in one answer
 
@@ -26,14 +27,13 @@ def address_of(feed):
     """The whole address, or "" where there is none."""
     if feed is None or not feed.is_on:
         return ""
-    token = signing.dumps([feed.pk, feed.number], salt=SALT)
-    return full_url(reverse("training:feed", args=[token]))
+    return full_url(reverse("training:feed", args=[SEAL.sign_object([feed.pk, feed.number])]))
 
 
 def feed_at(token):
     """The feed of this address; None for one that is not ours, is over, or whose owner is gone."""
     try:
-        pk, number = signing.loads(token, salt=SALT)
+        pk, number = SEAL.unsign_object(token)
     except (signing.BadSignature, TypeError, ValueError):
         return None
     found = CalendarFeed.objects.select_related("student__member", "student__user", "user")

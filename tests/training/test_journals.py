@@ -27,7 +27,7 @@ from training.enums import Presence, TrainingRefused, WorkState
 from training.models import Attempt, Attendance, LessonProgress, Remark, Work
 
 pytestmark = pytest.mark.django_db
-JOURNAL_QUERIES = 18
+JOURNAL_QUERIES = 19
 
 
 @pytest.fixture

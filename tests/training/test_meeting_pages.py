@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -321,7 +320,7 @@ def test_a_tutor_reads_his_own_classes_and_only_while_he_may_come_in(
 
 @pytest.mark.parametrize(
     "token",
-    ["x", "1:2:3", signing.dumps("x", salt=feeds.SALT)],
+    ["x", "1:2:3", feeds.SEAL.sign_object("x")],
     ids=["a word", "like a seal", "sealed by us"],
 )
 def test_an_address_that_nobody_was_given_tells_nothing(token, client, db):
