@@ -25,6 +25,11 @@ def _checks(label, choices):
     )
 
 
+def _ask(field):
+    """An empty choice that says what to do."""
+    field.choices = [("", "Выберите"), *((key, words) for key, words in field.choices if key)]
+
+
 class CourseForm(forms.ModelForm):
     roles = _checks("Для кого: должности", Role.choices)
     levels = _checks("Для кого: уровни организаций", Kind.choices)
@@ -33,6 +38,10 @@ class CourseForm(forms.ModelForm):
         model = Course
         fields = COURSE_FIELDS
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _ask(self.fields["kind"])
 
 
 class NewCourseForm(CourseForm):
@@ -114,6 +123,7 @@ class LessonForm(forms.ModelForm):
     def __init__(self, *args, videos, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["video"].queryset = videos
+        self.fields["video"].empty_label = "Без видео"
 
 
 class QuizForm(forms.ModelForm):
@@ -172,6 +182,7 @@ class QuestionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        _ask(self.fields["kind"])
         known = list(self.instance.options.all()) if self.instance.pk else []
         for number in range(1, max(ANSWERS, len(known)) + 1):
             old = known[number - 1] if number <= len(known) else None
