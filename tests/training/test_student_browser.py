@@ -128,16 +128,21 @@ def test_an_order_is_dragged_and_the_time_ends(page, people, one):
     expect(page.get_by_text("Осталось 9:")).to_be_visible()
     looks_well(page, "quiz")
 
-    # The wanted first line to the top, then the wanted last to the bottom.
+    order = one.quiz.lesson.course.questions.get(kind=QuestionKind.ORDER)
+    right = list(order.options.values_list("pk", flat=True))
+    attempt = Attempt.objects.get()
+    attempt.questions[-1]["options"] = right[::-1]
+    attempt.save()
+    page.reload()
+    # The wanted first line from the bottom to the top, then the wanted last to the bottom.
     lines = page.locator("[data-places] > li")
     for step, target in ((STEPS[0], 0), (STEPS[2], 2)):
         grip = lines.filter(has_text=step).locator("[data-grip]")
         grip.drag_to(lines.nth(target), target_position={"x": 20, "y": 30 if target else 4})
     expect(page.get_by_text("Ответы сохранены.")).to_be_visible()
     assert lines.locator("label").all_inner_texts() == list(STEPS)
-    attempt = Attempt.objects.get()
-    order = one.quiz.lesson.course.questions.get(kind=QuestionKind.ORDER)
-    assert attempt.answers[str(order.pk)] == list(order.options.values_list("pk", flat=True))
+    attempt.refresh_from_db()
+    assert attempt.answers[str(order.pk)] == right
 
     # Two places changed by the list: whoever stood there gives his up.
     page.get_by_label(STEPS[0]).select_option("2")
