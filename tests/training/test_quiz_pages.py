@@ -146,6 +146,18 @@ def test_right_answers_are_not_told_before_the_last_try(client, one):
     assert shown == [False, True]
 
 
+def test_without_a_review_only_the_points_are_told(client, one):
+    type(one.quiz).objects.update(shows_answers=False)
+    address = begin(client, one)
+    client.post(address, right_answers(one))
+
+    page = words(client, address)
+
+    assert "4 из 4\u00a0баллов" in page
+    assert "Верно" not in page
+    assert "Устав" not in page
+
+
 def test_answers_are_saved_as_they_are_given(client, one):
     address, question = begin(client, one), one.asked[K.ONE]
 

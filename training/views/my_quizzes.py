@@ -153,7 +153,7 @@ def _result(attempt):
     # Right answers before the last try would be the answers to it.
     tells_right = quiz.shows_answers and (is_passed or left == 0)
     verdicts, rows = quizzes.verdicts_of(attempt), []
-    for question, options, answer in quizzes.asked_of(attempt):
+    for question, options, answer in quizzes.asked_of(attempt) if quiz.shows_answers else ():
         rows.append(
             {
                 "question": question,
