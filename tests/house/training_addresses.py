@@ -3,10 +3,21 @@
 from tests.house.training_course_addresses import COURSES
 from tests.house.training_group_addresses import GROUPS
 from tests.house.training_meeting_addresses import MEETINGS
+from tests.house.training_report_addresses import REPORT
 from tests.house.training_required_addresses import REQUIRED
 from tests.house.training_result_addresses import RESULTS
 from tests.house.training_student_addresses import STUDENTS
 from tests.house.training_video_addresses import VIDEOS
 from tests.house.training_work_addresses import WORKS
 
-TRAINING = {**COURSES, **GROUPS, **MEETINGS, **REQUIRED, **RESULTS, **STUDENTS, **VIDEOS, **WORKS}
+TRAINING = {
+    **COURSES,
+    **GROUPS,
+    **MEETINGS,
+    **REPORT,
+    **REQUIRED,
+    **RESULTS,
+    **STUDENTS,
+    **VIDEOS,
+    **WORKS,
+}
