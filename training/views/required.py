@@ -137,4 +137,5 @@ def _title(rule, titles):
 
 
 def _offices(rule):
-    return ", ".join(str(Role(role).label) for role in rule.roles if role in Role.values).lower()
+    labels = [str(Role(role).label) for role in rule.roles if role in Role.values]
+    return ", ".join(label[:1].lower() + label[1:] for label in labels)
