@@ -39,7 +39,7 @@ _PERSONAL = """
     privacy:answer_file privacy:data privacy:destroy privacy:destruction
     resolutions:extract resolutions:paper resolutions:resolution resolutions:scan
     rights:lent rights:who rights:why
-    training:report_people training:required_people
+    training:report_file training:report_people training:report_print training:required_people
     training:attendance training:group training:group_file training:print_group training:group_talk
     training:course_progress training:journal training:journal_file training:results
     training:work training:work_file
