@@ -66,11 +66,12 @@ def has_learnt_before(attempt):
 
 
 def is_not_elsewhere(attempt):
-    """Nobody learns one course in two groups at once."""
+    """Nobody learns one course in two groups at once; a group that is over holds nobody."""
     other = (
         Enrolment.objects.filter(
             student=attempt.enrolment.student_id,
             group__course__line=attempt.group.course.line,
+            group__state__in=TAKEN_IN,
             state__in=OPEN,
         )
         .exclude(group=attempt.group)

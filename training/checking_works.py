@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from audit.services import record
 from training.enums import EnrolmentState, TrainingRefused, WorkState
-from training.models import Work
+from training.models import Enrolment, Work
 from training.progress import recount
 from training.telling import write_to_student
 from training.works import WAITING
@@ -23,8 +23,8 @@ MARKS = (3, 4, 5)
 
 def _locked(pk):
     """The work and its enrolment, locked: the enrolment first, as when it is handed in."""
-    work = Work.objects.select_related("enrolment").get(pk=pk)
-    type(work.enrolment).objects.select_for_update().get(pk=work.enrolment_id)
+    work = Work.objects.only("enrolment").get(pk=pk)
+    Enrolment.objects.select_for_update(no_key=True).get(pk=work.enrolment_id)
     rows = Work.objects.select_for_update(of=("self",))
     return rows.select_related(
         "task__lesson", "taken_by", "enrolment__group__course", "enrolment__group__unit",

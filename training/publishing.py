@@ -79,8 +79,10 @@ def _faults_of_questions(course):
 def _locked(pk):
     """The course with all its versions locked. Raises ``TrainingRefused`` when it is gone."""
     line = Course.objects.filter(pk=pk).values_list("line", flat=True).first()
-    rows = Course.objects.select_for_update().filter(line=line).order_by("pk") if line else ()
-    versions = {row.pk: row for row in rows}
+    rows = Course.objects.filter(line=line).order_by("pk")
+    if line:  # locked first, read second: a version begun while this one waited is seen
+        list(rows.select_for_update().values_list("pk"))
+    versions = {row.pk: row for row in rows} if line else {}
     if pk not in versions:
         raise TrainingRefused("Этого курса больше нет: черновик удалили.")
     return versions[pk], list(versions.values())

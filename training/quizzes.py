@@ -151,8 +151,9 @@ def finish_overdue(*, now, limit=200):
 
 
 def _locked(pk):
-    rows = Attempt.objects.select_for_update(of=("self",))
-    return rows.select_related("quiz__lesson", "enrolment__group").get(pk=pk)
+    # Locked first and read second: it may have gone to another group while this one waited.
+    Attempt.objects.select_for_update().get(pk=pk)
+    return Attempt.objects.select_related("quiz__lesson", "enrolment__group").get(pk=pk)
 
 
 def _kept(attempt, answers):

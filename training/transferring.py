@@ -39,7 +39,8 @@ def _take_along(left, entered):
     left.works.filter(state=WorkState.TAKEN).update(
         state=WorkState.SENT, taken_by=None, taken_until=None
     )
-    for rows in (left.progress, left.attempts, left.works):
+    # Lessons last: an attempt being handed in this moment makes the row of its lesson.
+    for rows in (left.attempts, left.works, left.progress):
         rows.update(enrolment=entered)
 
 

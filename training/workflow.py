@@ -25,7 +25,7 @@ from training.enums import (
     TrainingRefused,
 )
 from training.learners import Learner
-from training.models import Enrolment, Group
+from training.models import Course, Enrolment, Group
 
 NEW = ""  # there is no enrolment yet
 
@@ -97,6 +97,7 @@ def begin(group_pk, student, event, *, actor, note="", in_spite="", now=None, **
     """
     now = now or timezone.now()
     group = locked_group(group_pk)
+    _lock_course(group.course.line)
     holding = Enrolment.objects.filter(group=group, student=student, state__in=HOLDING).first()
     if holding:
         raise TrainingRefused(must.already(holding))
@@ -114,10 +115,17 @@ def fire(pk, event, *, actor, note="", now=None):
     The group is locked, then the enrolment; everything is judged on the locked rows.
     """
     group = locked_group(Enrolment.objects.values_list("group", flat=True).get(pk=pk))
-    enrolment = Enrolment.objects.select_for_update().get(pk=pk)
+    # Not the key: whoever holds an attempt or a work makes rows that refer to the enrolment.
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=pk)
     enrolment.group = group
     now = now or timezone.now()
     return _take(Attempt(enrolment, group, event, actor, note.strip()[:300], now))
+
+
+def _lock_course(line):
+    """All versions of a course: two groups of it take a person one after the other."""
+    rows = Course.objects.select_for_update(no_key=True).filter(line=line)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _take(attempt):
@@ -151,7 +159,7 @@ def _take(attempt):
 
 def fill(group, *, now):
     """Give free places of a locked group to those who wait, the first in the queue first."""
-    waiting = Enrolment.objects.select_for_update().filter(group=group, state=S.WAITING)
+    waiting = Enrolment.objects.select_for_update(no_key=True).filter(group=group, state=S.WAITING)
     taken = []
     for enrolment in waiting.order_by("queued_at", "pk"):
         enrolment.group = group

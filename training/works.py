@@ -29,7 +29,7 @@ def send(enrolment_pk, task, *, text, uploads=(), actor, now=None):
 
 @transaction.atomic
 def _sent(pk, task, text, files, actor, now):
-    enrolment = Enrolment.objects.select_for_update().get(pk=pk)
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=pk)
     last = enrolment.works.filter(task=task).order_by("-number").first()
     if last and last.state in WAITING:
         if last.text == text and last.files.count() == len(files):

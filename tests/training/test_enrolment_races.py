@@ -1,15 +1,26 @@
-"""Two at once: one last place, one request."""
+"""Two at once: one last place, one request, one course, one attempt."""
+
+import threading
 
 import pytest
+from django.db import connection
 
 from notifications.models import Message
 from tests.applications.test_races import refusals, together
 from tests.factories import NOON
 from tests.training.school import enrol as stand
-from tests.training.school import make_course, make_group, make_student
-from training import enrolling, grouping
+from tests.training.school import (
+    make_course,
+    make_group,
+    make_lesson,
+    make_question,
+    make_quiz,
+    make_student,
+)
+from training import enrolling, grouping, publishing, quizzes, transferring, workflow
 from training.enums import EnrolmentState, TrainingRefused
-from training.models import Enrolment
+from training.models import Attempt, Course, Enrolment, LessonProgress
+from training.transferring import move
 
 pytestmark = pytest.mark.django_db(transaction=True)
 S = EnrolmentState
@@ -49,3 +60,119 @@ def test_the_last_place_and_a_request_are_given_once(house, people):
     free.refresh_from_db()
     learning = free.enrolments.filter(state=S.LEARNING).count()
     assert learning <= free.capacity
+
+
+def _until_somebody_waits():
+    """Until another connection stands before a lock of this one; False if none does."""
+    pause = threading.Event()
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return True
+        pause.wait(0.05)
+    return False
+
+
+def test_an_attempt_handed_in_while_its_owner_is_moved_goes_along(house, people, monkeypatch):
+    """The one holds the attempt and makes a row of the lesson, the other holds the enrolment."""
+    lesson = make_lesson(make_course(house.territorial))
+    quiz, question = make_quiz(lesson), make_question(lesson.course, options=[("4", True)])
+    learner = stand(make_group(lesson.course), make_student(house.primary))
+    target = make_group(lesson.course)
+    attempt = quizzes.start(learner.pk, quiz, actor="слушатель", now=NOON)
+    held, recount = threading.Event(), quizzes.recount
+
+    def after_a_while(*args, **told):
+        held.set()
+        assert _until_somebody_waits()
+        return recount(*args, **told)
+
+    def moved():
+        assert held.wait(10)
+        return move(learner.pk, target.pk, actor=people.territorial_chair, now=NOON)
+
+    monkeypatch.setattr(quizzes, "recount", after_a_while)
+    right = {question.pk: [question.options.get().pk]}
+    results = together(
+        lambda: quizzes.hand_in(attempt.pk, right, actor="слушатель", now=NOON), moved
+    )
+
+    assert [one for one in results if isinstance(one, Exception)] == []
+    entered = Enrolment.objects.get(group=target)
+    assert Attempt.objects.get().enrolment == entered
+    assert LessonProgress.objects.get().enrolment == entered
+    assert LessonProgress.objects.get().done_at is not None
+
+
+def test_an_attempt_that_has_gone_to_another_group_is_handed_in_there(house, people, monkeypatch):
+    lesson = make_lesson(make_course(house.territorial))
+    quiz, question = make_quiz(lesson), make_question(lesson.course, options=[("4", True)])
+    learner = stand(make_group(lesson.course), make_student(house.primary))
+    target = make_group(lesson.course)
+    attempt = quizzes.start(learner.pk, quiz, actor="слушатель", now=NOON)
+    held = threading.Event()
+    take_along = transferring._take_along
+
+    def and_wait(*args):
+        take_along(*args)
+        held.set()
+        assert _until_somebody_waits()
+
+    def handed():
+        assert held.wait(10)
+        right = {question.pk: [question.options.get().pk]}
+        return quizzes.hand_in(attempt.pk, right, actor="слушатель", now=NOON)
+
+    monkeypatch.setattr(transferring, "_take_along", and_wait)
+    results = together(
+        lambda: move(learner.pk, target.pk, actor=people.territorial_chair, now=NOON), handed
+    )
+
+    assert [one for one in results if isinstance(one, Exception)] == []
+    assert LessonProgress.objects.get().enrolment == Enrolment.objects.get(group=target)
+
+
+def test_two_groups_of_one_course_take_a_person_once(house, people, monkeypatch):
+    course = make_course(house.territorial)
+    groups, student = [make_group(course), make_group(course)], make_student(house.primary)
+    take, first = workflow._take, threading.Event()
+
+    def after_a_while(attempt):
+        if not first.is_set():
+            first.set()
+            assert _until_somebody_waits()
+        return take(attempt)
+
+    monkeypatch.setattr(workflow, "_take", after_a_while)
+    results = together(
+        *(
+            lambda one=one: enrolling.enrol(one, student, actor=people.territorial_chair, now=NOON)
+            for one in groups
+        )
+    )
+
+    assert len(refusals(results, TrainingRefused)) == 1
+    assert Enrolment.objects.count() == 1
+
+
+def test_two_who_begin_a_version_at_once_get_one(house, people, monkeypatch):
+    course = make_course(house.territorial, lessons=1)
+    copy, first = publishing._copy, threading.Event()
+
+    def after_a_while(*args, **told):
+        if not first.is_set():
+            first.set()
+            assert _until_somebody_waits()
+        return copy(*args, **told)
+
+    monkeypatch.setattr(publishing, "_copy", after_a_while)
+    made = together(
+        *[lambda: publishing.begin_version(course.pk, actor=people.territorial_chair)] * 2
+    )
+
+    assert made[0] == made[1]
+    assert Course.objects.count() == 2

@@ -183,6 +183,14 @@ def test_who_left_may_come_again(group, student, organiser):
     assert enrolling.enrol(group, student, actor=organiser, now=NOON).state == S.LEARNING
 
 
+def test_the_queue_of_a_group_that_is_over_keeps_nobody_from_another(course, student, organiser):
+    stand(make_group(course, state=GroupState.FINISHED), student, state=S.WAITING)
+
+    assert (
+        enrolling.enrol(make_group(course), student, actor=organiser, now=NOON).state == "learning"
+    )
+
+
 def test_one_course_is_not_learnt_in_two_groups(course, group, student, organiser):
     stand(make_group(course, title="Первая"), student)
 
