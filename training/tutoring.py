@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.queries import responsible_for
 from audit.services import record
 from notifications.services import put_todo, tell_user
-from structure.queries import time_zone_of
 from structure.scope import Action
 from training.choosing_people import officers_of
 from training.enums import MeetingState, TrainingRefused, WorkState
 from training.models import Tutor, Work
+from training.models.groups import tutors_day
 from training.workflow import locked_group
 
 FOUND = 20
@@ -22,7 +22,7 @@ FOUND = 20
 
 def current_tutors(group, *, on=None):
     """Who teaches the group today, the longest there first."""
-    today = on or timezone.localdate()
+    today = on or tutors_day()
     held = group.tutors.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
     return held.select_related("user").order_by("since", "pk")
 
@@ -44,7 +44,7 @@ def name_tutor(group_pk, user, *, actor, now=None):
         raise TrainingRefused(f"{user} не может войти в портал: сначала откройте ему вход.")
     if group.tutors.filter(user=user, until=None).exists():
         raise TrainingRefused(f"{user} уже преподаёт в этой группе.")
-    tutor = Tutor.objects.create(group=group, user=user, since=_today(group, now))
+    tutor = Tutor.objects.create(group=group, user=user, since=tutors_day(now))
     record("training.tutor.named", group, actor=actor, unit_id=group.unit_id, user=user.pk)
     tell_user(
         user,
@@ -69,7 +69,7 @@ def end_tutor(pk, *, actor, instead=None, now=None):
         raise TrainingRefused(f"{tutor.user} уже не преподаёт в этой группе.")
     if instead and not group.tutors.filter(user=instead, until=None).exists():
         name_tutor(group.pk, instead, actor=actor, now=now)
-    _end(tutor, group, now)
+    _end(tutor, tutors_day(now))
     released = Work.objects.filter(
         enrolment__group=group, taken_by=tutor.user, state=WorkState.TAKEN
     ).update(state=WorkState.SENT, taken_by=None, taken_until=None)
@@ -84,10 +84,10 @@ def end_tutor(pk, *, actor, instead=None, now=None):
     return tutor
 
 
-def _end(tutor, group, now):
+def _end(tutor, today):
     """The day before is the last one: a right ends at once, not at midnight."""
-    tutor.until = max(tutor.since, _today(group, now) - timedelta(days=1))
-    if tutor.until < _today(group, now):
+    tutor.until = max(tutor.since, today - timedelta(days=1))
+    if tutor.until < today:
         tutor.save(update_fields=["until"])
     else:  # named today: he has taught nothing
         tutor.delete()
@@ -105,7 +105,3 @@ def _ask_for_another(tutor, group, now):
             url=reverse("training:group", args=[group.pk]),
             now=now,
         )
-
-
-def _today(group, now):
-    return timezone.localdate(now, time_zone_of(group.unit))

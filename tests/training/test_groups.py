@@ -1,8 +1,9 @@
 """Groups: made, changed, begun by the calendar, cancelled; their tutors."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from audit.models import Entry
 from notifications.models import Message, Notice, Todo
@@ -186,6 +187,21 @@ def test_a_substitute_takes_the_classes_to_come(teaching, house, people, organis
     held.refresh_from_db()
     assert (soon.tutor, held.tutor) == (other, people.trainer)
     assert Todo.objects.count() == 0
+
+
+def test_a_tutor_far_in_the_east_comes_and_goes_at_once(group, people, organiser, monkeypatch):
+    """At ten in the evening in Moscow it is tomorrow in Kamchatka."""
+    type(group.unit).objects.filter(pk=group.unit_id).update(time_zone="Asia/Kamchatka")
+    evening = datetime(2026, 12, 1, 19, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: evening)
+    old = make_tutor(group, people.trainer)
+
+    tutoring.name_tutor(group.pk, people.chair, actor=organiser, now=evening)
+    tutoring.end_tutor(old.pk, actor=organiser, now=evening)
+
+    assert Group.objects.for_user(people.chair, Action.TEACH).get() == group
+    assert not Group.objects.for_user(people.trainer, Action.TEACH).exists()
+    assert [one.user for one in tutoring.current_tutors(group)] == [people.chair]
 
 
 def test_one_named_and_ended_on_a_day_has_taught_nothing(group, people, organiser):
