@@ -23,11 +23,7 @@ def save(pk, *, title, actor, poster=None, subtitles=None, no_subtitles=False):
     Raises ``TrainingRefused`` when the subtitles cannot be read; nothing is written then.
     """
     video = Video.objects.select_for_update().get(pk=pk)
-    old = {
-        "title": video.title,
-        "poster": bool(video.poster_id),
-        "subtitles": bool(video.subtitles),
-    }
+    old = _told(video)
     video.title = title
     if poster:
         video.poster = poster
@@ -36,11 +32,7 @@ def save(pk, *, title, actor, poster=None, subtitles=None, no_subtitles=False):
     elif no_subtitles:
         video.subtitles = ""
     video.save(update_fields=["title", "poster", "subtitles"])
-    new = {
-        "title": video.title,
-        "poster": bool(video.poster_id),
-        "subtitles": bool(video.subtitles),
-    }
+    new = _told(video)
     changes = {name: [old[name], new[name]] for name in old if old[name] != new[name]}
     record("training.video.named", video, actor=actor, unit_id=video.unit_id, changes=changes)
 
@@ -48,7 +40,7 @@ def save(pk, *, title, actor, poster=None, subtitles=None, no_subtitles=False):
 def _told(video):
     return {
         "title": video.title,
-        "poster": video.poster_id,
+        "poster": bool(video.poster_id),
         "subtitles": bool(video.subtitles),
     }
 

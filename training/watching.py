@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from structure.scope import Action
-from training.enums import STUDIED, Audience, VideoState
-from training.models import Course, Group, LessonProgress, Meeting, Video
+from training.enums import STUDIED, Audience, Presence, VideoState
+from training.models import Attendance, Course, Group, LessonProgress, Meeting, Video
 from training.models.groups import taught_by
 from training.progress import is_seen, opened, recount
 
@@ -20,10 +20,10 @@ def for_student(student, key):
     """The film, if a lesson of his course or an opened recording of a class of his group."""
     mine = Q(student=student, state__in=STUDIED)
     groups = Group.objects.filter(enrolments__in=student.enrolments.filter(mine))
-    recorded = Q(
-        meetings__group__in=groups, meetings__recording_for__in=(Audience.ABSENT, Audience.ALL)
-    )
-    used = Q(lessons__course__in=groups.values("course")) | recorded
+    was_there = Attendance.objects.filter(enrolment__student=student, presence=Presence.PRESENT)
+    missed = Q(recording_for=Audience.ABSENT) & ~Q(pk__in=was_there.values("meeting"))
+    shown = Meeting.objects.filter(Q(recording_for=Audience.ALL) | missed, group__in=groups)
+    used = Q(lessons__course__in=groups.values("course")) | Q(meetings__in=shown)
     return _ready(used, key)
 
 

@@ -225,6 +225,8 @@ def test_a_recording_is_watched_by_the_group_of_its_class_alone(house, people, v
     held.save()
 
     assert watching.for_student(student, video.key) == video
+    held.attendance.create(enrolment=student.enrolments.get(), presence="present")
+    assert watching.for_student(student, video.key) is None
 
 
 def test_a_tutor_watches_what_his_group_learns_by(house, people, learning, video):
