@@ -11,6 +11,7 @@ from members.enums import ON_THE_BOOKS
 from members.models import Member
 from members.names import key_form
 from members.register import find
+from structure.branches import read_id
 from structure.models import Unit
 from structure.scope import Action
 from training.learners import student_of_member, student_of_user
@@ -103,8 +104,8 @@ def chosen(user, keys):
     """People ticked on a page as «m12» or «u5», those whom this user may name, in one order."""
     ids = {"m": [], "u": []}
     for key in keys[:MOST]:
-        if key[:1] in ids and key[1:].isdigit() and len(key) < 12:
-            ids[key[:1]].append(int(key[1:]))
+        if key[:1] in ids and (pk := read_id(key[1:])):
+            ids[key[:1]].append(pk)
     people = list(members_of(user).filter(pk__in=ids["m"]).order_by("fio_sort", "pk"))
     return people + list(officers_of(user).filter(pk__in=ids["u"]).order_by("surname", "pk"))
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from structure import time_zones
 from training.enums import TrainingRefused
 
+YEARS = range(2000, 2200)
 DAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 
@@ -13,6 +14,8 @@ def moment_of(day, at, zone):
 
     Raises ``TrainingRefused`` for an hour that the clock skips or shows twice.
     """
+    if day.year not in YEARS:
+        raise TrainingRefused(f"Проверьте год: {day.year}.")
     said = datetime.combine(day, at)
     first, second = said.replace(tzinfo=zone), said.replace(tzinfo=zone, fold=1)
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != said:

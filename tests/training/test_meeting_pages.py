@@ -87,6 +87,8 @@ def test_a_class_is_added_by_the_clock_of_the_organisation(client, organiser, gr
         ({"title": ""}, "Выберите занятие курса или напишите тему."),
         ({"minutes": "1"}, "5"),
         ({"day": "вчера"}, ""),
+        ({"day": "0001-01-01"}, "Проверьте год"),
+        ({"day": "9999-12-31"}, "Проверьте год"),
         ({"link": "нет"}, ""),
     ],
 )
@@ -97,6 +99,29 @@ def test_what_is_not_right_is_told_beside_the_field(wrong, words, client, organi
     assert words in text(response)
     assert "Зал 2" in text(response)  # nothing typed is lost
     assert Meeting.objects.count() == 0
+
+
+def test_a_class_keeps_the_tutor_who_held_it_and_teaches_no_more(client, organiser, group, people):
+    held = make_meeting(group, tutor=people.trainer, starts_at=timezone.now() + timedelta(days=9))
+    page = url("edit_meeting", held.pk)
+    told = fields(tutor=people.trainer.pk, room="Зал 3", reason="")
+
+    assert f'value="{people.trainer.pk}" selected' in text(client.get(page))
+    assert client.post(page, told).status_code == 302
+
+    held.refresh_from_db()
+    assert (held.tutor, held.room) == (people.trainer, "Зал 3")
+
+
+def test_an_id_that_is_not_a_number_is_nobody(client, organiser, group, meeting):
+    asked = [
+        client.post(url("attendance", meeting.pk), {"enrolment": "²", "presence": "present"}),
+        client.post(url("add_tutor", group.pk), {"user": "²"}),
+    ]
+
+    assert [answer.status_code for answer in asked] == [404, 404]
+    people = {"people": ["m²", "u²"], "how": "enrol"}
+    assert client.post(url("enrol_people", group.pk) + "?way=register", people).status_code < 500
 
 
 def test_lessons_are_put_in_turn(client, organiser, group):

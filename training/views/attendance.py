@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.services import record
 from documents.qr import link_qr_svg
 from notifications.services import full_url
+from structure.branches import read_id
 from structure.queries import time_zone_of
 from structure.scope import Action
 from training import attending, meeting_codes, moments
@@ -85,13 +86,11 @@ def _may_mark(meeting):
 
 def _marked(request, meeting):
     told = request.POST
-    pk, presence, fault = told.get("enrolment", ""), told.get("presence", ""), ""
-    if not (pk.isdigit() and len(pk) < 19) or presence not in ("", *Presence.values):
+    pk, presence, fault = read_id(told.get("enrolment", "")), told.get("presence", ""), ""
+    if not pk or presence not in ("", *Presence.values):
         raise Http404
     try:
-        attending.mark(
-            meeting.pk, int(pk), presence, actor=request.user, reason=told.get("reason", "")
-        )
+        attending.mark(meeting.pk, pk, presence, actor=request.user, reason=told.get("reason", ""))
     except TrainingRefused as refusal:
         fault = str(refusal)
     if not request.htmx:
@@ -99,7 +98,7 @@ def _marked(request, meeting):
             messages.error(request, fault)
         return redirect(f"{reverse('training:attendance', args=[meeting.pk])}#p{pk}")
     rows = people_at(meeting)
-    row = next((row for row in rows if row.pk == int(pk)), None)
+    row = next((row for row in rows if row.pk == pk), None)
     if row is None:
         raise Http404
     row.fault = fault

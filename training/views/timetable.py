@@ -123,7 +123,8 @@ def edit_meeting(request, pk):
     starts = meeting.starts_at.astimezone(zone)
     was_off, was_over = meeting.state == MeetingState.CANCELLED, meeting.starts_at <= timezone.now()
     form = MeetingForm(
-        request.POST or None, meeting=meeting, **_offered(group, group.course.lessons.all()),
+        request.POST or None, meeting=meeting,
+        **_offered(group, group.course.lessons.all(), meeting.tutor),
         initial={
             "lesson": meeting.lesson_id, "title": meeting.title, "day": starts.date(),
             "at": starts.time(), "hours": meeting.hours, "room": meeting.room,
@@ -229,8 +230,11 @@ def _of(meeting, **more):
     }
 
 
-def _offered(group, lessons):
+def _offered(group, lessons, chosen=None):
+    """Who teaches today; the one chosen before stays offered: he has held the class."""
     tutors = [tutor.user for tutor in current_tutors(group)]
+    if chosen and chosen not in tutors:
+        tutors.append(chosen)
     return {"zone": time_zone_of(group.unit), "tutors": tutors, "lessons": list(lessons)}
 
 

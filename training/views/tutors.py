@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 
+from structure.branches import read_id
 from structure.scope import Action
 from training import tutoring
 from training.choosing_people import officers_of
@@ -50,8 +51,7 @@ def end_tutor(request, pk):
 
 
 def _chosen(request):
-    pk = request.POST.get("user", "")
-    pk = int(pk) if pk.isdigit() and len(pk) < 12 else 0
+    pk = read_id(request.POST.get("user", ""))
     return get_object_or_404(officers_of(request.user), pk=pk)
 
 

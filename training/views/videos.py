@@ -131,7 +131,9 @@ def video_part(request, pk):
     if request.method != "POST":
         return JsonResponse({"received": video.received, "state": video.state})
     offset = request.headers.get("Upload-Offset", "")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > uploading.PART or not offset.isdigit():
+    if int(request.META.get("CONTENT_LENGTH") or 0) > uploading.PART or not (
+        offset.isascii() and offset.isdigit()
+    ):
         return JsonResponse({"error": "Часть видео слишком большая."}, status=413)
     try:
         received = uploading.receive(pk, request.read(uploading.PART), offset=int(offset))
