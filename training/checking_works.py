@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.services import record
+from training.admitting import is_himself
 from training.enums import EnrolmentState, TrainingRefused, WorkState
 from training.models import Enrolment, Work
 from training.progress import recount
@@ -33,6 +34,10 @@ def _locked(pk):
 
 
 def _require_free(work, user, now):
+    if is_himself(user, work.enrolment.student):
+        raise TrainingRefused("Свою работу не проверяют: её посмотрит другой преподаватель.")
+    if work.enrolment.state != EnrolmentState.LEARNING:
+        raise TrainingRefused("Обучение этого человека закончено: работу проверять уже не нужно.")
     if work.state not in WAITING:
         raise TrainingRefused(
             f"Эту работу уже проверили: {work.get_state_display().lower()}, {work.checked_by}."
@@ -52,7 +57,7 @@ def held_by_other(work, user, now):
 def take(pk, *, user, now=None):
     """Hold the work for ``LEASE``; taken again by the same it is held anew.
 
-    Raises ``TrainingRefused`` with who has it, or what became of it.
+    Raises ``TrainingRefused`` with who has it, or what became of it; for one's own work too.
     """
     now = now or timezone.now()
     work = _locked(pk)

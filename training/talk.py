@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.limits import Limit, wait_for
@@ -54,7 +55,7 @@ def _tell_tutors(group, lesson, now):
             tutor.user,
             f"Новое в обсуждении: «{lesson.title}», «{group}»"[:300],
             key=f"training.talk:{group.pk}:{tutor.user_id}:{now:%Y%m%d%H}",
-            url=f"/office/training/groups/{group.pk}/talk/{lesson.pk}/",
+            url=reverse("training:group_talk", args=[group.pk, lesson.pk]),
         )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from structure.branches import read_id
 from structure.keyset import moment, page_of
 from structure.scope import Action
+from training.enums import EnrolmentState
 from training.models import Group, Work
 from training.works import WAITING
 
@@ -15,7 +16,10 @@ GROUPS = 100
 
 
 def waiting(user):
-    return Work.objects.for_user(user, Action.TEACH).filter(state__in=WAITING)
+    """Works of those who learn still; never one's own."""
+    rows = Work.objects.for_user(user, Action.TEACH).filter(state__in=WAITING)
+    rows = rows.filter(enrolment__state=EnrolmentState.LEARNING)
+    return rows.exclude(enrolment__student__user=user)
 
 
 def free(user, *, now=None):

@@ -1,6 +1,7 @@
 """A student hands a practical work in, and again when it comes back."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.services import record
@@ -93,5 +94,5 @@ def _tell_tutors(enrolment, now):
             tutor.user,
             f"Есть работы на проверку: «{enrolment.group}»",
             key=f"training.works:{enrolment.group_id}:{tutor.user_id}:{now:%Y%m%d}",
-            url="/office/training/works/",
+            url=reverse("training:works"),
         )

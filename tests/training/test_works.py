@@ -1,19 +1,14 @@
 """A practical work is handed in, looked at, sent back, handed in again; by one tutor each."""
 
-import io
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.urls import reverse
-from PIL import Image
 
 from audit.models import Entry
 from documents.models import StoredFile
 from notifications.models import Message, Notice
-from tests.cabinet.visits import let_in
 from tests.factories import NOON
 from tests.training.school import (
     enrol,
@@ -27,7 +22,7 @@ from tests.training.school import (
 )
 from training import checking_works, work_queue, works
 from training.enums import EnrolmentState, GroupState, TrainingRefused, WorkState
-from training.models import LessonProgress, Work
+from training.models import LessonProgress, Student, Work
 from training.terms import due_of
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +42,6 @@ def one(house, people):
 
 def sent(one, text="Мой план", now=NOON, **told):
     return works.send(one.pk, one.task, text=text, actor="слушатель", now=now, **told)
-
-
-def a_pdf():
-    out = io.BytesIO()
-    Image.new("L", (40, 30)).save(out, "PDF", creationDate=None, modDate=None)
-    return out.getvalue()
 
 
 def facts():
@@ -228,6 +217,33 @@ def test_two_tutors_at_the_same_moment_mark_it_once(one, people):
     assert Message.objects.filter(kind="training_work_accepted").count() == 1
 
 
+def test_nobody_checks_his_own_work(one, people):
+    work = sent(one)
+    Student.objects.filter(pk=one.student_id).update(user=people.trainer)
+
+    for act in (
+        lambda: checking_works.take(work.pk, user=people.trainer, now=NOON),
+        lambda: checking_works.check(work.pk, user=people.trainer, accepts=True, now=NOON),
+    ):
+        with pytest.raises(TrainingRefused, match="Свою работу не проверяют"):
+            act()
+
+    work.refresh_from_db()
+    assert work.state == WorkState.SENT
+
+
+def test_a_work_of_one_who_has_left_is_not_checked(one, people):
+    work = sent(one)
+    _left(one, people)
+
+    with pytest.raises(TrainingRefused, match="Обучение этого человека закончено"):
+        checking_works.check(work.pk, user=people.trainer, accepts=True, now=LATER)
+
+    work.refresh_from_db()
+    assert work.state == WorkState.SENT
+    assert not Message.objects.exists()
+
+
 # ---- thinking again -------------------------------------------------------------------------
 
 
@@ -292,85 +308,3 @@ def test_without_a_class_the_last_day_of_the_group_is_the_term(one):
 
 def test_a_late_work_is_taken_and_marked(one):
     assert sent(one, now=due_of(one.group, one.task)).is_late
-
-
-# ---- pages ----------------------------------------------------------------------------------
-
-
-def test_a_member_hands_in_files_from_his_own_page(client, one):
-    let_in(client, one.student.member)
-    address = reverse("training:my_work", args=[one.pk, one.task.lesson.pk])
-    answer = client.post(
-        address, {"text": "Мой план", "files": [SimpleUploadedFile("1.pdf", a_pdf())]}
-    )
-
-    work = Work.objects.get()
-    assert answer.url == reverse("training:my_lesson", args=[one.pk, one.task.lesson.pk])
-    file = work.files.get()
-    shown = client.get(reverse("training:my_work_file", args=[file.pk]))
-    assert b"".join(shown.streaming_content) == a_pdf()
-
-
-def test_what_was_typed_stays_when_a_file_is_refused(client, one):
-    let_in(client, one.student.member)
-    address = reverse("training:my_work", args=[one.pk, one.task.lesson.pk])
-    answer = client.post(
-        address, {"text": "Мой план", "files": [SimpleUploadedFile("1.exe", b"MZ123")]}
-    )
-
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "«1.exe»: Это программа" in page
-    assert "Мой план</textarea>" in page
-    assert not Work.objects.exists()
-
-
-def test_a_stranger_hands_in_nothing(client, house, one):
-    let_in(client, make_student(house.primary).member)
-    address = reverse("training:my_work", args=[one.pk, one.task.lesson.pk])
-
-    assert client.post(address, {"text": "Мой план"}).status_code == 404
-    assert not Work.objects.exists()
-
-
-def test_the_tutor_of_another_group_sees_nothing(client, people, one):
-    work = sent(one)
-    client.force_login(people.neighbour_chair)
-    make_tutor(make_group(one.group.course), people.neighbour_chair)
-
-    assert client.get(reverse("training:work", args=[work.pk])).status_code == 404
-    assert "Мой план" not in client.get(reverse("training:works")).content.decode()
-    assert not Entry.objects.filter(action="training.work.read").exists()
-
-
-def test_a_tutor_takes_checks_and_goes_to_the_next(client, people, one):
-    work = sent(one)
-    other = enrol(one.group, make_student(one.home))
-    other.task = one.task
-    following = sent(other, now=LATER)
-    client.force_login(people.trainer)
-
-    client.post(reverse("training:take_work", args=[work.pk]))
-    answer = client.post(
-        reverse("training:check_work", args=[work.pk]), {"accept": "1", "mark": "5", "remark": ""}
-    )
-
-    assert answer.url == reverse("training:work", args=[following.pk])
-    page = client.get(answer.url).content.decode()
-    assert "Взять на проверку" in page
-    read = Entry.objects.filter(action="training.work.read")
-    assert read.count() == 1
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_queue_asks_as_much_of_many(client, people, one, number, django_assert_num_queries):
-    for _ in range(number):
-        other = enrol(one.group, make_student(one.home))
-        other.task = one.task
-        sent(other)
-    client.force_login(people.trainer)
-    address = reverse("training:works")
-    client.get(address)
-
-    with django_assert_num_queries(11):
-        assert client.get(address).status_code == 200

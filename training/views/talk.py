@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.services import record
@@ -53,7 +54,7 @@ def say_mine(request, learner, pk, lesson_pk):
         )  # fmt: skip
     except TrainingRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect(f"/me/learning/{pk}/lessons/{lesson_pk}/#talk")
+    return redirect(f"{reverse('training:my_lesson', args=[pk, lesson_pk])}#talk")
 
 
 @login_required
