@@ -4,6 +4,7 @@ A part is a file of its own in the storage, and a row that says it is whole; whe
 a worker puts them together (``training.checking``).
 """
 
+import math
 import shutil
 import uuid
 from datetime import timedelta
@@ -12,7 +13,7 @@ from pathlib import Path
 from celery import current_app
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -76,7 +77,9 @@ def _require_room(size):
 
 def _free_bytes():
     """Of the disk under the storage; a storage elsewhere keeps count of its own room."""
-    place = Path(getattr(default_storage, "location", "") or ".")
+    if not isinstance(default_storage, FileSystemStorage):
+        return math.inf
+    place = Path(default_storage.location)
     while not place.exists():  # nothing has been kept there yet
         place = place.parent
     return shutil.disk_usage(place).free

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import InMemoryStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
@@ -135,6 +135,13 @@ def test_a_full_disk_refuses_before_anything_is_sent(house, chair, monkeypatch):
 
     with pytest.raises(TrainingRefused, match="не хватает места"):
         uploading.begin(house.primary, title="А", name="1.mp4", size=1000, actor=chair)
+
+
+def test_a_storage_elsewhere_is_not_measured_by_the_disk_here(house, chair, monkeypatch):
+    monkeypatch.setattr(uploading, "default_storage", InMemoryStorage())
+    monkeypatch.setattr(uploading.shutil, "disk_usage", lambda place: 1 / 0)
+
+    assert uploading.begin(house.primary, title="А", name="1.mp4", size=1000, actor=chair).pk
 
 
 def test_a_film_in_one_go(house, chair):

@@ -120,6 +120,16 @@ def test_what_was_typed_stays_when_the_file_is_no_film(client, house, people):
     assert not Video.objects.exists()
 
 
+def test_a_heavy_film_without_scripts_is_refused_before_it_is_read(client, people):
+    client.force_login(people.chair)
+
+    answer = client.post(reverse("training:new_video"), CONTENT_LENGTH=str(60 * 1024 * 1024))
+
+    assert answer.status_code == 413
+    assert "Без скриптов портал берёт видео до 50 МБ" in answer.content.decode()
+    assert not Video.objects.exists()
+
+
 def test_a_film_is_named_and_gets_subtitles(client, people, video):
     client.force_login(people.chair)
     told = {"title": "Собрание", "subtitles": SimpleUploadedFile("1.srt", SRT.encode())}

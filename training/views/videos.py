@@ -20,7 +20,7 @@ from training.video_forms import BeginForm, FilmForm, VideoForm
 from training.views.films import player_of
 
 PAGE = 30
-AT_ONCE = 100 * 1024 * 1024  # bytes that a form without scripts may bring
+AT_ONCE = 50 * 1024 * 1024  # bytes of a form without scripts: ``deploy/Caddyfile`` lets in 60 MB
 FIELDS = 1024 * 1024  # of a request: the fields around the file
 K = Action.KEEP_COURSES
 
@@ -63,7 +63,7 @@ def new_video(request):
     """Bring a film: by parts with scripts, in one go without."""
     units = _units(request)
     if int(request.META.get("CONTENT_LENGTH") or 0) > AT_ONCE + FIELDS:
-        fault = "Без скриптов портал берёт видео до 100 МБ. Откройте страницу в обычном браузере."
+        fault = "Без скриптов портал берёт видео до 50 МБ. Откройте страницу в обычном браузере."
         return _asked(request, VideoForm(units=units), status=413, fault=fault)
     return _new_video(request, units)
 
