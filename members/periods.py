@@ -1,10 +1,18 @@
-"""Periods for which a balance is made: quarters, years, any days."""
+"""Periods for which a balance is made: quarters, years, any days; counting by months."""
 
+import calendar
 from datetime import date, timedelta
 from typing import NamedTuple
 
 QUARTERS = ("I", "II", "III", "IV")
 OFFERED_QUARTERS, OFFERED_YEARS = 6, 4
+
+
+def months_after(day, months):
+    """The same day of another month; of the 31st, the last of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return day.replace(year=day.year + years, month=month + 1, day=min(day.day, last))
 
 
 class Period(NamedTuple):

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from audit.services import record
-from members.forms.moving import months_after
+from members.periods import months_after
 from structure.queries import time_zone_of
 from training import progress
 from training.attending import Attended, presence_of

@@ -1,10 +1,9 @@
 """Forms of what is done with the membership of one person: a day, a ground, a paper."""
 
-import calendar
-
 from django import forms
 
 from members.models import RemovalReason, SuspensionGround
+from members.periods import months_after
 from structure.choosing import as_choices
 
 HOW = {
@@ -12,13 +11,6 @@ HOW = {
     "redate": "Было в другой день: исправить день",
     "strike_out": "Человек никогда не состоял: признать ошибкой всю карточку",
 }
-
-
-def months_after(day, months):
-    """The same day of another month; of the 31st, the last of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    last = calendar.monthrange(day.year + years, month + 1)[1]
-    return day.replace(year=day.year + years, month=month + 1, day=min(day.day, last))
 
 
 def day_field(label, **more):
