@@ -35,6 +35,8 @@ from training.workflow import fire, locked_group
 
 UNDO_DAYS = 14
 MOST = 400  # people on one page of verdicts; of the others the proposed verdict is taken
+OVER = "Группа закончила обучение."
+NOT_IN_YET = (EnrolmentState.WAITING, EnrolmentState.APPLIED, EnrolmentState.INVITED)
 DECIDED = (EnrolmentState.PASSED, EnrolmentState.FAILED)
 
 
@@ -99,7 +101,8 @@ def why_not(group, *, now):
 
 @transaction.atomic
 def finish(pk, verdicts, *, actor, now=None):
-    """End the learning: everybody who learns has passed or not; who passed gets a record.
+    """End the learning: everybody who learns has passed or not; who passed gets a record. Those
+    who have not got in are told that it is over.
 
     ``verdicts`` is {id of an enrolment: (has he passed, why)}; who is not in it is decided as
     proposed. Raises ``TrainingRefused`` and leaves no trace: a verdict against the proposal without
@@ -113,12 +116,21 @@ def finish(pk, verdicts, *, actor, now=None):
     found = proposals_of(group)
     if not found:
         raise TrainingRefused("В группе никто не учится: завершать нечего. Её можно отменить.")
+    _send_away(group, actor, now)
     passed = [one for one in found if _decide(one, verdicts, actor, now)]
     _write_down(group, [one.enrolment for one in passed], ended_on, actor, now)
     _turn(group, GroupState.FINISHED, "training.group.finished", actor, passed=len(passed),
           failed=len(found) - len(passed))  # fmt: skip
     _settle(passed, now)
     return len(passed)
+
+
+def _send_away(group, actor, now):
+    """Whoever was invited, asked or waited is told that the group is over, and may go elsewhere;
+    those who wait first, or a place would be given to one of them."""
+    for state in NOT_IN_YET:
+        for one in group.enrolments.filter(state=state).order_by("pk"):
+            fire(one.pk, EnrolmentEvent.REMOVE, actor=actor, note=OVER, now=now)
 
 
 def _decide(proposal, verdicts, actor, now):

@@ -52,6 +52,22 @@ def test_who_did_everything_has_passed_and_has_a_record(group, run):
     assert (record.began_on, record.ended_on) == (group.starts_on, TODAY)
 
 
+def test_whoever_has_not_got_in_is_sent_away(group, run):
+    group.capacity = 1
+    group.save()
+    learner(group)
+    outside = [
+        enrol(group, make_student(group.unit), state=state, queued_at=NOON)
+        for state in (S.WAITING, S.APPLIED, S.INVITED)
+    ]
+
+    finish(group, run)
+
+    for one in outside:
+        one.refresh_from_db()
+        assert (one.state, one.reason) == (S.REFUSED, "Группа закончила обучение.")
+
+
 def test_a_month_from_the_31st_ends_on_the_last_day_of_a_shorter_one(group, run):
     learner(group)
     group.starts_on, group.ends_on = date(2026, 1, 1), date(2026, 1, 31)
