@@ -146,6 +146,9 @@ def _changes(case, told, is_whole):
 @transaction.atomic
 def _settle(case):
     hold_person(case.user.pk)
+    # He may have learnt it while the batch was read: looked at again under the lock.
+    learnt = learnt_by([case.user.pk], case.rule.course_line, on=case.on)
+    case = case._replace(learnt=learnt.get(case.user.pk))
     student = student_of_user(case.user)
     if student is None:  # out of office since
         return

@@ -13,6 +13,7 @@ from notifications.models import Message, Notice, Todo
 from structure.scope import Action, may
 from tests.factories import NOON, TODAY, make_mandate, make_member, make_user
 from tests.training.school import make_course
+from training import warning
 from training.enums import CourseKind, RecordState, Subject, TrainingRefused
 from training.learners import student_of_user
 from training.mandatory import Learnt, Need, need_of, owed_by
@@ -129,6 +130,23 @@ def test_what_he_learns_gives_the_rights_back_at_once(chair, rule):
     assert Warned.objects.get().ended_at == after(31)
     assert not Todo.objects.open().filter(user=chair).exists()
     assert Entry.objects.filter(action="accounts.mandate.restored").count() == 1
+
+
+def test_whoever_learns_while_the_sweep_reads_is_not_narrowed(chair, rule, monkeypatch):
+    sweep(now=after(0))
+    hold = warning.hold_person
+
+    def held_after_he_has_learnt(pk):
+        if not TrainingRecord.objects.filter(student__user=pk).exists():
+            learn(chair, rule.course_line, until=None, on=TODAY + 31 * DAY)
+        hold(pk)
+
+    monkeypatch.setattr(warning, "hold_person", held_after_he_has_learnt)
+    sweep(now=after(31))
+
+    assert not is_narrowed(chair)
+    assert letters(chair) == ["training_must"]
+    assert Warned.objects.get().ended_at == after(31)
 
 
 def test_the_sweep_gives_them_back_too_and_warns_nobody(chair, rule):
