@@ -32,7 +32,7 @@
     input.disabled = false;
   }
 
-  input.addEventListener("change", () => {
+  function chosen() {
     const [file] = input.files;
     refuse("");
     if (!file) return;
@@ -41,7 +41,9 @@
       refuse(`Файл «${file.name}» больше ${Math.floor(most / 1024 ** 3)} ГБ. Сожмите его или разделите.`);
       input.value = "";
     }
-  });
+  }
+  input.addEventListener("change", chosen);
+  if (input.files.length) chosen(); // chosen while the page was still coming
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
