@@ -11,10 +11,10 @@ from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone
 
 from audit.services import record
-from cabinet.codes import code_from, code_of, mark_from, marks_of, new_seed, tidy
 from cabinet.enums import CabinetRefused, Revoked
 from cabinet.models import UnionCard
 from cabinet.people import ON_PAGE, initials_of
+from documents.codes import Codes, new_seed, tidy
 from members.consents.outputs import Output, let_out
 from members.editing import locked
 from members.enums import Status
@@ -22,6 +22,8 @@ from structure.enums import Kind
 from structure.models import Unit
 
 ROBOT = "робот"
+CODES = Codes("cabinet.card")
+code_of = CODES.code_of
 SWEPT = 500  # cards that one sweep revokes; the next goes on
 
 
@@ -84,7 +86,7 @@ def _make(member, actor, now):
         member=member,
         number=member.card_number,
         seed=seed,
-        mark=mark_from(code_from(seed)),
+        mark=CODES.mark_from(CODES.code_from(seed)),
         issued_at=now,
         issued_by=str(actor)[:200],
     )
@@ -111,7 +113,7 @@ def check(text):
     """Is there a good card with this code? One question to the database, whatever was typed."""
     card = (
         UnionCard.objects.filter(
-            mark__in=marks_of(tidy(text)),
+            mark__in=CODES.marks_of(tidy(text)),
             revoked_at=None,
             member__status=Status.MEMBER,
             member__merged_into=None,

@@ -31,7 +31,7 @@ class OfMemberQuerySet(ScopedQuerySet):
 
 
 class UnionCard(models.Model):
-    """An electronic union card (профбилет). Its code is not kept: see ``cabinet.codes``."""
+    """An electronic union card (профбилет). Its code is not kept: see ``documents.codes``."""
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="union_cards")
     number = models.CharField("№ при выдаче", max_length=30, blank=True)

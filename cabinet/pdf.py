@@ -11,8 +11,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from cabinet.cards import organisation_of
-from cabinet.codes import code_of, spaced
+from cabinet.cards import code_of, organisation_of
+from documents.codes import spaced
 from documents.qr import link_qr_svg
 from members.models import Member
 from structure.models import Unit

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.limits import Limit, too_often, wait_for
 from audit.services import record
 from cabinet import cards
-from cabinet.codes import code_of, spaced
+from cabinet.cards import code_of
 from cabinet.enums import CabinetRefused, Revoked
 from cabinet.pdf import make_card
 from cabinet.people import himself
 from cabinet.views.access import by_member
+from documents.codes import spaced
 from documents.qr import link_qr_svg
 from documents.serving import send
 from documents.uploads import PDF

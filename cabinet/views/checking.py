@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.limits import Limit, address_of, too_often, wait_for
 from accounts.secret_pages import kept_private
 from cabinet.cards import check
-from cabinet.codes import LENGTH, tidy
+from documents.codes import LENGTH, tidy
 from structure.queries import time_zone_of
 
 CHECKS = Limit("card", 240, timedelta(minutes=10))

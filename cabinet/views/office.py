@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.services import record
 from cabinet import cards, entering, wishes
-from cabinet.codes import code_of
+from cabinet.cards import code_of
 from cabinet.enums import CabinetRefused, Revoked
 from cabinet.mine import running_sessions
 from cabinet.models import Wish

@@ -12,8 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cabinet import entering
-from cabinet.cards import issue
-from cabinet.codes import code_of
+from cabinet.cards import code_of, issue
 from cabinet.enums import WishKind
 from cabinet.models import Proposal, UnionCard
 from cabinet.proposals import propose

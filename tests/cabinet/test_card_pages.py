@@ -8,13 +8,13 @@ import zxingcpp
 from django.urls import reverse
 
 from audit.models import Entry
-from cabinet.cards import issue, reissue
-from cabinet.codes import code_of, spaced
+from cabinet.cards import code_of, issue, reissue
 from cabinet.enums import Revoked
 from cabinet.models import UnionCard
 from cabinet.pdf import make_card
 from cabinet.views import checking
 from cabinet.views.checking import CHECKS, MISSES
+from documents.codes import spaced
 from members.enums import Status
 from members.models import Member
 from structure.models import Unit

@@ -5,13 +5,13 @@ import pytest
 from audit.models import Entry
 from cabinet.cards import (
     check,
+    code_of,
     good_cards,
     issue,
     reissue,
     revoke,
     revoke_of_those_who_left,
 )
-from cabinet.codes import code_of
 from cabinet.enums import CabinetRefused, Revoked
 from cabinet.models import UnionCard
 from members.enums import Status
@@ -167,3 +167,13 @@ def test_who_comes_back_after_leaving_needs_a_new_card(member):
 
     assert new != old
     assert not check(code_of(old)).is_good
+
+
+def test_the_table_holds_no_code(member):
+    card = issue(member.pk, actor="тест")
+
+    code = code_of(card)
+    kept = [str(getattr(card, field.attname)) for field in card._meta.concrete_fields]
+
+    assert len(code) == 12
+    assert not [value for value in kept if code in value]

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cabinet import entering
-from cabinet.cards import check, issue
-from cabinet.codes import code_of
+from cabinet.cards import check, code_of, issue
 from cabinet.enums import WishKind
 from cabinet.models import Proposal, UnionCard
 from cabinet.proposals import propose, reject
