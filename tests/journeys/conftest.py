@@ -88,6 +88,7 @@ def running_worker(queue):
         "PRIVATE_ROOT": str(settings.PRIVATE_ROOT),
         "SECRET_KEY": settings.SECRET_KEY,
         "SITE_URL": settings.SITE_URL,
+        "LETTERS_REST_AT_NIGHT": "false",  # the journeys walk at any hour
     }
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:

@@ -240,7 +240,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Цифровой профсоюз <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_ADDRESS = env.text("BOUNCE_ADDRESS", "")  # letters that come back say which they were
-QUIET_HOURS = (21, 9)  # by the clock of the organisation: what may wait is sent in the morning
+# By the clock of the organisation; what may wait is sent in the morning.
+QUIET_HOURS = (21, 9) if env.boolean("LETTERS_REST_AT_NIGHT", True) else None
 # Letters in: mailboxes are added on the portal; here only what no page may decide.
 MAILBOX_CA_FILE = env.text("MAILBOX_CA_FILE", "")  # of a mail server with a certificate of its own
 MAILBOX_PORTS = (143, 993)
