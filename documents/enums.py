@@ -21,6 +21,7 @@ class PaperKind(TextChoices):
     ABSENCE_NOTE = "absence_note", "Справка о временном снятии с учёта"
     WITHDRAWAL_NOTE = "withdrawal_note", "Справка об отзыве согласия"
     RECONCILIATION = "reconciliation", "Акт сверки взносов"
+    CERTIFICATE = "certificate", "Удостоверение об обучении"
 
 
 class TemplateFault(Exception):

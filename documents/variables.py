@@ -12,6 +12,7 @@ from typing import Any
 from documents.enums import PaperKind
 from documents.vocabulary import Group
 from documents.vocabulary.acts import ACT, ACT_LINES
+from documents.vocabulary.certificates import CERTIFICATE, LEARNER
 from documents.vocabulary.consents import (
     CATEGORIES,
     DISSEMINATION,
@@ -23,7 +24,7 @@ from documents.vocabulary.consents import (
 from documents.vocabulary.decisions import EXTRACT, RESOLUTION, SIGNATORIES
 from documents.vocabulary.money import DUES, PAYEE, REGISTER
 from documents.vocabulary.moves import ABSENCE, MEMBER, MOVE, TARGET
-from documents.vocabulary.parties import APPLICANT, EMPLOYER, PAPER, TERRITORIAL, UNION, UNIT
+from documents.vocabulary.parties import APPLICANT, CHECK, EMPLOYER, PAPER, TERRITORIAL, UNION, UNIT
 from documents.vocabulary.people import ADMITTED, PAYERS, PERSON
 from documents.vocabulary.withdrawals import STAYING, STOPPED, WITHDRAWAL
 
@@ -48,6 +49,7 @@ GROUPS: dict[PaperKind, tuple[Group, ...]] = {
     PaperKind.ABSENCE_NOTE: (*_HOUSE, MEMBER, ABSENCE, MOVE, PAPER),
     PaperKind.WITHDRAWAL_NOTE: (*_HOUSE, MEMBER, WITHDRAWAL, STOPPED, STAYING, PAPER),
     PaperKind.RECONCILIATION: (*_HOUSE, ACT, ACT_LINES, PAPER),
+    PaperKind.CERTIFICATE: (*_HOUSE, LEARNER, CERTIFICATE, CHECK, PAPER),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from documents.builtin import (
     acts,
+    certificates,
     decisions,
     dissemination,
     moves,
@@ -34,6 +35,7 @@ _TYPED = {
     PaperKind.ABSENCE_NOTE: moves.absence_note,
     PaperKind.WITHDRAWAL_NOTE: withdrawals.certificate,
     PaperKind.RECONCILIATION: acts.reconciliation,
+    PaperKind.CERTIFICATE: certificates.certificate,
 }
 
 

@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from documents.docx import check_code
 from documents.docx.package import Package, pack
 
 FACE = "Times New Roman"
@@ -141,6 +142,14 @@ class Draft:
         if head:
             properties.append(OxmlElement("w:tblHeader"))
         return list(row.cells)
+
+    def beneath(self, cell, text: str, **look) -> None:
+        """One more paragraph of a cell."""
+        fill(cell.add_paragraph(), text, **look)
+
+    def check_code(self, cell, *, size: float) -> None:
+        """The picture of the code by which a paper is checked, ``size`` millimetres wide."""
+        cell.paragraphs[0].add_run().add_picture(io.BytesIO(check_code.sample()), width=Mm(size))
 
     def repeat(self, table, loop: str, cells: list[str], **look) -> None:
         """A row for each of a list; the commands stand in rows of their own."""

@@ -16,7 +16,7 @@ from docx import Document
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from documents.docx import hostile, stamp
+from documents.docx import check_code, hostile, stamp
 from documents.docx.language import ENVIRONMENT, Misspelt, Use, parsed, uses
 from documents.docx.package import MOST_XML, Package, pack, parse
 from documents.enums import TemplateFault
@@ -49,6 +49,7 @@ class Prepared:
     parts: dict[str, bytes]
     sources: tuple[Source, ...]
     pictures: tuple[str, ...]  # names of parts that the page code takes the place of
+    checks: tuple[str, ...]  # and of those that the code of the check does
 
 
 def render_docx(source: bytes, context, *, qr) -> bytes:
@@ -63,6 +64,8 @@ def render_docx(source: bytes, context, *, qr) -> bytes:
         parts[part.name] = _filled(part, values)
     if template.pictures:
         parts |= dict.fromkeys(template.pictures, stamp.picture(qr))
+    if template.checks:
+        parts |= dict.fromkeys(template.checks, check_code.picture(values))
     return pack(parts)
 
 
@@ -93,7 +96,8 @@ def prepare(source: bytes) -> Prepared:
             raise TemplateFault("Шаблон слишком длинный.")
         sources.append(compiled(name, package.xml(name)))
     pictures = [name for name, data in package.parts.items() if stamp.is_sample(data)]
-    return Prepared(package.parts, tuple(sources), tuple(pictures))
+    checks = [name for name, data in package.parts.items() if check_code.is_sample(data)]
+    return Prepared(package.parts, tuple(sources), tuple(pictures), tuple(checks))
 
 
 def compiled(name: str, root: etree._Element) -> Source:

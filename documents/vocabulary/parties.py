@@ -119,3 +119,13 @@ PAPER = Group(
         optional("date_words", "дата прописью", "«23» ноября 2026 г."),
     ),
 )
+
+CHECK = Group(
+    "check",
+    "Проверка подлинности: QR-код ставится вместо картинки-образца из встроенного шаблона",
+    (
+        Variable("url", "адрес проверки", "https://profsoyuz.example/certificate/7KQM2Z9XW4AB/"),
+        Variable("site", "адрес без кода", "profsoyuz.example/certificate"),
+        Variable("code", "код, набираемый вручную", "7KQM 2Z9X W4AB"),
+    ),
+)
