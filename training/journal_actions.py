@@ -3,6 +3,11 @@
 from audit.enums import Kind
 
 ACTIONS = {
+    "training.certificate.exported": (Kind.EXPORT, "Скачано удостоверение"),
+    "training.certificate.issued": (Kind.WRITE, "Выдано удостоверение"),
+    "training.certificate.put_back": (Kind.WRITE, "Удостоверение снова в силе"),
+    "training.certificate.read": (Kind.READ, "Открыто удостоверение"),
+    "training.certificate.revoked": (Kind.WRITE, "Отозвано удостоверение"),
     "training.course.archived": (Kind.WRITE, "Курс отправлен в архив"),
     "training.course.changed": (Kind.WRITE, "Изменён черновик курса"),
     "training.course.conditions": (Kind.WRITE, "Изменены условия курса"),
@@ -30,6 +35,8 @@ ACTIONS = {
     "training.attendance.all": (Kind.WRITE, "Отмечены как бывшие все неотмеченные"),
     "training.attendance.marked": (Kind.WRITE, "Отмечено посещение занятия"),
     "training.attendance.read": (Kind.READ, "Открыты посещения занятия"),
+    "training.doors.parted": (Kind.RIGHTS, "Входы одного человека разъединены"),
+    "training.doors.tied": (Kind.RIGHTS, "Два входа одного человека связаны"),
     "training.enrolment.accept": (Kind.WRITE, "Принял приглашение в учебную группу"),
     "training.enrolment.admit": (Kind.WRITE, "Взят из листа ожидания"),
     "training.enrolment.apply": (Kind.WRITE, "Попросился в учебную группу"),

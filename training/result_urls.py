@@ -1,4 +1,4 @@
-"""Addresses of results: office/training/groups/…/results/, certificate/<code>/."""
+"""Addresses of results: office/training/groups/…/results/."""
 
 from django.urls import path
 

@@ -3,7 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from training import checking, grouping, quizzes, reminding, requests, uploading, warning
+from training import (
+    checking,
+    grouping,
+    printing,
+    quizzes,
+    reminding,
+    requests,
+    uploading,
+    warning,
+)
 
 
 @shared_task
@@ -54,3 +63,13 @@ def give_rights_back():
 @shared_task
 def hand_in_overdue_quizzes():
     return quizzes.finish_overdue(now=timezone.now())
+
+
+@shared_task
+def print_certificates(group_pk):
+    return printing.print_of_group(group_pk)
+
+
+@shared_task
+def print_owed_certificates():
+    return printing.print_owed()

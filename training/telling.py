@@ -51,6 +51,19 @@ def tell_expelled(attempt):
     write(attempt, "training_expelled")
 
 
+def tell_passed(attempt):
+    write(attempt, "training_passed")
+
+
+def tell_failed(attempt):
+    write(attempt, "training_failed")
+
+
+def tell_resumed(attempt):
+    """What he was told of his result holds no more."""
+    write(attempt, "training_resumed")
+
+
 def tell_cancelled(attempt):
     write(attempt, "training_cancelled")
 

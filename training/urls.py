@@ -1,6 +1,7 @@
 """Addresses of the school, a subject a file: of the office, of the student, of anybody."""
 
 from training import (
+    certificate_urls,
     course_urls,
     group_urls,
     meeting_urls,
@@ -14,6 +15,7 @@ from training import (
 
 app_name = "training"
 urlpatterns = [
+    *certificate_urls.urlpatterns,
     *course_urls.urlpatterns,
     *group_urls.urlpatterns,
     *meeting_urls.urlpatterns,

@@ -26,6 +26,7 @@ from training.enums import (
 )
 from training.learners import Learner
 from training.models import Course, Enrolment, Group
+from training.models.people import same_person
 
 NEW = ""  # there is no enrolment yet
 
@@ -69,10 +70,10 @@ STEPS = {(step.state, step.event): step for step in (
     Step(S.LEARNING, E.LEAVE,     S.LEFT,      P.STUDENT, (must.has_reason,),                    (does.tell_organiser,)),
     Step(S.LEARNING, E.EXPEL,     S.LEFT,      RUN,       (must.has_reason,),                    (does.tell_expelled,)),
     Step(S.LEARNING, E.MOVE,      S.MOVED,     RUN,       (),                                    ()),
-    Step(S.LEARNING, E.PASS,      S.PASSED,    RUN),
-    Step(S.LEARNING, E.FAIL,      S.FAILED,    RUN),
-    Step(S.PASSED,   E.RESUME,    S.LEARNING,  RUN),
-    Step(S.FAILED,   E.RESUME,    S.LEARNING,  RUN),
+    Step(S.LEARNING, E.PASS,      S.PASSED,    RUN,       (),                                    (does.tell_passed,)),
+    Step(S.LEARNING, E.FAIL,      S.FAILED,    RUN,       (),                                    (does.tell_failed,)),
+    Step(S.PASSED,   E.RESUME,    S.LEARNING,  RUN,       (),                                    (does.tell_resumed,)),
+    Step(S.FAILED,   E.RESUME,    S.LEARNING,  RUN,       (),                                    (does.tell_resumed,)),
     Step(S.INVITED,  E.CANCEL,    S.CANCELLED, RUN,       (must.is_cancelled,),                  (does.tell_cancelled,)),
     Step(S.APPLIED,  E.CANCEL,    S.CANCELLED, RUN,       (must.is_cancelled,),                  (*_ANSWERED, does.tell_cancelled)),
     Step(S.WAITING,  E.CANCEL,    S.CANCELLED, RUN,       (must.is_cancelled,),                  (does.tell_cancelled,)),
@@ -98,7 +99,7 @@ def begin(group_pk, student, event, *, actor, note="", in_spite="", now=None, **
     now = now or timezone.now()
     group = locked_group(group_pk)
     _lock_course(group.course.line)
-    holding = Enrolment.objects.filter(group=group, student=student, state__in=HOLDING).first()
+    holding = Enrolment.objects.filter(same_person(student), group=group, state__in=HOLDING).first()
     if holding:
         raise TrainingRefused(must.already(holding))
     told = {"home": student.home, "asked_by": _name_of(actor)} | fields
@@ -173,7 +174,7 @@ def fill(group, *, now):
 def may_take(step, enrolment, actor):
     """Is this actor of the party, or has he the right, that the step is for?"""
     if isinstance(step.by, Party) or isinstance(actor, Party | Learner):
-        is_student = isinstance(actor, Learner) and actor.student.pk == enrolment.student_id
+        is_student = isinstance(actor, Learner) and actor.student.is_same(enrolment.student)
         return actor == step.by or (is_student and step.by == P.STUDENT)
     return may(actor, step.by, enrolment.home if step.by == HOME else enrolment.group.unit)
 

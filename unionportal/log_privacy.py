@@ -7,10 +7,10 @@ import logging
 import re
 
 # The applicant's page and the member's; the first password and a new one, which open somebody's
-# account; the code of a union card; the telephone joined to a page; the link of a letter by which
+# account; the code of a union card and of a certificate; the telephone joined to a page; the link of a letter by which
 # its reader refuses such letters; an invitation to learn; the key of a bot.
 _SECRET = re.compile(
-    r"(/a/|/p/|/learn/|/letters/off/|/bot|/login/return/|/(?:invitation|password-reset)/[\w-]+/|/me/enter/(?:code/)?|/card/)(?!code/)[^\s/?]{8,}"
+    r"(/a/|/p/|/learn/|/letters/off/|/bot|/login/return/|/(?:invitation|password-reset)/[\w-]+/|/me/enter/(?:code/)?|/card/|/certificate/)(?!code/)[^\s/?]{8,}"
 )
 
 _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")

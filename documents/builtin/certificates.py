@@ -28,7 +28,10 @@ def certificate() -> bytes:
     draft.command("if certificate.hours")
     draft.line("в объёме {{ certificate.hours }}", align="center", before=8)
     draft.command("endif")
-    draft.line("{{ certificate.kind }}, {{ certificate.form }}", align="center", size=12, before=4)
+    draft.line(
+        "{% if certificate.kind %}{{ certificate.kind }}, {% endif %}{{ certificate.form }}",
+        align="center", size=12, before=4,
+    )  # fmt: skip
     draft.command("if certificate.valid_until")
     draft.line("Действует по {{ certificate.valid_until }}", align="center", before=8)
     draft.command("endif")

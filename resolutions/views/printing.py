@@ -12,7 +12,7 @@ from documents.serving import DOCX, send, serve
 from documents.uploads import PDF
 from resolutions import services
 from resolutions.enums import ResolutionRefused, State
-from resolutions.files import joined
+from documents.joining import joined
 from resolutions.models import Resolution
 from resolutions.queries import is_waiting
 from structure.scope import Action

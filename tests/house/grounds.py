@@ -45,6 +45,7 @@ from structure.headcounts import add_headcount
 from structure.models import Employer, JoinCode, Unit
 from structure.scope import Action
 from tests.applications.situations import drafted
+from tests.documents.made_files import pdf as pdf_of_page
 from tests.factories import LONG_AGO, NOON, in_office, make_application, make_employer, make_member
 from tests.house.account_grounds import lay_account
 from tests.house.consent_grounds import lay_consents
@@ -231,7 +232,13 @@ def lay(place, unit, chair) -> Ground:
             **lay_sheets(place, unit, application, slot, scan, chair),
             **lay_mail(place, unit, mark),
             **lay_health(place, unit),
-            **lay_school(place, unit, chair, named),
+            **lay_school(
+                place,
+                unit,
+                chair,
+                named,
+                a_paper(unit, f"{place}:certificate", PaperKind.CERTIFICATE),
+            ),
         },
     )
 
@@ -303,7 +310,7 @@ def a_paper(unit, key, kind=PaperKind.STATEMENT):
     template, _ = Template.objects.get_or_create(
         kind=kind, unit=None, version=1, defaults={"sha256": "0" * 64}
     )
-    pdf = default_storage.save("papers/walk.pdf", ContentFile(b"%PDF-1.4"))
+    pdf = default_storage.save("papers/walk.pdf", ContentFile(pdf_of_page()))
     docx = default_storage.save("papers/walk.docx", ContentFile(b"PK"))
     return Paper.objects.create(
         kind=kind,

@@ -42,7 +42,7 @@ _PERSONAL = """
     training:report_file training:report_people training:report_print training:required_people
     training:attendance training:group training:group_file training:print_group training:group_talk
     training:course_progress training:journal training:journal_file training:results
-    training:work training:work_file
+    training:certificate training:work training:work_file
 """
 # Two cards side by side: a line about each of the two people.
 OF_TWO = {"members:merge"}
@@ -76,8 +76,8 @@ _NAMES_ONLY = """
     privacy:hold
     resolutions:printing
     structure:headcounts today
-    training:enrolment_category training:enrolment_step training:move_enrolment
-    training:requests training:works
+    training:certificates training:enrolment_category training:enrolment_step
+    training:move_enrolment training:requests training:works
 """
 PERSONAL, NAMES_ONLY = _PERSONAL.split(), _NAMES_ONLY.split()
 

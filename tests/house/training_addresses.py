@@ -1,5 +1,6 @@
 """Addresses of the school, a subject a file."""
 
+from tests.house.training_certificate_addresses import CERTIFICATES
 from tests.house.training_course_addresses import COURSES
 from tests.house.training_group_addresses import GROUPS
 from tests.house.training_meeting_addresses import MEETINGS
@@ -11,6 +12,7 @@ from tests.house.training_video_addresses import VIDEOS
 from tests.house.training_work_addresses import WORKS
 
 TRAINING = {
+    **CERTIFICATES,
     **COURSES,
     **GROUPS,
     **MEETINGS,

@@ -29,7 +29,7 @@ from training.models import (
 )
 
 
-def lay_school(place, unit, chair, named):
+def lay_school(place, unit, chair, named, paper):
     course = make_course(unit, is_open=False)
     lesson = make_lesson(course)
     question = make_question(course, options=[("4", True), ("5", False)])
@@ -38,8 +38,9 @@ def lay_school(place, unit, chair, named):
     student = make_student(unit, **named)
     enrolment = enrol(group, student)
     record = TrainingRecord.objects.create(
-        student=student, unit=unit, state=RecordState.CONFIRMED, title="Курс", organiser="Школа",
-        kind=CourseKind.ADVANCEMENT, began_on=TODAY, ended_on=TODAY,
+        student=student, unit=unit, enrolment=enrolment, state=RecordState.CONFIRMED,
+        title="Курс", organiser="Школа", kind=CourseKind.ADVANCEMENT, began_on=TODAY,
+        ended_on=TODAY,
     )  # fmt: skip
     rule = LearningRules.objects.create(unit=unit, course_line=course.line, since=TODAY)
     Warned.objects.create(rule=rule, student=student, due_on=TODAY, warned_at=NOON)
@@ -68,7 +69,7 @@ def lay_school(place, unit, chair, named):
         "record": record,
         "certificate": Certificate.objects.create(
             record=record, unit=unit, number=f"walk-{place}", seed=place, mark=place,
-            issued_on=NOON.date(), issued_by="тест",
+            issued_on=NOON.date(), issued_by="тест", paper=paper,
         ),
     }  # fmt: skip
 

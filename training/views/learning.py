@@ -10,19 +10,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents.serving import serve
 from training import learning, progress
-from training.enums import STUDIED
+from training.enums import STUDIED, EnrolmentState
 from training.learners import by_student
-from training.models import Enrolment, Lesson, Material
+from training.models import Certificate, Enrolment, Lesson, Material
+from training.models.people import same_person
+from training.printing import address_of, code_of
 from training.views.asking import asks_of
 from training.views.films import player_of
 from training.views.my_quizzes import shown_quiz
 from training.views.my_works import shown_task
+from training.views.one_person import doors_of
 from training.views.talk import shown_talk
 from training.wording import as_html
 
 
 def _mine(learner, pk):
-    mine = Enrolment.objects.filter(student=learner.student, state__in=STUDIED)
+    mine = Enrolment.objects.filter(same_person(learner.student), state__in=STUDIED)
     return get_object_or_404(mine.select_related("group__course", "group__unit"), pk=pk)
 
 
@@ -42,6 +45,7 @@ def mine(request, learner):
         "returned": learning.returned_of(learner.student),
         "owed": learning.owed_by(courses, now=timezone.now()),
         "asks": asks_of(learner.student),
+        "doors": doors_of(request),
     }
     return render(request, "training/mine.html", context)
 
@@ -53,7 +57,10 @@ def my_course(request, learner, pk):
     enrolment = _mine(learner, pk)
     steps = learning.programme_of(enrolment)
     done, lessons = progress.figures([enrolment])[enrolment.pk]
+    certificate = _certificate_of(enrolment)
     context = {
+        "certificate": certificate,
+        "check_url": certificate and code_of(certificate) and address_of(certificate),
         "enrolment": enrolment,
         "group": enrolment.group,
         "course": enrolment.group.course,
@@ -64,6 +71,14 @@ def my_course(request, learner, pk):
         "lessons": lessons,
     }
     return render(request, "training/my_course.html", context)
+
+
+def _certificate_of(enrolment):
+    """His certificate of this learning, also a revoked one; None without one."""
+    if enrolment.state != EnrolmentState.PASSED:
+        return None
+    rows = Certificate.objects.select_related("record")
+    return rows.filter(record__enrolment=enrolment).first()
 
 
 @by_student

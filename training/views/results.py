@@ -13,6 +13,7 @@ from training.enums import EnrolmentState, GroupState, TrainingRefused
 from training.group_forms import ReasonForm
 from training.group_tabs import tabs_of
 from training.participants import rows_of
+from training.views.certificates import printing_of
 from training.views.group import found
 
 RUN = Action.RUN_GROUPS
@@ -92,7 +93,7 @@ def _finished(request, group, now):
     if request.method == "GET":
         _read(request, group)
     rows = rows_of(group).filter(state__in=finishing.DECIDED)
-    rows = rows.select_related("student__member", "student__user", "home", "record")
+    rows = rows.select_related("student__member", "student__user", "home", "record__certificate")
     context = {
         "group": group,
         "tabs": tabs_of(request.user, group, "training:results"),
@@ -100,6 +101,7 @@ def _finished(request, group, now):
         "passed": group.enrolments.filter(state=EnrolmentState.PASSED).count(),
         "failed": group.enrolments.filter(state=EnrolmentState.FAILED).count(),
         "may_take_back": not finishing.why_not_back(group, now=now),
+        **printing_of(group),
     }
     return render(request, "training/results_done.html", context)
 

@@ -67,6 +67,7 @@ CELERY_BEAT_SCHEDULE = {
     "mandatory_learning": daily("training.tasks.look_at_mandatory", hour=5, minute=45),
     "rights_back": every("training.tasks.give_rights_back", minutes=10),
     "quizzes": every("training.tasks.hand_in_overdue_quizzes", minutes=1),
+    "study_certificates": every("training.tasks.print_owed_certificates", minutes=1),
     "videos": every("training.tasks.check_owed_videos", minutes=1),
     "meetings": every("training.tasks.remind_of_meetings", minutes=10),
     "old_videos": daily("training.tasks.forget_abandoned_videos", hour=3, minute=10),
