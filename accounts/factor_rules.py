@@ -8,7 +8,6 @@ from accounts.enums import AccountRefused, Role
 from accounts.locks import locked_people
 from accounts.models import CodeApp, FactorRule, Passkey
 from audit.services import record
-from structure.enums import Kind
 from structure.models import Unit
 from structure.scope import Action, may
 
@@ -46,7 +45,7 @@ def must_set_up(user, *, on=None):
 
 def union_of(user):
     """The union whose requirements this person may change, or None."""
-    union = Unit.objects.filter(kind=Kind.UNION).order_by("pk").first()
+    union = Unit.objects.the_union()
     return union if union and may(user, Action.MANAGE_PEOPLE, union) else None
 
 

@@ -20,6 +20,7 @@ from audit.titles import title_of
 from structure.keyset import moment, page_of, read_place
 from structure.models import Unit
 from structure.scope import Action
+from structure.whole import whole_union
 
 PAGE = 50
 FEW = 200  # organisations whose lines are sought one by one
@@ -70,7 +71,9 @@ def page(user, asked, after="", size=PAGE):
         each = User.objects.filter(pk__in=asked.actors), "actor_id"
     elif isinstance(units, list) and not (asked.person or asked.operation):
         each = Unit.objects.filter(pk__in=units), "unit_id"
-    if units is not EVERYWHERE:
+    if isinstance(units, Q):
+        found = found.filter(units)
+    else:
         few = isinstance(units, list)
         found = found.filter(unit_id__in=units if few else units.values("pk"))
     if each:
@@ -83,11 +86,12 @@ def page(user, asked, after="", size=PAGE):
     return _with_names(found), further
 
 
-EVERYWHERE, NOWHERE = object(), object()
+NOWHERE = object()
 
 
 def _units(user, asked):
-    """Where the user may read the journal, within what he asks for: ids while they are few."""
+    """Where the user may read the journal, within what he asks for: ids while they are few; a
+    condition on lines where it is the whole of the union."""
     scope = user.scope(Action.VIEW_JOURNAL)
     if not (scope and user.is_active):
         return NOWHERE
@@ -95,10 +99,10 @@ def _units(user, asked):
     if asked.unit:
         unit = asked.unit
         units = units.filter(tree_id=unit.tree_id, lft__range=(unit.lft, unit.rght))
-    elif any(lft == 1 for _, lft, _ in scope.branches):
-        roots = Unit.objects.filter(parent=None).values_list("tree_id", "lft", "rght")
-        if set(roots) <= set(scope.branches):
-            return EVERYWHERE
+    else:
+        everywhere = whole_union(scope.branches, "unit_id")
+        if everywhere is not None:
+            return everywhere
     few = list(units.order_by().values_list("pk", flat=True)[: FEW + 1])
     return few if len(few) <= FEW else units.order_by()
 

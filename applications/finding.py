@@ -111,6 +111,7 @@ def _with_form(kind):
     codes = JoinCode.objects.filter(unit=OuterRef("pk"), revoked_at=None).order_by("pk")
     return (
         Unit.objects.open()
+        .real()
         .order_by()  # the order of the tree would lead past the index of words
         .filter(kind=kind)
         .annotate(form_code=Subquery(codes.values("code")[:1]))

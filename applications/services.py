@@ -68,10 +68,11 @@ def submit(*, form_key, unit, consents, code=None, address=None, user_agent="", 
     _keep_consents(application, consents, address, user_agent, now)
     lock_name(key_form(*(told.get(part) or "" for part in ("surname", "name"))))
     matches = namesakes(
+        unit,
         **{
             name: told.get(name) or ""
             for name in ("surname", "name", "patronymic", "phone", "email", "birth_date")
-        }
+        },
     )
     known = [match for match in matches if match[0].status != Status.NONE]
     if not known and not _identified(application, matches, now):

@@ -102,7 +102,8 @@ def answer(pk, *, now=None):
 
 def members_at(contact):
     """Whose e-mail or telephone this is: people with a page and an e-mail to write to."""
-    people = Member.objects.living().filter(status__in=ON_PAGE).exclude(email="")
+    people = Member.objects.living().filter(status__in=ON_PAGE, unit__is_practice=False)
+    people = people.exclude(email="")
     if "@" in contact:
         people = people.annotate(mail=Lower("email")).filter(mail=contact.lower())
     else:

@@ -14,11 +14,13 @@ from members.editing import FIELDS
 from members.enums import Status
 from members.models import Member
 from members.names import key_form
+from structure.models import Unit
 
 SEEN = (
     *(name for name in FIELDS if name not in ("photo", "genitive")),
     "pk", "status", "status_reason", "version",
     "fio_key", "admitted_on", "unit", "unit__tree_id", "unit__lft", "unit__short_name",
+    "unit__is_practice",
 )  # fmt: skip
 MOST = 10  # candidates kept of a row
 NO_CARD = "Карточки № {} нет в ваших организациях."
@@ -52,6 +54,7 @@ class Matcher:
 
     def __init__(self, branch, *, joining=False):
         self.branch, self.joining = branch, joining
+        self._is_practice = Unit.objects.filter(branch.q(), is_practice=True).exists()
         self._rows = {}  # person → number of the row that names him first
         self._numbers = {}  # union card → the same
 
@@ -77,7 +80,7 @@ class Matcher:
             return Match(Verdict.ERROR, reasons=(NO_CONTACT, *row.faults))
         if not row.unit:
             return Match(Verdict.ERROR, reasons=(NO_PLACE, *row.faults))
-        for card in known.namesakes(row):
+        for card in self._namesakes(row, known):
             if card["status"] in STANDS and self._is_mine(card) and _is_surely(card, row):
                 return Match(Verdict.ERROR, reasons=(STANDS[card["status"]],))
         found = self._once(row, Match(Verdict.NEW))
@@ -116,7 +119,7 @@ class Matcher:
 
     def _by_name(self, row, known):
         sure, perhaps = [], []
-        for card in known.namesakes(row):
+        for card in self._namesakes(row, known):
             (sure if _is_surely(card, row) else perhaps).append(card)
         mine = [card for card in sure if self._is_mine(card)]
         if len(mine) == 1:
@@ -131,6 +134,11 @@ class Matcher:
         if not row.unit:
             return Match(Verdict.ERROR, reasons=(NO_PLACE,))
         return Match(Verdict.NEW)
+
+    def _namesakes(self, row, known):
+        """People made for practice are alike to one another only."""
+        found = known.namesakes(row)
+        return [card for card in found if card["unit__is_practice"] == self._is_practice]
 
     def _about(self, row, card, *, is_certain):
         """The row is about ``card``: what changes, and whether it may be so."""

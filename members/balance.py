@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from members.enums import Column, Leaving
 from members.models import Member, Posting
 from structure.models import Unit
+from structure.whole import whole_union
 
 FEW = 50  # organisations that are named one by one
 THEN, NOW = "posted_on", "on"
@@ -79,7 +80,8 @@ class Balance(NamedTuple):
         return not any(self)
 
 
-# ``first`` and ``last`` are the days of the period; a place is (key, tree, lft, rght).
+# ``first`` and ``last`` are the days of the period; a place is (key, tree, lft, rght). ``is_all``
+# only spares the asking of each line where it stands: ``unit`` keeps out what is not of the tree.
 BALANCE = """
     WITH place AS (
         SELECT * FROM unnest(%(keys)s::int[], %(lfts)s::int[], %(rghts)s::int[])
@@ -170,7 +172,7 @@ def balances(places, first, last):
                 "rght": max(place.rght for place in places),
                 "first": first,
                 "last": last,
-                "is_all": any(map(_is_everything, places)),
+                "is_all": any(whole_union([place]) is not None for place in places),
             },
         )
         found = {key: Balance(*map(int, figures)) for key, *figures in cursor.fetchall()}
@@ -260,18 +262,11 @@ def inside(place):
 
     None for the whole of the union; by ids where they are few, by the range where they are many.
     """
-    if _is_everything(place):
-        return Q()
+    everywhere = whole_union([place])
+    if everywhere is not None:
+        return everywhere
     units = Unit.objects.filter(tree_id=place.tree_id, lft__range=(place.lft, place.rght))
     few = list(units.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return Q(unit__in=few)
     return Q(unit__tree_id=place.tree_id, unit__lft__range=(place.lft, place.rght))
-
-
-def _is_everything(place):
-    """Is the place the only tree there is? Asked for a place that begins where a tree begins."""
-    if place.lft != 1:
-        return False
-    roots = Unit.objects.filter(parent=None).values_list("tree_id", "lft", "rght")[:2]
-    return list(roots) == [tuple(place)]

@@ -49,7 +49,7 @@ def open_member(
     if not unit.is_open:
         raise MemberRefused(f"{unit.quoted} закрыта. Выберите действующую организацию.")
     lock_name(key_form(fields["surname"], fields["name"]))
-    matches = _namesakes(fields)
+    matches = _namesakes(unit, fields)
     if {card.pk for card, _ in matches} - set(known):
         raise LooksLike(matches)
     try:
@@ -81,8 +81,9 @@ def note_told(matches, *, actor):
         )
 
 
-def _namesakes(fields):
+def _namesakes(unit, fields):
     return namesakes(
+        unit,
         surname=fields["surname"],
         name=fields["name"],
         patronymic=fields.get("patronymic", ""),

@@ -20,8 +20,11 @@ def whole_cards(pks):
     return members
 
 
-def namesakes(*, surname, name, patronymic="", birth_date=None, phone="", email=""):
+def namesakes(unit, *, surname, name, patronymic="", birth_date=None, phone="", email=""):
     """Cards that may be of the same person, the most probable first: list of (card, reasons).
+
+    In the whole union, wherever ``unit`` stands in it; people invented for practice are alike to
+    one another only.
 
     Case, ё/е, spaces and hyphens do not matter. The same ФИО is a possible match; birth date,
     phone or e-mail make it strong. A birth date known on both sides and different rules it out.
@@ -35,7 +38,10 @@ def namesakes(*, surname, name, patronymic="", birth_date=None, phone="", email=
         # ФИО without patronymic is also the beginning of one with it; the rest is compared below.
         same_name = Q(fio_key__startswith=key_form(surname, name))
     found = (
-        Member.objects.living().filter(same_name).select_related("unit").order_by("fio_sort", "pk")
+        Member.objects.living()
+        .filter(same_name, unit__is_practice=unit.is_practice)
+        .select_related("unit")
+        .order_by("fio_sort", "pk")
     )
     if birth_date:
         found = found.filter(Q(birth_date=birth_date) | Q(birth_date=None))

@@ -13,6 +13,7 @@ from members.models import Member
 from members.search import readings
 from structure.models import Unit
 from structure.scope import Action, Scope
+from structure.whole import whole_union
 
 __all__ = [
     "PAGE", "WITH_PLACE", "Count", "Page", "Reach", "TooWide", "counted", "find", "narrowed",
@@ -49,10 +50,9 @@ def reach(user, action=Action.VIEW_MEMBER, unit=None):
 
 def _standing_in(seen, scope):
     """All of them when the piece of the tree is the whole of it; by ids when it is small."""
-    if any(lft == 1 for _, lft, _ in scope.branches):
-        roots = Unit.objects.filter(parent=None).values_list("tree_id", "lft", "rght")
-        if set(roots) <= set(scope.branches):
-            return seen
+    everywhere = whole_union(scope.branches)
+    if everywhere is not None:
+        return Reach(seen.cards.filter(everywhere), seen.units)
     units = Unit.objects.filter(scope.q()).order_by().values_list("pk", flat=True)
     few = list(units[: FEW + 1])
     if len(few) > FEW:

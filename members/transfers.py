@@ -268,7 +268,7 @@ def seek(card_number, surname, birth_date, *, unit, actor, now=None):
         Member.objects.living()
         .filter(card_number=card_number.strip(), birth_date=birth_date)
         .exclude(card_number="")
-        .filter(status__in=ON_THE_BOOKS)
+        .filter(status__in=ON_THE_BOOKS, unit__is_practice=unit.is_practice)
         .first()
     )
     if found is None or key_form(found.surname) != key_form(surname):

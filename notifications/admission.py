@@ -1,7 +1,7 @@
 """May this message go now? Asked when it is written and once more before it is sent.
 
-In this order: his data are hidden, the address is known to be dead, its reader has refused such
-letters, it is night there.
+In this order: its organisation is made for practice, his data are hidden, the address is known to
+be dead, its reader has refused such letters, it is night there.
 """
 
 from typing import NamedTuple
@@ -39,7 +39,9 @@ def stops(messages, *, now):
     refused = _refused(refusable, marks)
     found = {}
     for message in messages:
-        if message.is_hidden:
+        if message.unit.is_practice:
+            found[message.pk] = Stop(MessageState.KEPT, Reason.PRACTICE)
+        elif message.is_hidden:
             found[message.pk] = Stop(MessageState.BLOCKED, Reason.HIDDEN, HIDDEN)
         elif marks[message.pk] in dead and not message.is_urgent:
             found[message.pk] = Stop(MessageState.BLOCKED, Reason.DEAD, DEAD)

@@ -57,6 +57,7 @@ class Reason(TextChoices):
     OWN_DOMAIN = "own_domain", "почта получателя не принимает письма портала"
     BUDGET = "budget", "исчерпан предел расходов организации"
     NO_CHANNEL = "no_channel", "канал не подключён"
+    PRACTICE = "practice", "учебная организация: письма никуда не уходят"
 
 
 # What may be said of each state; the database holds the pairs (``message_reason_of_state``).
@@ -64,7 +65,7 @@ REASONS = {
     MessageState.WAITING: ("", Reason.AGAIN, Reason.MORNING, Reason.PAUSED),
     MessageState.SENDING: ("",),
     MessageState.SENT: ("",),
-    MessageState.KEPT: ("",),
+    MessageState.KEPT: ("", Reason.PRACTICE),
     MessageState.SOFT: (Reason.GAVE_UP, Reason.BOX_FULL, Reason.SOFT_BOUNCE),
     MessageState.FAILED: (
         *(Reason.NO_BOX, Reason.REFUSED, Reason.TOO_LARGE, Reason.BAD_ADDRESS),

@@ -81,6 +81,8 @@ def create_unit(*, kind, parent_id, actor, **fields):
     if parent:
         require_right(actor, Action.CHANGE_TREE, parent)
     require_place(kind, parent)
+    if parent:
+        fields["is_practice"] = parent.is_practice
     unit = Unit.objects.create(kind=kind, parent=parent, **fields)
     issue_first_code(unit, actor=actor)
     record("structure.unit.created", unit, actor=actor, unit_id=unit.pk, parent=parent_id)
@@ -143,6 +145,8 @@ def move_unit(unit_id, parent_id, *, actor):
     parent = Unit.objects.get(pk=parent_id)
     if parent.tree_id == unit.tree_id and unit.lft <= parent.lft <= unit.rght:
         raise TreeRefused("Организацию нельзя перенести внутрь неё самой.")
+    if parent.is_practice != unit.is_practice:
+        raise TreeRefused("Учебные организации стоят отдельно от настоящих.")
     require_right(actor, Action.CHANGE_TREE, unit, parent)
     require_open(unit)
     require_place(unit.kind, parent)

@@ -16,7 +16,6 @@ from django.utils.http import urlsafe_base64_decode
 
 from accounts.models import Mandate, User
 from notifications.services import queue_letter
-from structure.enums import Kind
 from structure.models import Unit
 
 
@@ -138,7 +137,7 @@ def unit_of(user):
     """The organisation of the latest office; of somebody without any, the union."""
     held = Mandate.objects.filter(user=user).select_related("unit")
     mandate = held.order_by("-starts_on", "-pk").first()
-    return mandate.unit if mandate else Unit.objects.filter(kind=Kind.UNION).order_by("pk").first()
+    return mandate.unit if mandate else Unit.objects.the_union()
 
 
 def greeted(user):

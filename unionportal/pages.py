@@ -25,12 +25,12 @@ def whose(request):
 
 
 def _name_of_union():
-    return Unit.objects.filter(parent=None).values_list("name", flat=True).first() or ""
+    return Unit.objects.real().filter(parent=None).values_list("name", flat=True).first() or ""
 
 
 def union_contacts():
     """The union itself: its name in the footer, where to call and to write."""
-    union = Unit.objects.filter(parent=None).order_by("pk").first()
+    union = Unit.objects.the_union()
     return {
         "union": union,
         "union_title": union.name if union else "",

@@ -22,7 +22,6 @@ from accounts.limits import Limit, address_of, too_often, wait_for
 from accounts.models import User
 from audit.services import record
 from notifications.services import queue_letter
-from structure.enums import Kind
 from structure.models import Unit
 from unionportal.unused import return_path
 
@@ -55,7 +54,7 @@ def _reset_path(person):
 @transaction.atomic
 def write_letter(email):
     """Write the letter; one to an address that nobody signs in by is written too, and undone."""
-    union = Unit.objects.filter(kind=Kind.UNION).order_by("pk").first()
+    union = Unit.objects.the_union()
     if union is None:
         return
     user = User.objects.filter(

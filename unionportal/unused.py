@@ -108,7 +108,7 @@ def _close(pk, *, now):
     user.save(update_fields=["is_active", "closed_unused_at"])
     end_all(user)
     cut_deputies_of(user, on=timezone.localdate(now), actor=ROBOT)
-    for union in Unit.objects.filter(parent=None):
+    for union in Unit.objects.real().filter(parent=None):
         release_from([user.pk], inside=union, actor=ROBOT)
     _write("unused_closed", user, now, return_path(user))
     record("accounts.unused.closed", user, actor=ROBOT)

@@ -44,7 +44,7 @@ def _is_unexplained(one):
 
 def _explain_part(found, places, of):
     keys = {place: _keys(found[place].line.name) for place in places}
-    cards = _cards(set().union(*keys.values()))
+    cards = _cards(set().union(*keys.values()), of.unit)
     here = {
         card["pk"]
         for named in cards.values()
@@ -72,10 +72,11 @@ def _keys(name):
     return {"".join(order) for order in turned}
 
 
-def _cards(keys):
+def _cards(keys, unit):
     found = defaultdict(list)
     if keys:
-        rows = Member.objects.living().filter(among(Member, "fio_key", keys)).order_by("pk")
+        rows = Member.objects.living().filter(among(Member, "fio_key", keys))
+        rows = rows.filter(unit__is_practice=unit.is_practice).order_by("pk")
         for card in rows.values(*SEEN):
             found[card["fio_key"]].append(card)
     return found

@@ -80,7 +80,7 @@ def _own(request):
     """(where the pages stand, whose chat) of the one who works on the portal."""
     user = request.user
     held = sorted(user.current_mandates, key=lambda mandate: (mandate.starts_on, mandate.pk))
-    unit = held[0].unit if held else Unit.objects.filter(parent=None).order_by("pk").first()
+    unit = held[0].unit if held else Unit.objects.the_union()
     place = linking.Place(
         "office.html", reverse("accounts:profile"), "Мой профиль", "notifications:my_chat"
     )

@@ -42,6 +42,14 @@ class UnitQuerySet(ScopedQuerySet, TreeQuerySet):
     def open(self):
         return self.filter(closed_on=None)
 
+    def real(self):
+        """Without organisations made for practice (``Unit.is_practice``)."""
+        return self.filter(is_practice=False)
+
+    def the_union(self):
+        """The union itself, or None while there is none; never the one made for practice."""
+        return self.real().filter(parent=None).order_by("pk").first()
+
     def inside(self, unit):
         """The unit itself and everything below it."""
         return self.filter(tree_id=unit.tree_id, lft__range=(unit.lft, unit.rght))
@@ -144,6 +152,8 @@ class Unit(MPTTModel):
         related_name="predecessors",
         verbose_name="правопреемник",
     )
+    # Made for learning, with people who do not exist. Such a tree stands apart from the union's.
+    is_practice = models.BooleanField("учебная", default=False, editable=False)
     employers = models.ManyToManyField(
         "Employer", blank=True, related_name="units", verbose_name="работодатели"
     )
@@ -170,6 +180,7 @@ class Unit(MPTTModel):
         ]
         indexes = [
             models.Index(fields=["tree_id", "lft", "rght"], name="unit_tree"),
+            models.Index(fields=["id"], name="unit_practice", condition=Q(is_practice=True)),
             GinIndex(Words("name", "short_name", "town"), name="unit_words"),
             models.Index(fields=["code"], name="unit_code", opclasses=["varchar_pattern_ops"]),
             models.Index(

@@ -8,7 +8,6 @@ from accounts.queries import responsible_for, users_who_may
 from audit.services import record
 from notifications.models import Alarm, PortalDuty
 from notifications.services import queue_letter, tell_user
-from structure.enums import Kind
 from structure.models import Unit
 from structure.scope import Action
 
@@ -16,7 +15,7 @@ ROBOT = "робот"
 
 
 def the_union():
-    return Unit.objects.filter(kind=Kind.UNION).order_by("pk").first()
+    return Unit.objects.the_union()
 
 
 def person_on_duty(union, *, on=None) -> User | None:
