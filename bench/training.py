@@ -64,7 +64,7 @@ def _school():
         )
         for place in range(GROUPS)
     )  # fmt: skip
-    cards = Member.objects.filter(student=None).order_by("pk")[: GROUPS * IN_GROUP]
+    cards = Member.objects.filter(students=None).order_by("pk")[: GROUPS * IN_GROUP]
     students = Student.objects.bulk_create(
         Student(member=one, unit_id=one.unit_id) for one in cards
     )

@@ -10,6 +10,7 @@ from structure.queries import time_zone_of
 from training.enums import OPEN, STUDIED, EnrolmentState, GroupState, TrainingRefused
 from training.guards import preconditions_of
 from training.models import Enrolment, Group
+from training.models.people import card_of, same_person
 
 TAKEN_IN = {GroupState.PLANNED, GroupState.RUNNING}
 
@@ -69,7 +70,7 @@ def is_not_elsewhere(attempt):
     """Nobody learns one course in two groups at once; a group that is over holds nobody."""
     other = (
         Enrolment.objects.filter(
-            student=attempt.enrolment.student_id,
+            same_person(attempt.enrolment.student),
             group__course__line=attempt.group.course.line,
             group__state__in=TAKEN_IN,
             state__in=OPEN,
@@ -106,7 +107,7 @@ def is_cancelled(attempt):
 
 
 def is_himself(user, student):
-    if student.user_id == user.pk:
+    if student.user_id == user.pk or (student.member_id and student.member_id == card_of(user)):
         return True
     mine, his = user.email, student.member.email if student.member else ""
     return bool(mine) and mine.lower() == his.lower()

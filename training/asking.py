@@ -7,6 +7,7 @@ from structure.models import Unit
 from structure.queries import time_zone_of
 from training.enums import OPEN, EnrolmentState, GroupState
 from training.models import Enrolment, Group
+from training.models.people import same_person
 
 MOST = 100
 ASKED = (EnrolmentState.INVITED, EnrolmentState.APPLIED, EnrolmentState.WAITING)
@@ -43,7 +44,7 @@ def _fits(student):
 
 def asked_of(student):
     """Invitations, requests and queues of a person, the newest first."""
-    rows = student.enrolments.filter(state__in=ASKED)
+    rows = Enrolment.objects.filter(same_person(student), state__in=ASKED)
     return rows.select_related("group__course", "group__unit", "home").order_by(
         "-created_at", "-pk"
     )
@@ -78,5 +79,5 @@ def place_in_queue(enrolment):
 
 def standing_in(student, groups):
     """{id of a group: his enrolment there} of those where he stands now."""
-    rows = student.enrolments.filter(group__in=groups, state__in=OPEN)
+    rows = Enrolment.objects.filter(same_person(student), group__in=groups, state__in=OPEN)
     return {enrolment.group_id: enrolment for enrolment in rows}

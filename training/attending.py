@@ -19,6 +19,7 @@ from training.enums import (
     TrainingRefused,
 )
 from training.models import Attendance, Enrolment, Meeting
+from training.models.people import same_person
 
 NOT_MARKED = ""
 BEGINS = "Занятие ещё не началось: отметиться можно за 15 минут до начала."
@@ -237,7 +238,7 @@ def _markable(meeting, pk):
 
 def _own(meeting, learner):
     mine = Enrolment.objects.filter(
-        group=meeting.group, student=learner.student, state=EnrolmentState.LEARNING
+        same_person(learner.student), group=meeting.group, state=EnrolmentState.LEARNING
     ).first()
     if mine is None:
         raise TrainingRefused(

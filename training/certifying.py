@@ -16,6 +16,7 @@ from documents.numbering import next_number
 from structure.queries import time_zone_of
 from training.enums import GroupState, RecordState, TrainingRefused
 from training.models import Certificate, TrainingRecord
+from training.models.people import users_behind
 from training.printing import CODES, ask_worker
 from training.warning import settle_user
 from training.workflow import locked_group
@@ -101,7 +102,7 @@ def put_back(pk, *, reason, actor, now=None):
 
 def _locked(pk):
     rows = Certificate.objects.select_for_update(of=("self", "record"))
-    return rows.select_related("record__enrolment", "record__student__user", "unit").get(pk=pk)
+    return rows.select_related("record__enrolment", "record__student", "unit").get(pk=pk)
 
 
 def _keep(certificate, state, action, actor, now, **told):
@@ -115,8 +116,8 @@ def _keep(certificate, state, action, actor, now, **told):
         person=learnt.student.of_person, number=certificate.number,
         changes={"state": [old, str(state)]}, **told,
     )  # fmt: skip
-    if learnt.student.user:
-        settle_user(learnt.student.user, now=now)
+    for user in users_behind([learnt.student]):
+        settle_user(user, now=now)
 
 
 class Checked(NamedTuple):

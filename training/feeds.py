@@ -14,8 +14,9 @@ from audit.services import record
 from cabinet.people import may_enter
 from notifications.services import full_url
 from training.enums import STUDIED
-from training.models import CalendarFeed, Meeting, Student
+from training.models import CalendarFeed, Enrolment, Meeting, Student
 from training.models.groups import taught_by
+from training.models.people import same_person
 
 # Without a time: the address stands in somebody's calendar and is the same on every page.
 SEAL = signing.Signer(salt="training.calendar")
@@ -84,7 +85,8 @@ def meetings_of(feed, *, now):
 
 
 def of_student(student):
-    return Q(group__in=student.enrolments.filter(state__in=STUDIED).values("group"))
+    mine = Enrolment.objects.filter(same_person(student), state__in=STUDIED)
+    return Q(group__in=mine.values("group"))
 
 
 def of_tutor(user):

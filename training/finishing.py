@@ -29,6 +29,7 @@ from training.enums import (
     WorkState,
 )
 from training.models import Certificate, Enrolment, Lesson, TrainingRecord, Work
+from training.models.people import users_behind
 from training.participants import rows_of
 from training.warning import settle_user
 from training.workflow import fire, locked_group
@@ -211,9 +212,8 @@ def _turn(group, state, action, actor, **told):
 
 def _settle(passed, now):
     """Whose rights were narrowed for want of this learning has them back at once."""
-    for one in passed:
-        if one.enrolment.student.user:
-            settle_user(one.enrolment.student.user, now=now)
+    for user in users_behind([one.enrolment.student for one in passed]):
+        settle_user(user, now=now)
 
 
 def _state(group):

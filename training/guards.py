@@ -2,6 +2,7 @@
 
 from training.enums import RecordState
 from training.models import Course, TrainingRecord
+from training.models.people import same_person
 
 
 def preconditions_of(course, student, *, on):
@@ -14,7 +15,7 @@ def preconditions_of(course, student, *, on):
         return []
     lines = [precondition.required_line for precondition in needed]
     passed = TrainingRecord.objects.filter(
-        student=student, state=RecordState.CONFIRMED, course_line__in=lines, ended_on__lte=on
+        same_person(student), state=RecordState.CONFIRMED, course_line__in=lines, ended_on__lte=on
     ).values_list("course_line", "valid_until")
     ever = {line for line, _ in passed}
     valid = {line for line, until in passed if until is None or until >= on}

@@ -8,11 +8,13 @@ import functools
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from cabinet.people import himself
 from cabinet.views.access import current_session, own_page
+from members.models import Member
 from structure.queries import time_zone_of
 from training.models import Student
 
@@ -25,8 +27,15 @@ class Learner(NamedTuple):
 
 
 def student_of_member(member):
-    """The student of this card; a row is made the first time. Two at once make one."""
-    return _only(Student.objects.filter(member=member), member=member, unit=member.unit)
+    """The row of the card itself; it is made the first time, and two at once make one."""
+    rows = Student.objects.select_related("member__unit", "user", "unit").filter(member=member)
+    rows = rows.order_by(F("user").asc(nulls_first=True), "pk")
+    found = rows.first()
+    if found is None:
+        with transaction.atomic():
+            Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+            found = rows.first() or Student.objects.create(member=member, unit=member.unit)
+    return found
 
 
 def student_of_user(user):
@@ -34,21 +43,12 @@ def student_of_user(user):
     found = Student.objects.select_related("member", "user", "unit").filter(user=user).first()
     if found or not user.current_mandates:
         return found
-    unit = user.current_mandates[0].unit
-    return _only(Student.objects.filter(user=user), user=user, unit=unit)
-
-
-def _only(rows, **fields):
-    rows = rows.select_related("member", "user", "unit")
-    found = rows.first()
-    if found is None:
-        try:
-            with transaction.atomic():
-                Student.objects.create(**fields)
-        except IntegrityError:  # somebody has just made it
-            pass
-        found = rows.get()
-    return found
+    try:
+        with transaction.atomic():
+            Student.objects.create(user=user, unit=user.current_mandates[0].unit)
+    except IntegrityError:  # somebody has just made it
+        pass
+    return Student.objects.select_related("member", "user", "unit").get(user=user)
 
 
 def learner_of(request):

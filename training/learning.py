@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from training.enums import STUDIED, EnrolmentState, WorkState
 from training.models import Enrolment, Lesson, LessonProgress, Task, Work
+from training.models.people import same_person
 from training.progress import with_figures
 from training.terms import dues_of
 from training.works import AT_WORK
@@ -29,7 +30,7 @@ class Step(NamedTuple):
 def courses_of(student):
     """His enrolments that are or were learning, with figures and ``next_lesson``; the ones under
     way first. Three queries however many."""
-    rows = Enrolment.objects.filter(student=student, state__in=STUDIED)
+    rows = Enrolment.objects.filter(same_person(student), state__in=STUDIED)
     rows = rows.select_related("group__course", "group__unit").order_by("-created_at", "-pk")
     found = sorted(with_figures(rows)[:MOST], key=lambda one: one.state != LEARNING)
     under_way = [one for one in found if one.state == LEARNING]
@@ -50,16 +51,11 @@ def courses_of(student):
 
 def returned_of(student):
     """Works that wait for him to do them better, the oldest first."""
-    works = Work.objects.filter(
-        enrolment__student=student, enrolment__state=LEARNING, state=WorkState.RETURNED
-    )
+    mine = Work.objects.filter(same_person(student, "enrolment__student"))
+    mine = mine.filter(enrolment__state=LEARNING)
+    works = mine.filter(state=WorkState.RETURNED)
     works = works.select_related("enrolment", "task__lesson").order_by("checked_at")
-    later = {
-        (work.enrolment_id, work.task_id): work.number
-        for work in Work.objects.filter(
-            enrolment__student=student, enrolment__state=LEARNING
-        ).order_by("number")
-    }
+    later = {(work.enrolment_id, work.task_id): work.number for work in mine.order_by("number")}
     return [work for work in works if later[work.enrolment_id, work.task_id] == work.number]
 
 

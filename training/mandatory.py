@@ -68,10 +68,12 @@ def records_of(line, *, on):
 
 
 def learnt_by(users, line, *, on):
-    """{id of a user: Learnt} of those who have learnt it at all; one query."""
-    found = {}
-    rows = records_of(line, on=on).filter(student__user__in=users)
-    for user, until in rows.values_list("student__user", "valid_until"):
+    """{id of a user: Learnt} of those who have learnt it at all, by whichever door; two queries."""
+    found, rows = {}, records_of(line, on=on)
+    by_sign_in = rows.filter(student__user__in=users).values_list("student__user", "valid_until")
+    theirs = "student__member__students__user"
+    by_card = rows.filter(**{f"{theirs}__in": users}).values_list(theirs, "valid_until")
+    for user, until in [*by_sign_in, *by_card]:
         best = found.get(user)
         if best is None or (best.until and (until is None or until > best.until)):
             found[user] = Learnt(until)
@@ -89,10 +91,10 @@ def need_of(learnt, rule, *, on):
 
 def without_it(rule, *, on):
     """Mandates that the rule is about, of people whom nothing of this course holds on the day."""
-    valid = records_of(rule.course_line, on=on).filter(
-        Q(valid_until=None) | Q(valid_until__gte=on), student__user=OuterRef("user")
-    )
-    return offices_of(rule, on=on).filter(~Exists(valid))
+    valid = records_of(rule.course_line, on=on).filter(Q(valid_until=None) | Q(valid_until__gte=on))
+    by_sign_in = valid.filter(student__user=OuterRef("user"))
+    by_card = valid.filter(student__member__students__user=OuterRef("user"))
+    return offices_of(rule, on=on).filter(~Exists(by_sign_in), ~Exists(by_card))
 
 
 def last_day(warned):

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from training.views import learning, my_quizzes
+from training.views import learning, my_quizzes, one_person
 
 urlpatterns = [
     path("me/learning/", learning.mine, name="mine"),
+    path("me/learning/doors/tie/", one_person.tie_doors, name="tie_doors"),
+    path("me/learning/doors/part/", one_person.part_doors, name="part_doors"),
     path("me/learning/<int:pk>/", learning.my_course, name="my_course"),
     path("me/learning/<int:pk>/lessons/<int:lesson_pk>/", learning.my_lesson, name="my_lesson"),
     path(

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from structure.scope import Action
 from training.enums import STUDIED, Audience, Presence, VideoState
-from training.models import Attendance, Course, Group, LessonProgress, Meeting, Video
+from training.models import Attendance, Course, Enrolment, Group, LessonProgress, Meeting, Video
 from training.models.groups import taught_by
+from training.models.people import same_person
 from training.progress import is_seen, opened, recount
 
 FASTEST = 2  # times the speed of life, as the player plays at most
@@ -18,9 +19,11 @@ SLACK = timedelta(seconds=15)  # for clocks and for what was loaded before the l
 
 def for_student(student, key):
     """The film, if a lesson of his course or an opened recording of a class of his group."""
-    mine = Q(student=student, state__in=STUDIED)
-    groups = Group.objects.filter(enrolments__in=student.enrolments.filter(mine))
-    was_there = Attendance.objects.filter(enrolment__student=student, presence=Presence.PRESENT)
+    mine = Enrolment.objects.filter(same_person(student), state__in=STUDIED)
+    groups = Group.objects.filter(enrolments__in=mine)
+    was_there = Attendance.objects.filter(
+        same_person(student, "enrolment__student"), presence=Presence.PRESENT
+    )
     missed = Q(recording_for=Audience.ABSENT) & ~Q(pk__in=was_there.values("meeting"))
     shown = Meeting.objects.filter(Q(recording_for=Audience.ALL) | missed, group__in=groups)
     used = Q(lessons__course__in=groups.values("course")) | Q(meetings__in=shown)

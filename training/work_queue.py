@@ -8,6 +8,7 @@ from structure.keyset import moment, page_of
 from structure.scope import Action
 from training.enums import EnrolmentState
 from training.models import Group, Work
+from training.models.people import of_user
 from training.works import WAITING
 
 PAGE = 30
@@ -19,7 +20,7 @@ def waiting(user):
     """Works of those who learn still; never one's own."""
     rows = Work.objects.for_user(user, Action.TEACH).filter(state__in=WAITING)
     rows = rows.filter(enrolment__state=EnrolmentState.LEARNING)
-    return rows.exclude(enrolment__student__user=user)
+    return rows.exclude(of_user(user, "enrolment__student"))
 
 
 def free(user, *, now=None):

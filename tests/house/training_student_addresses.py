@@ -6,6 +6,6 @@ STUDENTS = {
     f"training:{name}": ForAll()
     for name in (
         *("mine", "my_course", "my_lesson", "read_lesson", "my_material"),
-        *("start_quiz", "my_quiz", "save_quiz"),
+        *("start_quiz", "my_quiz", "save_quiz", "tie_doors", "part_doors"),
     )
 }

@@ -124,7 +124,7 @@ def test_the_queue_asks_as_much_of_many(client, people, one, number, django_asse
     address = reverse("training:works")
     client.get(address)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(address).status_code == 200
 
 

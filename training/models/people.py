@@ -1,4 +1,9 @@
-"""Who learns: a person with a card of a member, with a sign-in to the office, or with both."""
+"""Who learns: a person with a card of a member, with a sign-in to the office, or with both.
+
+One person may have several rows: one for each door he comes in by, and those of cards that were
+merged into his. Rows with the same card are of one person (``same_person``). Each keeps what was
+done through it, so taking a merge or a tie back parts them exactly as they were.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -10,15 +15,45 @@ from structure.models import Unit
 from structure.scope import ScopedQuerySet
 
 
+def same_person(student, path="student"):
+    """A condition on rows whose student stands at ``path``: he, by whichever of his rows."""
+    if student.member_id:
+        return Q(**{f"{path}__member": student.member_id})
+    return Q(**{path: student.pk})
+
+
+def of_user(user, path="student"):
+    """The same of whoever signs in as this user."""
+    card, his = card_of(user), Q(**{f"{path}__user": user})
+    return his | Q(**{f"{path}__member": card}) if card else his
+
+
+def card_of(user):
+    """The id of the card that is proved to be of this user, or None; asked once of an object."""
+    if not hasattr(user, "card_in_school"):
+        known = Student.objects.filter(user=user).values_list("member", flat=True)
+        user.card_in_school = known.first()
+    return user.card_in_school
+
+
+def users_behind(students):
+    """Sign-ins of these people, by whichever of their rows; one query."""
+    cards = [student.member_id for student in students if student.member_id]
+    return User.objects.filter(Q(student__in=students) | Q(student__member__in=cards)).order_by(
+        "pk"
+    )
+
+
 class Student(models.Model):
-    """One person in the school, whichever door he comes in by.
+    """A person in the school, as he came in.
 
     ``unit`` is the organisation that sends him and answers for him: of the card, where there is
-    one; else of his first office. A user whose card is known has one row with both.
+    one; else of his first office. The row of a sign-in has a card once its holder has proved that
+    the card is his own (``training.one_person``).
     """
 
-    member = models.OneToOneField(
-        Member, models.PROTECT, null=True, blank=True, related_name="student",
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="students",
         verbose_name="карточка",
     )  # fmt: skip
     user = models.OneToOneField(
@@ -55,6 +90,10 @@ class Student(models.Model):
     def of_person(self):
         """Whose it is, to the journal (``audit.services.person_key``)."""
         return subject_key(self.person)
+
+    def is_same(self, other):
+        """Are both rows of one person?"""
+        return self.pk == other.pk or bool(self.member_id and self.member_id == other.member_id)
 
     @property
     def full_name(self):

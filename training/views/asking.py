@@ -13,6 +13,7 @@ from training.group_forms import OpenForm, ReasonForm
 from training.invitations import enrolment_of
 from training.learners import Learner, by_student
 from training.models import Enrolment
+from training.models.people import same_person
 from training.participants import counts_of
 from training.telling import answering_for
 
@@ -75,7 +76,8 @@ def _asked(enrolment):
 
 
 def _mine(learner, pk):
-    mine = learner.student.enrolments.select_related("group__course", "group__unit", "home")
+    mine = Enrolment.objects.filter(same_person(learner.student))
+    mine = mine.select_related("group__course", "group__unit", "home")
     return get_object_or_404(mine, pk=pk)
 
 

@@ -19,6 +19,7 @@ from training import attending, meeting_codes, moments
 from training.enums import STUDIED, GroupState, MeetingState, Presence, TrainingRefused
 from training.learners import by_student
 from training.models import Attendance
+from training.models.people import same_person
 from training.participants import rows_of
 from training.views.timetable import found_meeting
 
@@ -166,8 +167,9 @@ def be_present(request, learner, token):
             meeting = attending.seen_code(token, learner, now=now)
             context["form_token"] = meeting_codes.form_of(meeting, learner.student)
             mark = Attendance.objects.filter(
-                meeting=meeting, enrolment__student=learner.student, presence=Presence.PRESENT
-            )
+                same_person(learner.student, "enrolment__student"), meeting=meeting,
+                presence=Presence.PRESENT,
+            )  # fmt: skip
             context["is_done"] = mark.exists()
     except TrainingRefused as refusal:
         context["refusal"] = str(refusal)

@@ -21,6 +21,7 @@ from training import certifying, printing
 from training.enums import TrainingRefused
 from training.learners import by_student
 from training.models import Certificate
+from training.models.people import same_person
 from training.tabs import tabs_of
 from training.views.group import found as found_group
 
@@ -230,7 +231,9 @@ def my_certificate(request, learner, pk):
     """The student's own, by either door."""
     mine = Certificate.objects.select_related("paper", "record__student")
     shown = get_object_or_404(
-        mine.filter(record__student=learner.student, revoked_on=None, paper__isnull=False),
+        mine.filter(
+            same_person(learner.student, "record__student"), revoked_on=None, paper__isnull=False
+        ),
         record__enrolment=pk,
     )
     return _served(request, shown, "pdf", learner.actor)

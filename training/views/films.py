@@ -12,6 +12,7 @@ from documents.uploads import JPEG
 from training import watching
 from training.learners import by_student
 from training.models import Enrolment, Lesson
+from training.models.people import same_person
 from training.progress import is_seen
 from training.ranges import serve_range
 
@@ -103,7 +104,7 @@ def _subtitles(video):
 @require_POST
 def watched(request, learner, pk, lesson_pk):
     """Where he stopped and how far he has watched; the answer tells whether it is enough."""
-    mine = Enrolment.objects.filter(student=learner.student, state__in=watching.STUDIED)
+    mine = Enrolment.objects.filter(same_person(learner.student), state__in=watching.STUDIED)
     enrolment = get_object_or_404(mine.select_related("group"), pk=pk)
     lessons = Lesson.objects.select_related("video").filter(course=enrolment.group.course_id)
     lesson = get_object_or_404(lessons.exclude(video=None), pk=lesson_pk)

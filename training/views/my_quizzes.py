@@ -11,6 +11,7 @@ from training import grading, quizzes
 from training.enums import STUDIED, QuestionKind, TrainingRefused
 from training.learners import by_student
 from training.models import Attempt, Enrolment, Quiz
+from training.models.people import same_person
 
 
 def shown_quiz(enrolment, lesson):
@@ -37,7 +38,7 @@ def shown_quiz(enrolment, lesson):
 @by_student
 @require_POST
 def start_quiz(request, learner, pk, lesson_pk):
-    mine = Enrolment.objects.filter(student=learner.student, state__in=STUDIED)
+    mine = Enrolment.objects.filter(same_person(learner.student), state__in=STUDIED)
     enrolment = get_object_or_404(mine.select_related("group"), pk=pk)
     found = Quiz.objects.filter(lesson__course=enrolment.group.course_id)
     quiz = get_object_or_404(found.select_related("lesson"), lesson=lesson_pk)
@@ -50,7 +51,7 @@ def start_quiz(request, learner, pk, lesson_pk):
 
 
 def _mine(learner, key):
-    found = Attempt.objects.filter(enrolment__student=learner.student)
+    found = Attempt.objects.filter(same_person(learner.student, "enrolment__student"))
     found = found.select_related("quiz__lesson", "enrolment__group__course")
     return get_object_or_404(found, key=key)
 

@@ -13,6 +13,7 @@ from training import work_queue, works
 from training.enums import STUDIED, TrainingRefused
 from training.learners import by_student
 from training.models import Enrolment, Task, WorkFile
+from training.models.people import same_person
 from training.terms import due_of
 from training.work_forms import WorkForm
 
@@ -47,7 +48,7 @@ def shown_task(enrolment, lesson, *, form=None, now=None):
 
 
 def _place(learner, pk, lesson_pk):
-    mine = Enrolment.objects.filter(student=learner.student, state__in=STUDIED)
+    mine = Enrolment.objects.filter(same_person(learner.student), state__in=STUDIED)
     enrolment = get_object_or_404(mine.select_related("group__unit", "group__course"), pk=pk)
     tasks = Task.objects.filter(lesson__course=enrolment.group.course_id)
     return enrolment, get_object_or_404(tasks.select_related("lesson"), lesson=lesson_pk)
@@ -83,7 +84,7 @@ def my_work(request, learner, pk, lesson_pk):
 @require_safe
 def my_work_file(request, learner, pk):
     """A file that he himself has handed in."""
-    mine = WorkFile.objects.filter(work__enrolment__student=learner.student)
+    mine = WorkFile.objects.filter(same_person(learner.student, "work__enrolment__student"))
     file = mine.select_related("stored").filter(pk=pk).first()
     if file is None:
         raise Http404

@@ -13,6 +13,7 @@ from training.enums import STUDIED, TrainingRefused
 from training.group_tabs import tabs_of
 from training.learners import by_student
 from training.models import Enrolment, Lesson, Remark
+from training.models.people import same_person
 from training.views.group import found
 
 TEACH = Action.TEACH
@@ -29,7 +30,7 @@ def shown_talk(enrolment, lesson):
 
 
 def _place(learner, pk, lesson_pk):
-    mine = Enrolment.objects.filter(student=learner.student, state__in=STUDIED)
+    mine = Enrolment.objects.filter(same_person(learner.student), state__in=STUDIED)
     enrolment = get_object_or_404(mine.select_related("group"), pk=pk)
     lessons = Lesson.objects.filter(course=enrolment.group.course_id)
     return enrolment, get_object_or_404(lessons, pk=lesson_pk)
