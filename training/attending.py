@@ -61,7 +61,8 @@ def mark_rest_present(meeting_pk, *, actor, now=None):
     meeting = _locked(meeting_pk, now)
     marked = Attendance.objects.filter(meeting=meeting).values("enrolment")
     rest = meeting.group.enrolments.filter(state=EnrolmentState.LEARNING).exclude(pk__in=marked)
-    pks = list(rest.order_by("pk").values_list("pk", flat=True))
+    rest = rest.select_for_update(no_key=True).order_by("pk")
+    pks = list(rest.values_list("pk", flat=True))
     Attendance.objects.bulk_create(
         Attendance(
             meeting=meeting, enrolment_id=pk, presence=Presence.PRESENT, marked_by=str(actor)[:200],
@@ -224,7 +225,8 @@ def _locked(pk, now):
 
 def _markable(meeting, pk):
     """Only of one who learns in the group now: results are not changed from below."""
-    enrolment = Enrolment.objects.select_related("student__member", "student__user").filter(
+    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True)  # a verdict waits
+    enrolment = rows.select_related("student__member", "student__user").filter(
         group=meeting.group, state__in=STUDIED, pk=pk
     ).first()  # fmt: skip
     if enrolment is None:

@@ -114,6 +114,7 @@ def finish(pk, verdicts, *, actor, now=None):
     if words := why_not(group, now=now):
         raise TrainingRefused(words)
     ended_on = min(timezone.localdate(now, time_zone_of(group.unit)), group.ends_on)
+    _hold_learners(group)
     found = proposals_of(group)
     if not found:
         raise TrainingRefused("В группе никто не учится: завершать нечего. Её можно отменить.")
@@ -124,6 +125,12 @@ def finish(pk, verdicts, *, actor, now=None):
           failed=len(found) - len(passed))  # fmt: skip
     _settle(passed, now)
     return len(passed)
+
+
+def _hold_learners(group):
+    """Quizzes, works and marks of attendance come before the verdicts or after them."""
+    rows = group.enrolments.select_for_update(no_key=True).filter(state=EnrolmentState.LEARNING)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _send_away(group, actor, now):

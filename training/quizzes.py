@@ -124,30 +124,57 @@ def hand_in(attempt_pk, answers, *, actor, now=None):
     """Hand the attempt in with these answers, or after its time with those saved before.
 
     Sent twice it is handed in once: the second time the same comes back. Returns the attempt with
-    ``was_late``: these answers came after its time, whoever has handed it in.
+    ``was_late``: these answers came after its time, whoever has handed it in. Once the learning is
+    decided on, nothing is handed in (``waits_for`` tells why) and the answers are kept: the attempt
+    goes on when the verdict is taken back.
     """
     now = now or timezone.now()
-    attempt = _locked(attempt_pk)
+    attempt = _held(attempt_pk)
     is_late = _is_over(attempt, now)
     if attempt.finished_at is None:
         if not is_late:
             attempt.answers |= _kept(attempt, answers)
-        _finish(attempt, attempt.due_at if is_late else now, actor=actor)
+        if waits_for(attempt):
+            attempt.save(update_fields=["answers"])
+        else:
+            _finish(attempt, attempt.due_at if is_late else now, actor=actor)
     attempt.was_late = is_late and attempt.finished_at == attempt.due_at
     return attempt
 
 
+def waits_for(attempt):
+    """Why an attempt under way cannot be handed in now, in words; "" when it can."""
+    state = attempt.enrolment.state
+    if attempt.finished_at is not None or state == EnrolmentState.LEARNING:
+        return ""
+    if state in (EnrolmentState.PASSED, EnrolmentState.FAILED):
+        return (
+            "Итоги обучения уже подведены, тест в них не вошёл. Ваши ответы сохранены: если вас "
+            "вернут к обучению, откройте тест снова. Если это ошибка, скажите преподавателю."
+        )
+    return "Вы больше не учитесь в этой группе: тест не засчитан. Ваши ответы сохранены."
+
+
 def finish_overdue(*, now, limit=200):
     """Hand in what nobody has, its time over; returns how many. May run twice."""
-    over = Attempt.objects.filter(finished_at=None, due_at__lt=now - SLACK)
+    over = Attempt.objects.filter(
+        finished_at=None, due_at__lt=now - SLACK, enrolment__state=EnrolmentState.LEARNING
+    )
     number = 0
     for pk in list(over.order_by("due_at").values_list("pk", flat=True)[:limit]):
         with transaction.atomic():
-            attempt = _locked(pk)
-            if attempt.finished_at is None:
+            attempt = _held(pk)
+            if attempt.finished_at is None and not waits_for(attempt):
                 _finish(attempt, attempt.due_at)
                 number += 1
     return number
+
+
+def _held(pk):
+    """The attempt, locked after its enrolment: nobody decides on the learning meanwhile."""
+    enrolment = Attempt.objects.values_list("enrolment", flat=True).get(pk=pk)
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment)
+    return _locked(pk)
 
 
 def _locked(pk):

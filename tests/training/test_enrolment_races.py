@@ -17,7 +17,7 @@ from tests.training.school import (
     make_quiz,
     make_student,
 )
-from training import enrolling, grouping, publishing, quizzes, transferring, workflow
+from training import enrolling, finishing, grouping, publishing, quizzes, transferring, workflow
 from training.enums import EnrolmentState, TrainingRefused
 from training.models import Attempt, Course, Enrolment, LessonProgress
 from training.transferring import move
@@ -134,6 +134,62 @@ def test_an_attempt_that_has_gone_to_another_group_is_handed_in_there(house, peo
 
     assert [one for one in results if isinstance(one, Exception)] == []
     assert LessonProgress.objects.get().enrolment == Enrolment.objects.get(group=target)
+
+
+def test_a_quiz_and_the_end_of_its_group_come_one_after_the_other(house, people, monkeypatch):
+    """Handed in first, the quiz is in the verdict, though the group was being finished already."""
+    lesson = make_lesson(make_course(house.territorial))
+    quiz, question = make_quiz(lesson), make_question(lesson.course, options=[("4", True)])
+    learner = stand(make_group(lesson.course), make_student(house.primary))
+    attempt = quizzes.start(learner.pk, quiz, actor="слушатель", now=NOON)
+    held, recount = threading.Event(), quizzes.recount
+
+    def after_a_while(*args, **told):
+        held.set()
+        assert _until_somebody_waits()
+        return recount(*args, **told)
+
+    def finished():
+        assert held.wait(10)
+        return finishing.finish(learner.group_id, {}, actor=people.territorial_chair, now=NOON)
+
+    monkeypatch.setattr(quizzes, "recount", after_a_while)
+    right = {question.pk: [question.options.get().pk]}
+    results = together(
+        lambda: quizzes.hand_in(attempt.pk, right, actor="слушатель", now=NOON), finished
+    )
+
+    assert results[1] == 1
+    learner.refresh_from_db()
+    assert learner.state == S.PASSED
+
+
+def test_a_verdict_that_was_first_keeps_the_quiz_for_later(house, people, monkeypatch):
+    lesson = make_lesson(make_course(house.territorial))
+    quiz, question = make_quiz(lesson), make_question(lesson.course, options=[("4", True)])
+    learner = stand(make_group(lesson.course), make_student(house.primary))
+    attempt = quizzes.start(learner.pk, quiz, actor="слушатель", now=NOON)
+    held, decide = threading.Event(), finishing._decide
+
+    def after_a_while(*args):
+        held.set()
+        assert _until_somebody_waits()
+        return decide(*args)
+
+    def handed():
+        assert held.wait(10)
+        right = {question.pk: [question.options.get().pk]}
+        return quizzes.hand_in(attempt.pk, right, actor="слушатель", now=NOON)
+
+    monkeypatch.setattr(finishing, "_decide", after_a_while)
+    results = together(
+        lambda: finishing.finish(learner.group_id, {}, actor=people.territorial_chair, now=NOON),
+        handed,
+    )
+
+    assert results[0] == 0
+    assert results[1].finished_at is None
+    assert Attempt.objects.get().answers == {str(question.pk): [question.options.get().pk]}
 
 
 def test_two_groups_of_one_course_take_a_person_once(house, people, monkeypatch):

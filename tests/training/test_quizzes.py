@@ -231,3 +231,25 @@ def test_two_windows_begin_one_attempt(one):
 
     assert found[0] == found[1]
     assert Attempt.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", [EnrolmentState.PASSED, EnrolmentState.FAILED])
+def test_after_the_verdict_nothing_is_handed_in_and_nothing_is_lost(one, state):
+    attempt = begun(one)
+    stand(one, state)
+
+    found = handed(attempt, rights(one, 2), NOON + timedelta(minutes=1))
+
+    assert (found.finished_at, found.was_late) == (None, False)
+    assert "Итоги обучения уже подведены" in quizzes.waits_for(found)
+    assert quizzes.finish_overdue(now=NOON + timedelta(days=1)) == 0
+    assert not Entry.objects.filter(action="training.quiz.handed_in").exists()
+    assert not LessonProgress.objects.filter(done_at__isnull=False).exists()
+    stand(one, EnrolmentState.LEARNING)
+    assert quizzes.finish_overdue(now=NOON + timedelta(days=1)) == 1
+    attempt.refresh_from_db()
+    assert (attempt.points, attempt.is_passed, attempt.finished_at) == (2, True, attempt.due_at)
+
+
+def stand(enrolment, state):
+    type(enrolment).objects.filter(pk=enrolment.pk).update(state=state)

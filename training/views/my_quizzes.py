@@ -66,6 +66,11 @@ def my_quiz(request, learner, key):
         if handed.was_late:
             messages.info(request, str(quizzes.TooLate()))
         return redirect("training:my_quiz", key)
+    if words := quizzes.waits_for(attempt):
+        messages.warning(request, words)
+        if attempt.enrolment.state not in STUDIED:
+            return redirect("training:mine")
+        return redirect("training:my_lesson", attempt.enrolment_id, attempt.quiz.lesson_id)
     if attempt.finished_at is None:
         return render(request, "training/my_quiz.html", _asked(attempt))
     return render(request, "training/quiz_result.html", _result(attempt))
