@@ -37,8 +37,10 @@ def pass_on(pk, unit, *, actor, now=None):
         raise Refused("Передать в другую организацию можно только до сбора подписанных бумаг.")
     if application.papers.exclude(received=Received.NO).exists():
         raise Refused("Бумаги уже подписаны, в них названа организация. Передать нельзя.")
-    if application.unit.is_practice != unit.is_practice:
-        raise Refused("Учебное заявление передают только в учебную организацию.")
+    if (application.unit.is_practice or unit.is_practice) and (
+        application.unit.tree_id != unit.tree_id
+    ):
+        raise Refused("Учебное заявление передают только в свою учебную организацию.")
     if application.unit_id == unit.pk:
         raise Refused(f"Заявление уже в организации «{unit}».")
     old = application.unit

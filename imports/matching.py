@@ -54,7 +54,8 @@ class Matcher:
 
     def __init__(self, branch, *, joining=False):
         self.branch, self.joining = branch, joining
-        self._is_practice = Unit.objects.filter(branch.q(), is_practice=True).exists()
+        trees = {tree_id for tree_id, _, _ in branch.branches}
+        self._practice = trees if Unit.objects.filter(branch.q(), is_practice=True).exists() else ()
         self._rows = {}  # person → number of the row that names him first
         self._numbers = {}  # union card → the same
 
@@ -136,9 +137,13 @@ class Matcher:
         return Match(Verdict.NEW)
 
     def _namesakes(self, row, known):
-        """People made for practice are alike to one another only."""
-        found = known.namesakes(row)
-        return [card for card in found if card["unit__is_practice"] == self._is_practice]
+        """People invented for a practice are alike to one another only."""
+        for card in known.namesakes(row):
+            if self._practice:
+                if card["unit__tree_id"] in self._practice:
+                    yield card
+            elif not card["unit__is_practice"]:
+                yield card
 
     def _about(self, row, card, *, is_certain):
         """The row is about ``card``: what changes, and whether it may be so."""

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from members.enums import Status
 from members.models import Member
 from members.names import key_form
+from structure.whole import among_its_own
 
 LIMIT = 20  # namesakes shown to a person who decides; more are never useful
 
@@ -23,8 +24,8 @@ def whole_cards(pks):
 def namesakes(unit, *, surname, name, patronymic="", birth_date=None, phone="", email=""):
     """Cards that may be of the same person, the most probable first: list of (card, reasons).
 
-    In the whole union, wherever ``unit`` stands in it; people invented for practice are alike to
-    one another only.
+    In the whole union, wherever ``unit`` stands in it; people invented for a practice are alike
+    to one another only.
 
     Case, ё/е, spaces and hyphens do not matter. The same ФИО is a possible match; birth date,
     phone or e-mail make it strong. A birth date known on both sides and different rules it out.
@@ -39,7 +40,7 @@ def namesakes(unit, *, surname, name, patronymic="", birth_date=None, phone="", 
         same_name = Q(fio_key__startswith=key_form(surname, name))
     found = (
         Member.objects.living()
-        .filter(same_name, unit__is_practice=unit.is_practice)
+        .filter(among_its_own(unit), same_name)
         .select_related("unit")
         .order_by("fio_sort", "pk")
     )

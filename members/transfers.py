@@ -25,6 +25,7 @@ from structure.models import Unit
 from structure.queries import standing
 from structure.scope import Action, may
 from structure.services import hold_tree
+from structure.whole import among_its_own
 
 logger = logging.getLogger(__name__)
 
@@ -268,7 +269,7 @@ def seek(card_number, surname, birth_date, *, unit, actor, now=None):
         Member.objects.living()
         .filter(card_number=card_number.strip(), birth_date=birth_date)
         .exclude(card_number="")
-        .filter(status__in=ON_THE_BOOKS, unit__is_practice=unit.is_practice)
+        .filter(among_its_own(unit), status__in=ON_THE_BOOKS)
         .first()
     )
     if found is None or key_form(found.surname) != key_form(surname):

@@ -145,7 +145,7 @@ def move_unit(unit_id, parent_id, *, actor):
     parent = Unit.objects.get(pk=parent_id)
     if parent.tree_id == unit.tree_id and unit.lft <= parent.lft <= unit.rght:
         raise TreeRefused("Организацию нельзя перенести внутрь неё самой.")
-    if parent.is_practice != unit.is_practice:
+    if (parent.is_practice or unit.is_practice) and parent.tree_id != unit.tree_id:
         raise TreeRefused("Учебные организации стоят отдельно от настоящих.")
     require_right(actor, Action.CHANGE_TREE, unit, parent)
     require_open(unit)

@@ -39,6 +39,14 @@ class Category(TextChoices):
     NONE = "", "Не кадры и не актив"
 
 
+class PracticeRole(TextChoices):
+    """Which office a practice is for."""
+
+    CHAIR = "chair", "Председатель ППО"
+    ACCOUNTANT = "accountant", "Бухгалтер ППО"
+    SPECIALIST = "specialist", "Специалист аппарата союза"
+
+
 class QuestionKind(TextChoices):
     ONE = "one", "Один ответ"
     MANY = "many", "Несколько ответов"

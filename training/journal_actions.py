@@ -32,6 +32,8 @@ ACTIONS = {
     "training.task.added": (Kind.WRITE, "Добавлено практическое задание"),
     "training.task.changed": (Kind.WRITE, "Изменено практическое задание"),
     "training.task.removed": (Kind.WRITE, "Убрано практическое задание"),
+    "training.practice.begun": (Kind.WRITE, "Начата практика в учебной организации"),
+    "training.practice.ended": (Kind.WRITE, "Закончена практика в учебной организации"),
     "training.attendance.all": (Kind.WRITE, "Отмечены как бывшие все неотмеченные"),
     "training.attendance.marked": (Kind.WRITE, "Отмечено посещение занятия"),
     "training.attendance.read": (Kind.READ, "Открыты посещения занятия"),

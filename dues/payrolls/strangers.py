@@ -14,6 +14,7 @@ from dues.payrolls.reasons import Why, because
 from members.bulk import among
 from members.enums import DuesMode, Status
 from members.models import Member
+from structure.whole import among_its_own
 
 BATCH = 5000
 MOST = 10
@@ -76,7 +77,7 @@ def _cards(keys, unit):
     found = defaultdict(list)
     if keys:
         rows = Member.objects.living().filter(among(Member, "fio_key", keys))
-        rows = rows.filter(unit__is_practice=unit.is_practice).order_by("pk")
+        rows = rows.filter(among_its_own(unit)).order_by("pk")
         for card in rows.values(*SEEN):
             found[card["fio_key"]].append(card)
     return found

@@ -141,7 +141,7 @@ def test_nobody_is_transferred_out_of_practice(invented, practice, house, people
 
 def test_an_application_is_not_passed_between_the_two(practice, house):
     application = make_application(practice)
-    with pytest.raises(Refused, match="учебную организацию"):
+    with pytest.raises(Refused, match="свою учебную"):
         pass_on(application.pk, house.primary, actor=in_office(practice), now=NOON)
     application.refresh_from_db()
     assert application.unit == practice

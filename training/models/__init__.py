@@ -15,6 +15,7 @@ from training.models.groups import Attendance, CalendarFeed, Enrolment, Group, M
 from training.models.learning import Attempt, LessonProgress, Remark, Work, WorkFile
 from training.models.media import Video, VideoPart
 from training.models.people import Student
+from training.models.practice import Practice
 from training.models.results import Certificate, TrainingRecord, Warned
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Material",
     "Meeting",
     "Option",
+    "Practice",
     "Precondition",
     "Question",
     "Quiz",
