@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -43,6 +43,7 @@ from structure.public_pages import published_page
 from structure.queries import joining_rules, time_zone_of
 from structure.scope import Action
 from tests.sweeping import sweep
+from training.models import Certificate, Group, Meeting, TrainingRecord
 from unionportal.demo import branches
 from unionportal.demo.clock import clock_at
 from unionportal.demo.load import load
@@ -295,6 +296,16 @@ def test_logins_are_printed_with_the_address_of_the_form():
     assert lines[-2] == "Анкета заявителя: https://portal.test/join/ENERGY7/"
     assert "Страница члена профсоюза" in lines[-1]
     assert "https://portal.test/me/enter/" in lines[-1]
+
+
+def test_the_school_is_the_case_of_the_pilot():
+    groups = Group.objects.order_by("pk")
+    hours = Meeting.objects.aggregate(number=Count("pk"), hours=Sum("hours"))
+
+    assert [group.state for group in groups] == 4 * ["finished"] + 2 * ["running"] + ["planned"]
+    assert hours == {"number": 21, "hours": 50}
+    assert Certificate.objects.count() == TrainingRecord.objects.count() > 12
+    assert not Certificate.objects.filter(paper=None).exists()
 
 
 def test_logins_whose_password_was_changed_are_not_printed():

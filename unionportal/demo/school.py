@@ -1,8 +1,9 @@
 """The school of the demo union: the training of the pilot as the union's own report tells of it.
 
 Seven subgroups with three classes each, 21 classes and 50 academic hours in all, a practical task
-after every lesson, recordings handed out. Five subgroups have had their classes, one is under
-way, the last begins next week.
+after every lesson, recordings handed out. Four subgroups are over and their people have
+certificates; of the fifth the results are to be summed up; one is under way, the last begins next
+week.
 """
 
 from datetime import time, timedelta
@@ -22,9 +23,12 @@ from documents.uploads import JPEG, Accepted
 from training import (
     attending,
     authoring,
+    certifying,
     checking_works,
     enrolling,
+    finishing,
     grouping,
+    printing,
     publishing,
     question_bank,
     quizzes,
@@ -46,6 +50,8 @@ from unionportal.demo.school_texts import ABOUT, LESSONS, TITLE
 BEGINNINGS = (-70, -60, -50, -40, -30, -4, 5)
 HOURS = ((2, 3, 3), *((2, 2, 3) for _ in BEGINNINGS[1:]))  # 50 in all
 EVERY_DAYS = 3
+LASTS = 21  # days
+FINISHED = 4  # subgroups whose results are summed up
 PEOPLE = 6
 AT = time(10)
 FILM = (640, 360)  # points; ten seconds of a title are enough to see how a recording is watched
@@ -62,7 +68,9 @@ def teach(tree, now):
     for place, begins in enumerate(BEGINNINGS):
         people = _people(tree, place)
         number += len(people)
-        _subgroup(course, place, begins, people, organiser, tutor, films, now)
+        group = _subgroup(course, place, begins, people, organiser, tutor, films, now)
+        if place < FINISHED:
+            _finish(group, organiser, now)
     return number
 
 
@@ -105,7 +113,7 @@ def _subgroup(course, place, begins, people, actor, tutor, films, now):
     with clock_at(enrolled) as then:
         group = grouping.create(
             course.unit, course, actor=actor, now=then, title=f"Подгруппа {place + 1}",
-            form=Form.REMOTE, capacity=15, starts_on=first, ends_on=first + timedelta(days=21),
+            form=Form.REMOTE, capacity=15, starts_on=first, ends_on=first + timedelta(days=LASTS),
             source=Source.UNION, cost=4500, needs_approval=False,
         )  # fmt: skip
         tutoring.name_tutor(group.pk, tutor, actor=actor, now=then)
@@ -125,6 +133,16 @@ def _subgroup(course, place, begins, people, actor, tutor, films, now):
         if meeting.ends_at < now:
             _class(meeting, rows, film, tutor, now)
     grouping.begin_due(now=now)
+    return group
+
+
+def _finish(group, actor, now):
+    """Sum it up on its last day, and give out certificates, printed at once."""
+    last = now + timedelta(days=(group.ends_on - timezone.localdate(now)).days)
+    with clock_at(min(last, now)) as then:
+        finishing.finish(group.pk, {}, actor=actor, now=then)
+        certifying.issue(group.pk, actor=actor, now=then)
+        printing.print_of_group(group.pk, now=then)
 
 
 def _class(meeting, rows, film, tutor, now):
