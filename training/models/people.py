@@ -6,9 +6,9 @@ done through it, so taking a merge or a tie back parts them exactly as they were
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
+from accounts.models import Mandate, User
 from audit.services import subject_key
 from members.models import Member
 from structure.models import Unit
@@ -44,6 +44,22 @@ def users_behind(students):
     )
 
 
+class StudentQuerySet(ScopedQuerySet):
+    def for_user(self, user, action):
+        """People of his organisations as they stand today: by the card, without one by the office.
+
+        Whoever holds no office any more is still of the organisation that sent him.
+        """
+        if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        reach, held = user.scope(action), Mandate.objects.current().filter(user=OuterRef("user"))
+        by_card = reach.q("member__unit") & Q(
+            member__isnull=False, member__merged_into=None, member__hidden_at=None
+        )
+        by_office = Q(Exists(held.filter(reach.q("unit")))) | (~Exists(held) & reach.q("unit"))
+        return self.filter(by_card | (Q(member=None) & by_office))
+
+
 class Student(models.Model):
     """A person in the school, as he came in.
 
@@ -64,7 +80,7 @@ class Student(models.Model):
         Unit, models.PROTECT, related_name="students", verbose_name="своя организация"
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = StudentQuerySet.as_manager()
 
     journal_person = "of_person"
 

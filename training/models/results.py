@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import User
 from documents.models import Paper, StoredFile
 from structure.models import Unit
 from structure.scope import ScopedQuerySet
@@ -62,12 +63,17 @@ class TrainingRecord(models.Model):
     )
     is_school = models.BooleanField("в школе профактива", default=False)
     proposed_by = models.CharField("кто внёс", max_length=200, blank=True)
+    proposer = models.ForeignKey(  # nobody when he did it himself on his own page
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     decided_by = models.CharField("кто подтвердил", max_length=200, blank=True)
     refused_because = models.CharField("почему нет", max_length=300, blank=True)
     created_at = models.DateTimeField("внесено", default=timezone.now)
     decided_at = models.DateTimeField("решено", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
+
+    journal_person = "of_person"
 
     class Meta:
         verbose_name = "обучение человека"
@@ -92,6 +98,10 @@ class TrainingRecord(models.Model):
 
     def __str__(self):
         return f"{self.student}: {self.title}"
+
+    @property
+    def of_person(self):
+        return self.student.of_person
 
 
 class Certificate(models.Model):
