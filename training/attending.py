@@ -89,6 +89,20 @@ def seen_code(code, learner, *, now):
     return meeting
 
 
+def seen_before(scan, learner, *, now):
+    """(the class, when its code was seen) by the browser that the student has entered since.
+
+    Raises ``TrainingRefused``.
+    """
+    known = meeting_codes.read_scan(scan, now=now)
+    if known is None:
+        raise TrainingRefused(OVER)
+    meeting, seen = known
+    _own(meeting, learner)
+    _require_on(meeting, seen)
+    return meeting, seen
+
+
 @transaction.atomic
 def be_present(form, learner, *, now=None):
     """The student marks himself with the form that a fresh code gave him; twice is harmless.
@@ -96,11 +110,12 @@ def be_present(form, learner, *, now=None):
     Returns the class. Raises ``TrainingRefused``.
     """
     now = now or timezone.now()
-    pk = meeting_codes.meeting_of_form(form, learner.student)
-    if pk is None:
+    known = meeting_codes.read_form(form, learner.student)
+    if known is None:
         raise TrainingRefused(OVER)
+    pk, seen = known
     meeting = _locked(pk, now)
-    _require_on(meeting, now)
+    _require_on(meeting, seen)
     enrolment = _markable(meeting, _own(meeting, learner).pk)
     there = Attendance.objects.filter(meeting=meeting, enrolment=enrolment).first()
     if there and there.presence != Presence.PRESENT:

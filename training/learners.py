@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.shortcuts import redirect
 from django.utils import timezone
 
 from cabinet.people import himself
-from cabinet.views.access import current_session, own_page
+from cabinet.views.access import asked_to_enter, current_session, own_page
 from members.models import Member
 from structure.queries import time_zone_of
 from training.models import Student
@@ -64,16 +63,16 @@ def learner_of(request):
     return student and Learner(student, user)
 
 
-def by_student(view):
+def by_student(view, otherwise=None):
     """Call ``view(request, learner, …)`` in the time zone of his organisation; whoever is not in is
-    asked to enter."""
+    asked to enter, or gets what ``otherwise(request, …)`` says."""
 
     @own_page
     @functools.wraps(view)
     def opened(request, **kwargs):
         learner = learner_of(request)
         if learner is None:
-            return redirect("cabinet:enter")
+            return otherwise(request, **kwargs) if otherwise else asked_to_enter(request)
         with timezone.override(time_zone_of(learner.student.unit)):
             return view(request, learner, **kwargs)
 

@@ -2,11 +2,12 @@
 
 A new code every half a minute; the one before is still taken, so that nobody is late by a second.
 It is bound to the class by the secret seed of its row. What it opens is bound to the student: a
-form that he, and nobody else, may send within five minutes.
+form that he, and nobody else, may send within five minutes. Whoever has to enter first keeps the
+moment in his browser, and nowhere else: he was there when he held the code before his camera.
 """
 
 import hmac
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 from django.utils.crypto import salted_hmac
@@ -17,7 +18,8 @@ LASTS = 30  # seconds
 TAKEN = 2  # codes: the one shown and the one before
 AROUND = timedelta(minutes=15)  # before the beginning and after the end of a class
 FORM = 300  # seconds
-_CODE, _FORM = "training.present", "training.present.form"
+SCAN = 900  # seconds to enter: a letter with the link may take its time
+_CODE, _FORM, _SCAN = "training.present", "training.present.form", "training.present.scan"
 
 
 def code_of(meeting, *, now):
@@ -42,17 +44,37 @@ def is_on(meeting, *, now):
     return meeting.starts_at - AROUND <= now <= meeting.ends_at + AROUND
 
 
-def form_of(meeting, student):
-    return signing.TimestampSigner(salt=_FORM).sign_object([meeting.pk, student.pk])
+def form_of(meeting, student, *, seen):
+    """What he sends who held the code before his camera at the moment ``seen``."""
+    told = [meeting.pk, student.pk, int(seen.timestamp())]
+    return signing.TimestampSigner(salt=_FORM).sign_object(told)
 
 
-def meeting_of_form(form, student):
-    """The id of the class whose form this student was given less than five minutes ago."""
+def read_form(form, student):
+    """(id of the class, when its code was seen) of a form given to this student less than five
+    minutes ago; None for any other."""
     try:
-        pk, of_student = signing.TimestampSigner(salt=_FORM).unsign_object(form, max_age=FORM)
+        pk, of_student, seen = signing.TimestampSigner(salt=_FORM).unsign_object(form, max_age=FORM)
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    return pk if of_student == student.pk else None
+    return (pk, datetime.fromtimestamp(seen, UTC)) if of_student == student.pk else None
+
+
+def scan_of(meeting, *, now):
+    """What the browser keeps of the code for one who has to enter first."""
+    return signing.Signer(salt=_SCAN).sign_object([meeting.pk, int(now.timestamp())])
+
+
+def read_scan(scan, *, now):
+    """(class, when its code was seen); None for what is not ours or older than ``SCAN``."""
+    try:
+        pk, seen = signing.Signer(salt=_SCAN).unsign_object(scan)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    if not 0 <= now.timestamp() - seen <= SCAN:
+        return None
+    meeting = Meeting.objects.select_related("group__unit").filter(pk=pk).first()
+    return meeting and (meeting, datetime.fromtimestamp(seen, UTC))
 
 
 def _turn(now):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from training.views import attendance, calendar, timetable
+from training.views import attendance, calendar, presence, timetable
 
 _meeting = [
     path("edit/", timetable.edit_meeting, name="edit_meeting"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("office/training/calendar/address/", calendar.renew_feed, name="renew_feed"),
     path("me/learning/calendar/", calendar.my_calendar, name="my_calendar"),
     path("me/learning/calendar/address/", calendar.renew_my_feed, name="renew_my_feed"),
-    path("me/learning/present/<str:token>/", attendance.be_present, name="be_present"),
+    path("me/learning/present/<str:token>/", presence.be_present, name="be_present"),
+    path("me/learning/here/", presence.here, name="here"),
     path("calendar/<str:token>.ics", calendar.feed, name="feed"),
 ]

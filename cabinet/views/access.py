@@ -15,6 +15,7 @@ from cabinet.entering import session_of
 from structure.queries import time_zone_of
 
 COOKIE = settings.MEMBER_COOKIE_NAME
+NEXT, NEXT_LIVES = "member_next", 900  # seconds
 PUT_OUT = "Вход закончился: то, что вы нажали, не сделано. Попросите ссылку и войдите снова."
 # What is asked for and taken back over and over is work for somebody in the office each time.
 ACTING = Limit("member-act", 40, timedelta(hours=1))
@@ -55,6 +56,28 @@ def by_member(view):
     return opened
 
 
+def asked_to_enter(request):
+    """To the door, and from there back to the page that was asked for."""
+    response = shown_out(redirect("cabinet:enter"))
+    if request.method == "GET":
+        going_to(response, request.get_full_path())
+    return response
+
+
+def going_to(response, path):
+    """The page to open after entering, one of those under the member's own address."""
+    response.set_signed_cookie(
+        NEXT, path, salt=NEXT, max_age=NEXT_LIVES, path=reverse("cabinet:me"),
+        secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+    )  # fmt: skip
+    return response
+
+
+def place_after(request):
+    """Where whoever has just entered goes."""
+    return request.get_signed_cookie(NEXT, "", salt=NEXT, max_age=NEXT_LIVES) or "cabinet:me"
+
+
 def sent(request):
     """What was sent, if anything was: a form of ticks may well be sent empty."""
     return request.POST if request.method == "POST" else None
@@ -76,6 +99,7 @@ def let_in(response, session, key, *, is_own_device):
         httponly=True,
         samesite="Lax",
     )
+    response.delete_cookie(NEXT, path=reverse("cabinet:me"), samesite="Lax")
     return response
 
 

@@ -18,6 +18,7 @@ from cabinet.views.access import (
     device_of,
     let_in,
     own_page,
+    place_after,
     sent,
     shown_out,
 )
@@ -69,7 +70,8 @@ def enter_code(request, key):
             except CabinetRefused as refusal:
                 form.add_error("code", str(refusal))
             else:
-                return let_in(redirect("cabinet:me"), session, secret, is_own_device=own)
+                place = redirect(place_after(request))
+                return let_in(place, session, secret, is_own_device=own)
     context = {
         "form": form,
         "minutes": entering.minutes_of(entering.LINK_LIVES),
@@ -92,7 +94,8 @@ def open_link(request, token):
         if request.method == "POST" and form.is_valid():
             own = form.cleaned_data["is_own_device"]
             session, secret = entering.open_by_link(token, is_own_device=own, **device_of(request))
-            return let_in(redirect("cabinet:me"), session, secret, is_own_device=own)
+            place = redirect(place_after(request))
+            return let_in(place, session, secret, is_own_device=own)
     except CabinetRefused as refusal:
         return render(request, "cabinet/spent.html", {"why": str(refusal)}, status=404)
     context = {"form": form, "initials": initials_of(link.member)}

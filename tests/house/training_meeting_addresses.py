@@ -23,5 +23,6 @@ MEETINGS = {
     "training:my_calendar": ForAll(),
     "training:renew_my_feed": ForAll(),
     "training:be_present": ForAll(),
+    "training:here": ForAll(),
     "training:feed": ForAll(),
 }

@@ -49,7 +49,7 @@ def scan(meeting, student, *, shown=NOON, seen=None, pressed=None):
     seen = seen or shown
     code = meeting_codes.code_of(meeting, now=shown)
     attending.seen_code(code, learner_of(student), now=seen)
-    form = meeting_codes.form_of(meeting, student)
+    form = meeting_codes.form_of(meeting, student, seen=seen)
     return attending.be_present(form, learner_of(student), now=pressed or seen)
 
 
@@ -134,7 +134,7 @@ def test_the_code_before_is_still_taken_and_an_older_one_is_not(meeting, learner
 
 def test_the_form_of_one_is_not_for_another(house, group, meeting, learner):
     friend = enrol(group, student_in(house.primary)).student
-    form = meeting_codes.form_of(meeting, learner.student)
+    form = meeting_codes.form_of(meeting, learner.student, seen=NOON)
 
     for stolen in (form, "", "x:y:z"):
         with pytest.raises(TrainingRefused, match="Код уже сменился"):

@@ -17,9 +17,7 @@ from structure.queries import time_zone_of
 from structure.scope import Action
 from training import attending, meeting_codes, moments
 from training.enums import STUDIED, GroupState, MeetingState, Presence, TrainingRefused
-from training.learners import by_student
 from training.models import Attendance
-from training.models.people import same_person
 from training.participants import rows_of
 from training.views.timetable import found_meeting
 
@@ -151,31 +149,3 @@ def meeting_code(request, pk):
     response = render(request, part, context)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@by_student
-@require_http_methods(["GET", "HEAD", "POST"])
-def be_present(request, learner, token):
-    """The student has the code before his camera: «я здесь»."""
-    now, form, meeting = timezone.now(), request.POST.get("form", ""), None
-    context = {}
-    try:
-        if request.method == "POST":
-            meeting = attending.be_present(form, learner, now=now)
-            context["is_done"] = True
-        else:
-            meeting = attending.seen_code(token, learner, now=now)
-            context["form_token"] = meeting_codes.form_of(meeting, learner.student)
-            mark = Attendance.objects.filter(
-                same_person(learner.student, "enrolment__student"), meeting=meeting,
-                presence=Presence.PRESENT,
-            )  # fmt: skip
-            context["is_done"] = mark.exists()
-    except TrainingRefused as refusal:
-        context["refusal"] = str(refusal)
-    if meeting:
-        own = timezone.get_current_timezone()
-        context["meeting"] = meeting
-        context["when"] = f"{moments.span(meeting, own)}, {moments.named(own)}"
-    status = 422 if "refusal" in context else 200
-    return render(request, "training/be_present.html", context, status=status)
