@@ -13,7 +13,7 @@ from tests.cabinet.visits import let_in
 from tests.factories import NOON
 from tests.training.school import enrol as stand
 from tests.training.school import learner_of, make_course, make_group, make_student
-from training import asking, enrolling, requests
+from training import asking, enrolling, invitations, requests
 from training.enums import EnrolmentState, GroupState
 from training.invitations import path_of
 from training.models import Enrolment, Student
@@ -175,6 +175,7 @@ def test_the_personal_link_answers_without_signing_in(answer, state, client, stu
 
     page = client.get(link)
     assert "Пётр Сергеевич, вас приглашают учиться" in text(page)
+    assert "Ответить по этой ссылке можно до" in text(page)
     assert page["Cache-Control"] == "private, no-store"
     client.post(link, {"answer": answer})
 
@@ -188,6 +189,25 @@ def test_a_link_that_is_not_ours_is_not_found(client, student, course):
 
     for token in ("1", path_of(invited).strip("/").split("/")[-1][:-1] + "x", "a:b:c"):
         assert client.get(f"/learn/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize(("days", "ends_in"), [(invitations.DAYS, -1), (-1, 30)])
+def test_a_link_of_a_letter_has_an_end(monkeypatch, days, ends_in, client, student, course):
+    today = timezone.localdate()
+    group = make_group(
+        course, starts_on=today - timedelta(days=9), ends_on=today + timedelta(days=ends_in)
+    )
+    invited = stand(group, student, state=S.INVITED)
+    monkeypatch.setattr(invitations, "DAYS", days)
+
+    page = client.get(path_of(invited))
+    client.post(path_of(invited), {"answer": "yes"})
+
+    assert page.status_code == 404
+    assert "попросите новую ссылку" in text(page)
+    assert course.title not in text(page)
+    invited.refresh_from_db()
+    assert invited.state == S.INVITED
 
 
 def test_a_link_of_one_who_left_opens_nothing_again(client, student, course):

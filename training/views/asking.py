@@ -3,14 +3,16 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cabinet.people import himself
 from cabinet.views.access import own_page
+from structure.queries import time_zone_of
 from training import asking, enrolling
 from training.enums import EnrolmentState, TrainingRefused
 from training.group_forms import OpenForm, ReasonForm
-from training.invitations import enrolment_of
+from training.invitations import enrolment_of, last_day_of
 from training.learners import Learner, by_student
 from training.models import Enrolment
 from training.models.people import same_person
@@ -145,6 +147,9 @@ def invitation(request, token):
     enrolment = get_object_or_404(rows, pk=pk) if pk else None
     if enrolment is None or (enrolment.student.member and enrolment.student.member.hidden_at):
         raise Http404
+    until = last_day_of(token, enrolment.group)
+    if until < timezone.localdate(timezone=time_zone_of(enrolment.group.unit)):
+        return render(request, "training/invitation_over.html", {"until": until}, status=404)
     if request.method == "POST":
         act = enrolling.accept if request.POST.get("answer") == "yes" else enrolling.decline
         try:
@@ -158,6 +163,7 @@ def invitation(request, token):
         "waits": enrolment.state == EnrolmentState.INVITED,
         "learns": enrolment.state == EnrolmentState.LEARNING,
         "queues": enrolment.state == EnrolmentState.WAITING,
+        "until": until,
     }
     return render(request, "training/invitation.html", context)
 
