@@ -72,9 +72,9 @@ def run(members):
         )  # fmt: skip
         booking.start(of.pk, actor=actor)
         writing = _timed(_done, tasks.book_payroll, of, PayrollState.BOOKED)
-        show(Line("учёт", writing * 1000, ratio=writing / base))
+        show(Line("учёт", writing * 1000, ratio=writing / base, aim=AIM))
         undoing = _timed(lambda: booking.undo(of.pk, actor=actor))
-        show(Line("отмена учёта", undoing * 1000, ratio=undoing / base))
+        show(Line("отмена учёта", undoing * 1000, ratio=undoing / base, aim=AIM))
 
 
 def _people(unit, employer, members):

@@ -21,6 +21,8 @@ MONTHS = 12
 INSIDE_PRIMARY = {Kind.SHOP, Kind.GROUP}
 # One organisation with all below it, one employer, one month. A person is expected to pay his sum,
 # or what was last withheld from him before; of whom nothing is known yet, nothing is expected.
+# That last sum is looked up by person alone: the employer's rows are as many as his people, and an
+# employer whom the planner has not met yet would be looked up first, all of him for every person.
 FACTS = """
     WITH place AS (
         SELECT id FROM structure_unit
@@ -43,10 +45,11 @@ FACTS = """
            (SELECT coalesce(sum(coalesce(standing.amount, 0) + CASE WHEN has_percent
                 THEN coalesce(last.amount, 0) ELSE 0 END), 0)
             FROM standing LEFT JOIN LATERAL (
-                SELECT sum(before.amount) AS amount FROM dues_withholding AS before
-                WHERE before.member_id = standing.member_id
-                  AND before.employer_id = %(employer)s AND before.month < %(month)s
-                GROUP BY before.month HAVING sum(before.amount) > 0
+                SELECT sum(amount) FILTER (WHERE employer_id = %(employer)s) AS amount
+                FROM dues_withholding AS before
+                WHERE before.member_id = standing.member_id AND before.month < %(month)s
+                GROUP BY before.month
+                HAVING sum(amount) FILTER (WHERE employer_id = %(employer)s) > 0
                 ORDER BY before.month DESC LIMIT 1
             ) AS last ON standing.has_percent),
            (SELECT coalesce(sum(amount), 0) FROM payer),

@@ -129,6 +129,25 @@ def test_a_booking_that_breaks_off_leaves_no_trace(of, house, people, monkeypatc
     assert owed(house)[MONTH] == D("1000.00")
 
 
+def test_booking_and_undoing_cost_the_same_however_many_lines(
+    tmp_path, house, people, django_assert_max_num_queries
+):
+    seen = []
+    for count in (1, 2, 12):  # the first one makes the row of the month too
+        statements = [paying(house, f"Орлов{count}", f"{count}{place}") for place in range(count)]
+        rows = [[f"{count}{place}", name(one), "500"] for place, one in enumerate(statements)]
+        of = matched(upload(as_file(tmp_path / f"{count}.xlsx", table(*rows)), house, people))
+        booking.start(of.pk, actor=people.accountant)
+        with django_assert_max_num_queries(50) as asked:
+            assert tasks.book_payroll(of.pk)
+        assert of.withholdings.count() == count
+        with django_assert_max_num_queries(50) as asked_back:
+            booking.undo(of.pk, actor=people.accountant)
+        seen.append((len(asked), len(asked_back)))
+
+    assert seen[1] == seen[2]
+
+
 def close(unit, month):
     ClosedPeriod.objects.create(unit=unit, month=month, closed_by="тест")
 

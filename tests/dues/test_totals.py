@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from dues import booking
 from dues.enums import StatementState
@@ -16,7 +17,7 @@ from dues.models import (
 from dues.months import months_before, next_month
 from dues.totals import Sums, by_branch, keep_months, recount, year_of
 from tests.dues.statements import statement_of
-from tests.factories import NOON
+from tests.factories import NOON, make_employer
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
@@ -114,6 +115,43 @@ def test_counting_again_changes_the_same_row(house, people):
 
     assert (first.pk, first.withheld) == (again.pk, Decimal("500.00"))
     assert again.withheld == Decimal("501.00")
+
+
+@pytest.fixture
+def at_work(house, people):
+    """Thirty people whose dues were withheld before by an employer whom the planner has met."""
+    members = [statement(house, f"Работник{place}") for place in range(30)]
+    for member in members:
+        withheld(house, people, member, "500.00", SEPTEMBER)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE dues_withholding")
+        cursor.execute("SET LOCAL enable_seqscan = off")  # so small a table would be read whole
+    return members
+
+
+def test_people_of_an_employer_unknown_to_the_planner_are_not_read_for_each_of_them(
+    house, people, at_work
+):
+    house.employer = make_employer(house.primary)
+    DuesStatement.objects.update(employer=house.employer)
+    PayrollFile.objects.update(sha256="another")
+    for member in at_work:
+        withheld(house, people, member, "500.00")
+    before = _read_of_withholdings()
+
+    assert counted(house)[3] == Decimal("15000.00")
+
+    assert _read_of_withholdings() - before < 5 * len(at_work)
+
+
+def _read_of_withholdings():
+    """Rows that this transaction has read of the table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables "
+            "WHERE relname = 'dues_withholding'"
+        )
+        return cursor.fetchone()[0]
 
 
 def test_months_go_over_the_year():
