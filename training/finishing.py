@@ -28,6 +28,7 @@ from training.enums import (
     TrainingRefused,
     WorkState,
 )
+from training.homes import homes_of
 from training.models import Certificate, Enrolment, Lesson, TrainingRecord, Work
 from training.models.people import users_behind
 from training.participants import rows_of
@@ -155,10 +156,11 @@ def _decide(proposal, verdicts, actor, now):
 def _write_down(group, enrolments, ended_on, actor, now):
     """A record of each: what section IV counts, as things stood on the last day."""
     course, categories = group.course, _categories(enrolments, ended_on)
+    homes = homes_of([one.student for one in enrolments], on=ended_on)
     months = course.valid_months
     TrainingRecord.objects.bulk_create(
         TrainingRecord(
-            student=one.student, unit=one.student.home, enrolment=one, course_line=course.line,
+            student=one.student, unit=homes[one.student_id], enrolment=one, course_line=course.line,
             state=RecordState.CONFIRMED, title=course.title, kind=course.kind,
             subject=course.subject, category=categories[one.pk], organiser=group.unit.short_name,
             form=group.form, began_on=min(group.starts_on, ended_on), ended_on=ended_on,
