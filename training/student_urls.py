@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import learning, my_quizzes, one_person
+from training.views import learning, my_quizzes, one_person, practice
 
 urlpatterns = [
     path("me/learning/", learning.mine, name="mine"),
@@ -14,6 +14,11 @@ urlpatterns = [
         "me/learning/<int:pk>/lessons/<int:lesson_pk>/read/",
         learning.read_lesson,
         name="read_lesson",
+    ),
+    path(
+        "me/learning/<int:pk>/lessons/<int:lesson_pk>/practice/",
+        practice.practice_state,
+        name="practice_state",
     ),
     path("me/learning/<int:pk>/files/<int:material_pk>", learning.my_material, name="my_material"),
     path(

@@ -6,9 +6,11 @@ from django.utils import timezone
 from accounts.looks import finish_overdue
 from accounts.secrets_at_rest import seal_anew
 from accounts.sessions import SessionStore
+from training import practising
 from unionportal import journal_watch
 from unionportal.handing_over import pass_on_what_ended as pass_on
 from unionportal.heartbeats.watch import look as look_at_heartbeats
+from unionportal.practice import making
 from unionportal.reminders import remind_of_endings as remind
 from unionportal.rights.lending import remind_of_ends
 from unionportal.unused import look_for_unused as look
@@ -37,6 +39,22 @@ def remind_of_grants():
 @shared_task
 def finish_looks():
     return finish_overdue(now=timezone.now())
+
+
+@shared_task
+def make_practice(pk):
+    return making.make(pk)
+
+
+@shared_task
+def make_owed_practices():
+    return making.make_owed(now=timezone.now())
+
+
+@shared_task
+def end_practices():
+    """Those whose last day is over."""
+    return practising.end_due(now=timezone.now())
 
 
 @shared_task

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("cabinet.urls")),
     path("", include("unionportal.heartbeats.urls")),
     path("", include("privacy.urls")),
+    path("", include("unionportal.practice.urls")),
     path("org/<slug:code>/", public_page.public_page, name="public_page"),
     path("org/<slug:code>/privacy/", policy_page.policy, name="policy"),
     path("office/", include("unionportal.rights.urls")),

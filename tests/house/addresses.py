@@ -103,6 +103,7 @@ RULES = {
     ),
     "applications:hand_over": by_pk(A.HANDLE_DUES, "register"),
     "applications:confirm_dues": by_pk(A.HANDLE_DUES, "register"),
+    **{f"practice:{name}": ForAll() for name in ("begin", "enter", "leave")},
     # the member's own page
     **{
         f"cabinet:{name}": ForAll()

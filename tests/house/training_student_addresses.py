@@ -7,5 +7,6 @@ STUDENTS = {
     for name in (
         *("mine", "my_course", "my_lesson", "read_lesson", "my_material"),
         *("start_quiz", "my_quiz", "save_quiz", "tie_doors", "part_doors"),
+        "practice_state",
     )
 }

@@ -20,6 +20,7 @@ from training.views.films import player_of
 from training.views.my_quizzes import shown_quiz
 from training.views.my_works import shown_task
 from training.views.one_person import doors_of
+from training.views.practice import shown_practice
 from training.views.talk import shown_talk
 from training.wording import as_html
 
@@ -88,6 +89,9 @@ def my_lesson(request, learner, pk, lesson_pk):
     enrolment = _mine(learner, pk)
     lesson = _lesson(enrolment, lesson_pk)
     opened = progress.opened(enrolment, lesson)
+    practised = shown_practice(enrolment, lesson, request.user)
+    if practised and practised["is_done"]:
+        opened.refresh_from_db()
     steps = learning.programme_of(enrolment)
     before, after = learning.neighbours(steps, lesson)
     film = lesson.video if lesson.video and lesson.video.is_ready else None
@@ -104,7 +108,8 @@ def my_lesson(request, learner, pk, lesson_pk):
         "player": film and player_of(
             film, "student", enrolment=enrolment, lesson=lesson, progress=opened
         ),
-        "shown": shown_task(enrolment, lesson),
+        "practised": practised,
+        "shown": None if practised else shown_task(enrolment, lesson),
         "quizzed": shown_quiz(enrolment, lesson),
         "talk": shown_talk(enrolment, lesson),
         "before": before,

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.AccountMiddleware",
+    "unionportal.practice.entering.PracticeMiddleware",
     "unionportal.rights.looking.LookMiddleware",
     "unionportal.office_time.OfficeTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
