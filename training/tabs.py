@@ -21,6 +21,7 @@ TABS = (
     Tab("Курсы", "training:courses"),
     Tab("Проверка", "training:works", (Action.TEACH,), for_tutors=True),
     Tab("Просьбы", "training:requests", (Action.SEND_TO_TRAINING,)),
+    Tab("На подтверждении", "training:elsewhere", (Action.RUN_GROUPS,)),
     Tab("Удостоверения", "training:certificates", (Action.VIEW_TRAINING,)),
     Tab("Отчёт", "training:report", (Action.VIEW_TRAINING,)),
     Tab("Обязательное", "training:required", (Action.VIEW_TRAINING,)),

@@ -150,6 +150,7 @@ def _acts(user, found):
         "may_edit": may_edit,
         "may_answer": may(user, Action.ANSWER_REQUESTS, found.unit),
         "sees_dues": may(user, Action.VIEW_DUES, found.unit),
+        "sees_training": may(user, Action.VIEW_TRAINING, found.unit),
         "reads_journal": may(user, Action.VIEW_JOURNAL, found.unit),
         "editable_posts": set(mine.values_list("pk", flat=True)) if may_edit else set(),
         "quality": quality_of(found.pk, reader=user) if may_edit else None,

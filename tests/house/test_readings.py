@@ -43,6 +43,7 @@ _PERSONAL = """
     training:attendance training:group training:group_file training:print_group training:group_talk
     training:course_progress training:journal training:journal_file training:results
     training:certificate training:work training:work_file
+    training:elsewhere_one training:elsewhere_scan training:print_record training:record
 """
 # Two cards side by side: a line about each of the two people.
 OF_TWO = {"members:merge"}
@@ -77,6 +78,8 @@ _NAMES_ONLY = """
     resolutions:printing
     structure:headcounts today
     training:certificates training:enrolment_category training:enrolment_step
+    training:elsewhere training:propose_elsewhere training:propose_for_card
+    training:refuse_elsewhere training:withdraw_elsewhere
     training:move_enrolment training:requests training:works
 """
 PERSONAL, NAMES_ONLY = _PERSONAL.split(), _NAMES_ONLY.split()

@@ -4,6 +4,7 @@ from tests.house.training_certificate_addresses import CERTIFICATES
 from tests.house.training_course_addresses import COURSES
 from tests.house.training_group_addresses import GROUPS
 from tests.house.training_meeting_addresses import MEETINGS
+from tests.house.training_record_addresses import RECORDS
 from tests.house.training_report_addresses import REPORT
 from tests.house.training_required_addresses import REQUIRED
 from tests.house.training_result_addresses import RESULTS
@@ -16,6 +17,7 @@ TRAINING = {
     **COURSES,
     **GROUPS,
     **MEETINGS,
+    **RECORDS,
     **REPORT,
     **REQUIRED,
     **RESULTS,

@@ -67,6 +67,11 @@ def lay_school(place, unit, chair, named, paper):
         ),
         "rule": rule,
         "record": record,
+        "elsewhere": TrainingRecord.objects.create(
+            student=student, unit=unit, state=RecordState.PROPOSED, title="Курс в другом месте",
+            organiser="Центр", kind=CourseKind.ADVANCEMENT, began_on=TODAY, ended_on=TODAY,
+            scan=make_stored(), proposed_by="тест",
+        ),
         "certificate": Certificate.objects.create(
             record=record, unit=unit, number=f"walk-{place}", seed=place, mark=place,
             issued_on=NOON.date(), issued_by="тест", paper=paper,
