@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit.services import record
 from documents.keeping import stores
 from training.enums import CourseState, TrainingRefused
+from training.holding import hold_film
 from training.models import Course, Lesson, Material, Precondition, Quiz, Task
 
 COURSE_FIELDS = (
@@ -97,6 +98,7 @@ def add_lesson(course_pk, *, actor, **fields):
     last = course.lessons.aggregate(last=Max("position"))["last"] or 0
     if last >= MOST_LESSONS:
         raise TrainingRefused(f"В курсе уже {MOST_LESSONS} занятий: разделите его на два.")
+    hold_film(fields.get("video"))
     lesson = Lesson.objects.create(course=course, position=last + 1, **fields)
     record(
         "training.lesson.added", lesson, actor=actor, unit_id=course.unit_id, course=course.pk,
@@ -108,6 +110,7 @@ def add_lesson(course_pk, *, actor, **fields):
 @transaction.atomic
 def change_lesson(pk, *, actor, **fields):
     lesson, course = _locked_lesson(pk)
+    hold_film(fields.get("video"))
     _write(lesson, fields, course, actor, "training.lesson.changed")
     return lesson
 

@@ -3,14 +3,13 @@
 from django.db import transaction
 
 from audit.services import record
-from training.models import Enrolment
+from training.holding import hold_enrolment
 
 
 @transaction.atomic
 def correct_category(pk, category, *, actor):
-    """The row of section IV in which the person will be counted."""
-    rows = Enrolment.objects.select_for_update(of=("self",)).select_related("group")
-    enrolment = rows.get(pk=pk)
+    """The row of section IV in which the person will be counted. Raises ``TrainingRefused``."""
+    enrolment = hold_enrolment(pk)
     if enrolment.category == category:
         return enrolment
     changes = {"category": [enrolment.category, category]}

@@ -6,7 +6,7 @@ The address is signed and carries the number of its turn: nothing secret lies in
 from datetime import timedelta
 
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -54,7 +54,11 @@ def renew(owner, *, actor):
     """A new address for the owner, a student or a user; the former one is dead from now on."""
     feed = _locked(owner)
     if feed is None:
-        feed = CalendarFeed.objects.create(**_key(owner))
+        try:
+            with transaction.atomic():
+                feed = CalendarFeed.objects.create(**_key(owner))
+        except IntegrityError:  # pressed twice at once: the address just made is the new one
+            return _locked(owner)
     else:
         CalendarFeed.objects.filter(pk=feed.pk).update(number=F("number") + 1, is_on=True)
         feed.refresh_from_db()

@@ -9,7 +9,8 @@ from django.utils import timezone
 from audit.services import record
 from training import grading
 from training.enums import EnrolmentState, TrainingRefused
-from training.models import Attempt, Enrolment, Question
+from training.holding import hold_enrolment
+from training.models import Attempt, Question
 from training.progress import recount
 from training.works import AT_WORK
 
@@ -46,8 +47,7 @@ def start(enrolment_pk, quiz, *, actor, now=None):
     begun.
     """
     now = now or timezone.now()
-    # Not the key: handing in holds an attempt and makes a row that refers to the enrolment.
-    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment_pk)
+    enrolment = hold_enrolment(enrolment_pk)
     if enrolment.state != EnrolmentState.LEARNING or enrolment.group.state not in AT_WORK:
         raise TrainingRefused("Обучение в этой группе закончено: тест пройти уже нельзя.")
     last = enrolment.attempts.filter(quiz=quiz).order_by("-number").first()
@@ -173,7 +173,7 @@ def finish_overdue(*, now, limit=200):
 def _held(pk):
     """The attempt, locked after its enrolment: nobody decides on the learning meanwhile."""
     enrolment = Attempt.objects.values_list("enrolment", flat=True).get(pk=pk)
-    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment)
+    hold_enrolment(enrolment)
     return _locked(pk)
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from audit.services import record
 from training.enums import Audience, MeetingState, Presence, TrainingRefused
+from training.holding import hold_film
 from training.meeting_letters import learning, tell
 from training.models import Attendance, Meeting
 from training.workflow import locked_group
@@ -26,6 +27,7 @@ def attach(pk, *, video, link, audience, actor, now=None):
         raise TrainingRefused("Занятия ещё не было: запись открывают после него.")
     if audience and meeting.state == MeetingState.CANCELLED:
         raise TrainingRefused("Занятие отменено: записи у него нет.")
+    hold_film(video)
     was = [meeting.recording_id, meeting.recording_link, meeting.recording_for]
     meeting.recording, meeting.recording_link = video, link
     meeting.recording_for = audience

@@ -11,15 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from training.enums import EnrolmentEvent, TrainingRefused, WorkState
-from training.models import Enrolment, Lesson, LessonProgress
-from training.workflow import begin, fire, locked_group
+from training.models import Lesson, LessonProgress
+from training.workflow import begin, fire, group_of, locked_group
 
 
 @transaction.atomic
 def move(pk, group_pk, *, actor, note="", now=None):
     """The new enrolment. Raises ``TrainingRefused``: another course, no places, not there now."""
     now = now or timezone.now()
-    source = Enrolment.objects.values_list("group", flat=True).get(pk=pk)
+    source = group_of(pk)
     groups = {one: locked_group(one) for one in sorted({source, group_pk})}
     if groups[source].course.line != groups[group_pk].course.line or source == group_pk:
         raise TrainingRefused("Перевести можно в другую группу того же курса.")

@@ -24,6 +24,7 @@ from training.enums import (
     Party,
     TrainingRefused,
 )
+from training.holding import GONE, hold_enrolment
 from training.learners import Learner
 from training.models import Course, Enrolment, Group
 from training.models.people import same_person
@@ -115,12 +116,19 @@ def fire(pk, event, *, actor, note="", now=None):
 
     The group is locked, then the enrolment; everything is judged on the locked rows.
     """
-    group = locked_group(Enrolment.objects.values_list("group", flat=True).get(pk=pk))
-    # Not the key: whoever holds an attempt or a work makes rows that refer to the enrolment.
-    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=pk)
+    group = locked_group(group_of(pk))
+    enrolment = hold_enrolment(pk)
     enrolment.group = group
     now = now or timezone.now()
     return _take(Attempt(enrolment, group, event, actor, note.strip()[:300], now))
+
+
+def group_of(pk):
+    """The id of the group of an enrolment. Raises ``TrainingRefused`` for one that is gone."""
+    group = Enrolment.objects.filter(pk=pk).values_list("group", flat=True).first()
+    if group is None:
+        raise TrainingRefused(GONE)
+    return group
 
 
 def _lock_course(line):

@@ -8,7 +8,8 @@ from audit.services import record
 from documents.keeping import stored_all
 from notifications.services import tell_user
 from training.enums import EnrolmentState, GroupState, TrainingRefused, WorkState
-from training.models import Enrolment, Work, WorkFile
+from training.holding import hold_enrolment
+from training.models import Work, WorkFile
 from training.terms import due_of
 from training.tutoring import current_tutors
 
@@ -30,7 +31,7 @@ def send(enrolment_pk, task, *, text, uploads=(), actor, now=None):
 
 @transaction.atomic
 def _sent(pk, task, text, files, actor, now):
-    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=pk)
+    enrolment = hold_enrolment(pk)
     last = enrolment.works.filter(task=task).order_by("-number").first()
     if last and last.state in WAITING:
         if last.text == text and last.files.count() == len(files):

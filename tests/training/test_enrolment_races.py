@@ -17,9 +17,18 @@ from tests.training.school import (
     make_quiz,
     make_student,
 )
-from training import enrolling, finishing, grouping, publishing, quizzes, transferring, workflow
+from training import (
+    enrolling,
+    feeds,
+    finishing,
+    grouping,
+    publishing,
+    quizzes,
+    transferring,
+    workflow,
+)
 from training.enums import EnrolmentState, TrainingRefused
-from training.models import Attempt, Course, Enrolment, LessonProgress
+from training.models import Attempt, CalendarFeed, Course, Enrolment, LessonProgress
 from training.transferring import move
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -232,3 +241,20 @@ def test_two_who_begin_a_version_at_once_get_one(house, people, monkeypatch):
 
     assert made[0] == made[1]
     assert Course.objects.count() == 2
+
+
+def test_a_first_address_of_a_calendar_asked_for_twice_at_once(people, monkeypatch):
+    chair, locked, first = people.chair, feeds._locked, threading.Barrier(2)
+    looked = threading.local()
+
+    def both_at_once(owner):
+        found = locked(owner)
+        if not hasattr(looked, "before"):
+            looked.before = True
+            first.wait(10)
+        return found
+
+    monkeypatch.setattr(feeds, "_locked", both_at_once)
+    results = together(*[lambda: feeds.renew(chair, actor=chair)] * 2)
+
+    assert results[0] == results[1] == CalendarFeed.objects.get()

@@ -91,8 +91,12 @@ def enrolment_category(request, pk):
     enrolment = found(request, pk, RUN)
     form = CategoryForm(request.POST or None, initial={"category": enrolment.category})
     if form.is_valid():
-        correct_category(pk, form.cleaned_data["category"], actor=request.user)
-        messages.success(request, "Сохранено.")
+        try:
+            correct_category(pk, form.cleaned_data["category"], actor=request.user)
+        except TrainingRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Сохранено.")
         return redirect("training:group", enrolment.group_id)
     context = {"form": form, "enrolment": enrolment}
     status = 422 if form.is_bound else 200
