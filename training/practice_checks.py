@@ -45,7 +45,7 @@ CHECKS = {
         SPECIALIST, ("members.export.ordered",), "Ещё не видим заказанной выгрузки."
     ),
     "specialist-school": Check(
-        SPECIALIST, ("training.group.created",), "Ещё не видим учебной группы."
+        SPECIALIST, ("training.course.created",), "Ещё не видим черновика курса."
     ),
 }  # fmt: skip
 

@@ -11,13 +11,14 @@ from audit.services import record
 from structure.enums import Kind, TreeRefused
 from structure.models import Unit
 from structure.services import create_unit, lock_tree
+from training.built_in.courses import put_in
 
 FOUNDER = "основание портала"
 
 
 @transaction.atomic
 def found_union(*, name, short_name, email, surname, first_name, now=None) -> str:
-    """Enter the union and its administrator; returns the link that sets his password.
+    """Enter the union with its courses and its administrator; returns the link for his password.
 
     Raises ``TreeRefused`` when there is a union already: everybody after the first is invited by
     somebody in office.
@@ -41,4 +42,5 @@ def found_union(*, name, short_name, email, surname, first_name, now=None) -> st
     )
     Responsibility.objects.create(unit=union, user=person)
     record("accounts.mandate.given", mandate, actor=FOUNDER, unit_id=union.pk, user=person.pk)
+    put_in(union, actor=FOUNDER, now=now)
     return f"{settings.SITE_URL}{invitation_path(person)}"

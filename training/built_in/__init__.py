@@ -1,0 +1,1 @@
+"""The built-in course «Работа на портале»: texts of lessons, and what puts them into the school."""
