@@ -32,6 +32,19 @@ ROWS = (
 OF_ROW = {number: categories for number, _, categories in ROWS}
 SCHOOL = "school"
 
+# ``whole`` has the card that is kept (kept) of every card (id) among ``{rows}``.
+WHOLE = """
+    card AS (
+        SELECT DISTINCT member_id AS id, member_id AS kept FROM {rows} WHERE member_id IS NOT NULL
+        UNION
+        SELECT card.id, member.merged_into_id FROM card
+        JOIN members_member AS member ON member.id = card.kept
+        WHERE member.merged_into_id IS NOT NULL
+    ), whole AS (
+        SELECT card.id, card.kept FROM card
+        JOIN members_member AS member ON member.id = card.kept AND member.merged_into_id IS NULL
+    )
+"""
 # ``last`` has every record with the person behind it, and whether it is his last of the kind and
 # year; a place is (key, lft, rght).
 LEARNT = """
@@ -48,16 +61,7 @@ LEARNT = """
           ON said.unit_id = unit.id AND said.ended_on BETWEEN %(first)s AND %(last)s
         JOIN training_student AS student ON student.id = said.student_id
         WHERE said.state = %(confirmed)s
-    ), card AS (
-        SELECT DISTINCT member_id AS id, member_id AS kept FROM learnt WHERE member_id IS NOT NULL
-        UNION
-        SELECT card.id, member.merged_into_id FROM card
-        JOIN members_member AS member ON member.id = card.kept
-        WHERE member.merged_into_id IS NOT NULL
-    ), whole AS (
-        SELECT card.id, card.kept FROM card
-        JOIN members_member AS member ON member.id = card.kept AND member.merged_into_id IS NULL
-    ), told AS (
+    ), {WHOLE}, told AS (
         SELECT learnt.*, coalesce('m' || whole.kept, 'u' || learnt.user_id) AS person,
                extract(year FROM ended_on) AS year
         FROM learnt LEFT JOIN whole ON whole.id = learnt.member_id
@@ -69,7 +73,7 @@ LEARNT = """
         ) = 1 AND is_school AS is_last_at_school
         FROM told
     )
-"""
+""".replace("{WHOLE}", WHOLE.replace("{rows}", "learnt"))
 CELLS = """
     SELECT key, category, kind, count(*) FILTER (WHERE is_last), sum(hours)
     FROM last GROUP BY key, category, kind
@@ -90,11 +94,11 @@ PAGE_BEHIND = """
 """
 # Everybody in office on a day, each with the first of his categories (``training.categories``).
 IN_OFFICE = """
-    WITH place AS (
+    WITH RECURSIVE place AS (
         SELECT * FROM unnest(%(keys)s::int[], %(lfts)s::int[], %(rghts)s::int[])
             AS place (key, lft, rght)
-    ), held AS (
-        SELECT place.key, 'm' || post.member_id AS person,
+    ), held AS MATERIALIZED (
+        SELECT place.key, post.member_id, NULL::int AS user_id,
                CASE WHEN NOT post.is_staff THEN 4
                     WHEN post.post = 'chair' AND unit.kind = ANY(%(chairs)s) THEN 1
                     WHEN post.post = 'chair' AND unit.kind = ANY(%(shop_chairs)s) THEN 2
@@ -105,7 +109,7 @@ IN_OFFICE = """
         JOIN members_electedpost AS post ON post.unit_id = unit.id
          AND post.since <= %(on)s AND (post.until IS NULL OR post.until > %(on)s)
         UNION ALL
-        SELECT place.key, coalesce('m' || student.member_id, 'u' || mandate.user_id),
+        SELECT place.key, student.member_id, mandate.user_id,
                CASE WHEN mandate.role = ANY(%(staff)s) THEN 3 ELSE 4 END
         FROM place
         JOIN structure_unit AS unit
@@ -114,10 +118,13 @@ IN_OFFICE = """
          AND mandate.starts_on <= %(on)s AND (mandate.ends_on IS NULL OR mandate.ends_on >= %(on)s)
          AND mandate.role = ANY(%(offices)s)
         LEFT JOIN training_student AS student ON student.user_id = mandate.user_id
-    ), person AS (
-        SELECT key, person, min(category) AS category FROM held GROUP BY key, person
+    ), {WHOLE}, person AS (
+        SELECT key, coalesce('m' || whole.kept, 'u' || user_id) AS person,
+               min(category) AS category
+        FROM held LEFT JOIN whole ON whole.id = held.member_id
+        GROUP BY 1, 2
     )
-"""
+""".replace("{WHOLE}", WHOLE.replace("{rows}", "held"))
 RANKS = {1: Category.CHAIR, 2: Category.SHOP_CHAIR, 3: Category.STAFF, 4: Category.ACTIVIST}
 
 
