@@ -8,6 +8,7 @@ from structure.scope import Action
 
 AIM = 10
 GROWTH = 1.3
+WAITING = 500  # for each register to be made: more than any page counts
 PEOPLE = {"admin@example.org": "весь союз", "buh@example.org": "одна ППО"}
 
 
@@ -19,6 +20,7 @@ def run(sizes):
     found = {}
     for name, members in sizes.items():
         databases.use(name)
+        databases.fill("dues_waiting.sql", each=WAITING)
         for email, whose in PEOPLE.items():
             section(f"Взносы, {members} членов, {whose} (к простому списку)")
             found[name, email] = pages.measure(email, _shown(email), aim=AIM)
