@@ -33,7 +33,7 @@ from training.models import Certificate, Enrolment, Lesson, TrainingRecord, Work
 from training.models.people import users_behind
 from training.participants import rows_of
 from training.warning import settle_user
-from training.workflow import fire, locked_group
+from training.workflow import fire, fire_held, locked_group
 
 UNDO_DAYS = 14
 MOST = 400  # people on one page of verdicts; of the others the proposed verdict is taken
@@ -120,7 +120,7 @@ def finish(pk, verdicts, *, actor, now=None):
     if not found:
         raise TrainingRefused("В группе никто не учится: завершать нечего. Её можно отменить.")
     _send_away(group, actor, now)
-    passed = [one for one in found if _decide(one, verdicts, actor, now)]
+    passed = [one for one in found if _decide(group, one, verdicts, actor, now)]
     _write_down(group, [one.enrolment for one in passed], ended_on, actor, now)
     _turn(group, GroupState.FINISHED, "training.group.finished", actor, passed=len(passed),
           failed=len(found) - len(passed))  # fmt: skip
@@ -142,14 +142,14 @@ def _send_away(group, actor, now):
             fire(one.pk, EnrolmentEvent.REMOVE, actor=actor, note=OVER, now=now)
 
 
-def _decide(proposal, verdicts, actor, now):
+def _decide(group, proposal, verdicts, actor, now):
     passes, why = verdicts.get(proposal.enrolment.pk, (proposal.passes, ""))
     if passes != proposal.passes and not why.strip():
         name = proposal.enrolment.student.short_name
         raise TrainingRefused(f"{name}: решение не такое, как предлагалось. Напишите почему.")
     why = why.strip() or ("" if passes else "; ".join(proposal.reasons).capitalize())
     event = EnrolmentEvent.PASS if passes else EnrolmentEvent.FAIL
-    fire(proposal.enrolment.pk, event, actor=actor, note=why, now=now)
+    fire_held(group, proposal.enrolment, event, actor=actor, note=why, now=now)
     return passes
 
 
@@ -193,10 +193,12 @@ def take_back(pk, *, actor, reason, now=None):
     group = locked_group(pk)
     if words := why_not_back(group, now=now):
         raise TrainingRefused(words)
-    decided = list(group.enrolments.filter(state__in=DECIDED).order_by("pk"))
+    held = group.enrolments.select_for_update(of=("self",), no_key=True).filter(state__in=DECIDED)
+    held = held.select_related("student__member", "student__user")
+    decided = list(held.order_by("pk"))
     TrainingRecord.objects.filter(enrolment__in=decided).delete()
     for one in decided:
-        fire(one.pk, EnrolmentEvent.RESUME, actor=actor, note=reason, now=now)
+        fire_held(group, one, EnrolmentEvent.RESUME, actor=actor, note=reason, now=now)
     _turn(group, GroupState.RUNNING, "training.group.resumed", actor, reason=reason)
     return group
 

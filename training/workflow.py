@@ -117,9 +117,14 @@ def fire(pk, event, *, actor, note="", now=None):
     The group is locked, then the enrolment; everything is judged on the locked rows.
     """
     group = locked_group(group_of(pk))
-    enrolment = hold_enrolment(pk)
+    return fire_held(
+        group, hold_enrolment(pk), event, actor=actor, note=note, now=now or timezone.now()
+    )
+
+
+def fire_held(group, enrolment, event, *, actor, now, note=""):
+    """The same for many: both rows are locked by the caller, and nothing is read anew."""
     enrolment.group = group
-    now = now or timezone.now()
     return _take(Attempt(enrolment, group, event, actor, note.strip()[:300], now))
 
 
