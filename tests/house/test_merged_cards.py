@@ -66,7 +66,7 @@ def test_no_address_of_a_card_opens_it(client, people, house, gone):
 def test_nobody_meets_it_when_looking_for_a_person(people, house, gone):
     told = {"surname": GONE, "name": "Анна", "patronymic": "Игоревна"}
 
-    assert namesakes(**told) == []
+    assert namesakes(house.primary, **told) == []
     assert birthdays(people.admin, on=TODAY) == []
 
 

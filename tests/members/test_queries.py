@@ -4,6 +4,7 @@ import pytest
 
 from members.enums import Status
 from members.queries import namesakes
+from structure.models import Unit
 from tests.factories import make_member
 
 BORN = date(1990, 5, 17)
@@ -11,7 +12,7 @@ BORN = date(1990, 5, 17)
 
 def found(**told):
     told = {"surname": "Ёлкина", "name": "Анна", "patronymic": "Игоревна", **told}
-    return [(card.pk, reasons) for card, reasons in namesakes(**told)]
+    return [(card.pk, reasons) for card, reasons in namesakes(Unit.objects.the_union(), **told)]
 
 
 @pytest.fixture

@@ -61,7 +61,8 @@ def test_the_second_person_hides_the_data_for_thirty_days(people, card, proposed
     assert done.wipe_on == timezone.localdate() + timedelta(days=30)
     assert fates(done) == [Fate.HIDDEN]
     assert not is_seen(people, card)
-    assert namesakes(surname="Забытов", name="Пётр", patronymic="Сергеевич") == []
+    told = {"surname": "Забытов", "name": "Пётр", "patronymic": "Сергеевич"}
+    assert namesakes(card.unit, **told) == []
 
 
 def test_whoever_proposed_cannot_confirm(people, card, proposed):

@@ -17,10 +17,12 @@ from unionportal.demo.deciding import decide
 from unionportal.demo.dues import found_all, pay
 from unionportal.demo.inbox import fill_inbox
 from unionportal.demo.joining import Joining
+from unionportal.demo.learnt_elsewhere import tell_elsewhere
 from unionportal.demo.officers import staff
 from unionportal.demo.outbox import settle_outbox
 from unionportal.demo.pages import open_pages
 from unionportal.demo.persons import People
+from unionportal.demo.portal_courses import offer
 from unionportal.demo.posts import elect
 from unionportal.demo.school import teach
 from unionportal.demo.stories import BATCHES, STORIES
@@ -64,6 +66,8 @@ def load(members, *, now=None, say=lambda line: None):
         pay(tree, now)
         say("Взносы: три месяца ведомостей и поступлений.")
         say(f"Школа профактива: слушателей {teach(tree, now)}.")
+        tell_elsewhere(tree, now)
+        offer(tree, now)
         ask_around(tree, now)
         open_pages(now)
         settle_outbox(now)

@@ -80,6 +80,8 @@ TITLES = {
     "unionportal.tasks.remind_of_grants": "Напоминания о доступе на время",
     "unionportal.tasks.tidy_accounts": "Уборка: сессии",
     "unionportal.tasks.watch_heartbeats": "Сторож внутри фоновой работы",
+    "unionportal.tasks.end_practices": "Практика, срок которой кончился",
+    "unionportal.tasks.make_owed_practices": "Учебные организации",
 }
 
 
