@@ -16,6 +16,7 @@ urlpatterns = [
     path("books/<int:pk>/close/", books.close_month, name="close_month"),
     path("books/<int:pk>/reopen/", books.reopen_month, name="reopen_month"),
     path("books/<int:pk>/pay-up/", books.pay_up, name="pay_up"),
+    path("books/<int:pk>/hand-out/<int:below>/", books.hand_out, name="hand_out"),
     path("books/<int:pk>/act/", acts.reconcile, name="reconcile"),
     path("books/acts/<int:pk>/", acts.act, name="act"),
     path("books/acts/<int:pk>/print/", acts.print_again, name="print_act"),

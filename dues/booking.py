@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from audit.services import record
@@ -31,6 +31,7 @@ SHARED_BEFORE = "Эта сумма уже распределена."
 REVERSED = "Операция уже сторнирована. Обновите страницу."
 NOT_TWICE = "Сторно не сторнируют: запишите саму операцию заново."
 TOO_EARLY = "Операция записана {:%d.%m.%Y}: сторнировать её раньше нельзя."
+NOT_HELD = "У нас денег этой организации — {}. Проверьте сумму: больше выдать нельзя."
 NOT_ALONE = "Сначала укажите, {}."
 
 
@@ -204,6 +205,44 @@ def owed_to(payer, receiver):
     """What ``payer`` owes an organisation above it; negative when it has paid in advance."""
     totals = LedgerTotal.objects.filter(unit=payer, account=Account.ABOVE, other=receiver)
     return totals.aggregate(owed=Sum(F("credit") - F("debit"), default=Decimal(0)))["owed"]
+
+
+@transaction.atomic
+def book_handed_out(*, keeper, unit, amount, on, key, actor, number="", now=None) -> Operation:
+    """Whoever keeps the money of a primary organisation has given so much of it to that one.
+
+    Never more than is held for it.
+    """
+    if amount <= 0:
+        raise DuesRefused("Выдано должно быть больше нуля.")
+    lock_books(keeper, unit)  # the same money is not given out twice
+    held = held_for(unit, keeper)
+    if amount > held and not Operation.objects.filter(key=key).exists():
+        raise DuesRefused(NOT_HELD.format(in_roubles(held)))
+    lines = [
+        Line(keeper, Account.BELOW, amount, other=unit),
+        Line(keeper, Account.MONEY, -amount),
+        Line(unit, Account.MONEY, amount),
+        Line(unit, Account.ABOVE, -amount, other=keeper),
+    ]
+    operation, created = write(
+        OperationKind.HANDED, unit=keeper, on=on, month=month_of(on), lines=lines, key=key,
+        actor=actor, now=now, note=f"документ № {number}" if number else "",
+    )  # fmt: skip
+    if created:
+        _record_booked(operation, amount, actor=actor, receiver=unit.pk)
+    return operation
+
+
+def held_for(unit, keeper):
+    """What of the money of ``unit`` is with ``keeper`` and is nobody else's part; never negative.
+
+    Where the union keeps it, ``unit`` may owe a part of that money to its territorial one.
+    """
+    totals = LedgerTotal.objects.filter(unit=unit, account=Account.ABOVE)
+    net = Sum(F("debit") - F("credit"), default=Decimal(0))
+    here = Sum(F("debit") - F("credit"), filter=Q(other=keeper), default=Decimal(0))
+    return max(min(totals.aggregate(net=net, here=here).values()), Decimal(0))
 
 
 @transaction.atomic

@@ -144,6 +144,7 @@ class OperationKind(TextChoices):
     CASH = "cash", "Принято наличными"
     SHARED = "shared", "Распределено по уровням"
     PAID_UP = "paid_up", "Перечислено вышестоящей"
+    HANDED = "handed", "Выдано ППО"
     REVERSAL = "reversal", "Сторно"
 
 

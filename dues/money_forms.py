@@ -200,6 +200,24 @@ class PaidUpForm(NotLater, forms.Form):
         return self.cleaned_data
 
 
+class HandedOutForm(NotLater, forms.Form):
+    amount = MoneyField(label="Сумма, ₽")
+    on = DayField(label="Когда выдано")
+    number = forms.CharField(
+        label="№ документа", max_length=40, required=False,
+        help_text="Расходного ордера или платёжного поручения.",
+    )  # fmt: skip
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self):
+        self._require_past("on")
+        return self.cleaned_data
+
+
 class ReverseForm(NotLater, forms.Form):
     on = DayField(label="Каким днём сторнировать")
     reason = forms.CharField(

@@ -26,8 +26,8 @@ from dues.balances import (
 )
 from dues.enums import Account, DuesRefused, OperationKind
 from dues.keepers import keeper_of
-from dues.models import ClosedPeriod, LedgerEntry, Operation
-from dues.money_forms import PaidUpForm, ReasonForm, ReverseForm
+from dues.models import ClosedPeriod, LedgerEntry, LedgerTotal, Operation
+from dues.money_forms import HandedOutForm, PaidUpForm, ReasonForm, ReverseForm
 from dues.month_forms import read_month
 from dues.shares import chain_of
 from dues.views.places import (
@@ -45,6 +45,7 @@ from structure.scope import Action, may
 ABOVE_PRIMARY = {Kind.UNION, Kind.TERRITORIAL}
 TAKEN_BACK_HERE = {
     OperationKind.RECEIVED, OperationKind.CASH, OperationKind.SHARED, OperationKind.PAID_UP,
+    OperationKind.HANDED,
 }  # fmt: skip
 EVEN = Turnover(NOUGHT, NOUGHT, NOUGHT)
 
@@ -79,6 +80,7 @@ def books(request):
         "next_url": address(unit, month, after=after) if after else "",
         "unshared": unshared_of(unit, month),
         "may_handle": may(user, Action.HANDLE_DUES, unit),
+        "hands_out": unit.pk if may(user, Action.HANDLE_DUES, unit) else None,
         "may_set_shares": may(user, Action.SET_SHARES, unit),
         **_below(request, unit, month, today),
         **_closing(user, unit, month),
@@ -215,6 +217,36 @@ def _receivers(unit, today):
     """Those who are owed something, the largest first, and the one above now."""
     found = [above for above, _ in owed_above(unit, today.replace(day=1))]
     return dict.fromkeys([*found, *chain_of(unit)[1:2]])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_out(request, pk, below):
+    """So much of the money that is kept here is given to the primary organisation it is of."""
+    keeper = _unit(request, pk, Action.HANDLE_DUES)
+    booked = LedgerTotal.objects.filter(unit=keeper, account=Account.BELOW, other=OuterRef("pk"))
+    unit = get_object_or_404(Unit, Exists(booked), pk=below, kind=Kind.PRIMARY)
+    held, today = booking.held_for(unit, keeper), today_of(keeper)
+    form = HandedOutForm(
+        request.POST or None, today=today, initial={"on": today, "key": uuid4(), "amount": held}
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data | {"key": f"handed:{form.cleaned_data['key']}"}
+        try:
+            done = booking.book_handed_out(keeper=keeper, unit=unit, actor=request.user, **told)
+        except DuesRefused as refusal:
+            form.add_error("amount", str(refusal))
+        else:
+            messages.success(request, "Выдача записана в обеих книгах.")
+            return redirect(address(keeper, done.on.replace(day=1)))
+    context = {
+        "unit": unit,
+        "keeper": keeper,
+        "held": held,
+        "form": form,
+        "back_url": address(keeper, today.replace(day=1)),
+    }
+    return render(request, "dues/hand_out.html", context, status=422 if form.errors else 200)
 
 
 def _entries_in(units):

@@ -39,6 +39,7 @@ acts = st.lists(
         st.tuples(st.just("move"), st.integers(0, 2)),
         st.tuples(st.just("keep"), st.booleans()),
         st.tuples(st.just("pay_up"), days, money, st.booleans(), st.integers(0, 4)),
+        st.tuples(st.just("hand_out"), days, money, st.booleans()),
         st.tuples(st.just("reverse"), st.integers(0, 50)),
         st.tuples(st.just("distribute"), st.integers(0, 50)),
     ),
@@ -137,6 +138,15 @@ class History:
                 payer=payer, receiver=receiver, amount=due if is_whole else amount, on=on,
                 key=f"p{next(self.numbers)}", actor="т", advance=amount % 2 == 0,
             )  # fmt: skip
+
+    def hand_out(self, on, amount, is_whole):
+        for keeper in self.tops:
+            held = booking.held_for(self.house.primary, keeper)
+            if held:
+                booking.book_handed_out(
+                    keeper=keeper, unit=self.house.primary, amount=held if is_whole else amount,
+                    on=on, key=f"h{next(self.numbers)}", actor="т",
+                )  # fmt: skip
 
     def reverse(self, place):
         operations = list(Operation.objects.order_by("pk"))

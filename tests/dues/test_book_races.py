@@ -10,6 +10,7 @@ from django.db import connections
 from dues import booking, payments, periods
 from dues.enums import Account, DuesRefused, OperationKind
 from dues.models import BankFile, ClosedPeriod, Operation, Payment
+from structure.enums import Bookkeeping
 from tests.dues.bank_files import ACCOUNT, bank_file, order
 from tests.dues.books import DAY, NOVEMBER, OCTOBER, balance, make_payment, make_share
 
@@ -81,6 +82,23 @@ def test_one_debt_is_not_paid_up_twice(house):
     def work(key):
         booking.book_paid_up(
             payer=house.primary, receiver=house.territorial, amount=Decimal(400), on=DAY, key=key,
+            actor="тест",
+        )  # fmt: skip
+
+    assert at_once(lambda: work("a"), lambda: work("b")) == ["done", "refused"]
+    assert balance(house.primary, Account.ABOVE) == 0
+
+
+def test_the_same_money_is_not_given_out_twice(house):
+    house.primary.bookkeeping = Bookkeeping.ABOVE
+    house.primary.save()
+    house.territorial.bank_account = "4" * 20
+    house.territorial.save()
+    booking.book_received(make_payment(house.primary, house.employer), actor="тест")
+
+    def work(key):
+        booking.book_handed_out(
+            keeper=house.territorial, unit=house.primary, amount=Decimal(1000), on=DAY, key=key,
             actor="тест",
         )  # fmt: skip
 

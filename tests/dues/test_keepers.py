@@ -1,6 +1,7 @@
 """Central book-keeping: dues come to the account of the keeper, each book says whose they are."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from audit.models import Entry
 from dues import booking, payments
 from dues.enums import Account, DuesRefused
 from dues.keepers import keeper_of, kept_by
-from dues.models import LedgerEntry, Payment
+from dues.models import ClosedPeriod, LedgerEntry, Operation, Payment
 from dues.payments import Decision
 from dues.shares import chain_of
 from structure.enums import Bookkeeping
@@ -171,3 +172,127 @@ def test_decided_for_the_keeper_itself_it_stays_there(kept, people):
 
     payment.refresh_from_db()
     assert payment.operation.unit == kept.territorial
+
+
+# ---- money given out ----------------------------------------------------------------------------
+
+
+def hand_out(house, amount, key="one", **fields):
+    told = {"keeper": house.territorial, "unit": house.primary, "on": DAY, "actor": "тест"}
+    return booking.book_handed_out(amount=roubles(amount), key=key, **(told | fields))
+
+
+def test_what_is_given_out_lessens_what_is_held_in_both_books(kept):
+    came(kept)
+
+    done = hand_out(kept, "250", number="7")
+
+    assert booking.held_for(kept.primary, kept.territorial) == 350
+    assert balances(kept.primary) == {
+        Account.EMPLOYER: roubles("-1000"), Account.ABOVE: roubles("350"),
+        Account.MONEY: roubles("250"), Account.DUES: roubles("400"),
+    }  # fmt: skip
+    assert balances(kept.territorial) == {
+        Account.MONEY: roubles("750"), Account.BELOW: roubles("-350"),
+        Account.ABOVE: roubles("-100"), Account.DUES: roubles("-300"),
+    }  # fmt: skip
+    assert (done.unit, done.get_kind_display(), done.note) == (
+        kept.territorial, "Выдано ППО", "документ № 7",
+    )  # fmt: skip
+    told = Entry.objects.filter(action="dues.operation.booked").latest("pk")
+    assert (told.unit_id, told.plain_data["amount"], told.plain_data["receiver"]) == (
+        kept.territorial.pk, "250.00", kept.primary.pk,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("amount", ["600.01", "0", "-5"])
+def test_more_than_is_held_or_nothing_is_not_given_out(kept, amount):
+    came(kept)
+
+    with pytest.raises(DuesRefused, match="больше"):
+        hand_out(kept, amount)
+
+    assert not Operation.objects.filter(kind="handed").exists()
+    assert balances(kept.territorial)[Account.BELOW] == -600
+
+
+def test_the_same_key_gives_out_once(kept):
+    came(kept)
+
+    assert hand_out(kept, "600") == hand_out(kept, "600")
+
+    assert booking.held_for(kept.primary, kept.territorial) == 0
+
+
+def test_into_a_closed_month_nothing_is_given_out(kept):
+    came(kept)
+    ClosedPeriod.objects.create(unit=kept.primary, month=DAY.replace(day=1), closed_by="тест")
+
+    with pytest.raises(DuesRefused, match="закрыт"):
+        hand_out(kept, "1")
+
+    assert booking.held_for(kept.primary, kept.territorial) == 600
+
+
+def test_given_out_by_mistake_it_is_held_again(kept):
+    came(kept)
+    done = hand_out(kept, "600")
+
+    booking.reverse(done.pk, on=DAY, reason="Ошибка", actor="тест")
+
+    assert booking.held_for(kept.primary, kept.territorial) == 600
+    assert balances(kept.primary) == {
+        Account.EMPLOYER: roubles("-1000"), Account.ABOVE: roubles("600"),
+        Account.DUES: roubles("400"),
+    }  # fmt: skip
+
+
+def test_where_the_union_keeps_the_money_the_part_of_the_one_between_is_not_given_out(kept):
+    kept.union.bank_account, kept.territorial.bank_account = ACCOUNT, ""
+    kept.union.save()
+    kept.territorial.save()
+    came(kept)
+
+    assert booking.owed_to(kept.primary, kept.union) == -1000
+    assert booking.held_for(kept.primary, kept.union) == 600
+
+
+def test_a_sum_is_given_out_from_the_page_once(kept, people, client):
+    came(kept)
+    client.force_login(people.admin)
+    book = reverse("dues:books") + f"?unit={kept.territorial.pk}&month=2026-11"
+    url = reverse("dues:hand_out", args=[kept.territorial.pk, kept.primary.pk])
+    told = {"amount": "600", "on": "2026-11-02", "number": "7", "key": str(uuid4())}
+    assert url in client.get(book).content.decode()
+    assert client.get(url).context["form"].initial["amount"] == 600
+
+    client.post(url, told)
+    client.post(url, told)
+    refused = client.post(url, told | {"key": str(uuid4())})
+
+    assert booking.held_for(kept.primary, kept.territorial) == 0
+    assert refused.status_code == 422
+    assert "больше выдать нельзя" in refused.content.decode()
+    assert "Выдавать нечего" in client.get(url).content.decode()
+    assert url not in client.get(book).content.decode()
+
+
+def test_nobody_below_gives_out_and_nothing_goes_to_one_that_the_book_does_not_know(
+    kept, people, client
+):
+    came(kept)
+    client.force_login(people.accountant)
+    url = reverse("dues:hand_out", args=[kept.territorial.pk, kept.primary.pk])
+    told = {"amount": "600", "on": "2026-11-02", "key": str(uuid4())}
+    assert client.post(url, told).status_code == 404
+
+    client.force_login(people.admin)
+    for keeper, unit in (
+        (kept.territorial, kept.neighbour),
+        (kept.union, kept.territorial),
+        (kept.primary, kept.primary),
+    ):
+        url = reverse("dues:hand_out", args=[keeper.pk, unit.pk])
+        assert client.post(url, told).status_code == 404
+
+    assert not Operation.objects.filter(kind="handed").exists()

@@ -27,6 +27,9 @@ DUES_BOOKS = {
     "dues:close_month": _book(A.HANDLE_DUES),
     "dues:reopen_month": _book(A.REOPEN_PERIODS),
     "dues:pay_up": _book(A.HANDLE_DUES),
+    "dues:hand_out": OfUnit(
+        A.HANDLE_DUES, lambda ground: {"pk": ground.unit.pk, "below": ground.unit.pk}
+    ),
     "dues:reconcile": _book(A.VIEW_DUES, lambda ground: f"?employer={ground.employer.pk}"),
     "dues:act": other(A.VIEW_DUES, "act"),
     "dues:print_act": other(A.HANDLE_DUES, "act"),
@@ -37,5 +40,5 @@ DUES_BOOKS = {
 }
 # A shop has no book of its own: what is of it is in that of its primary organisation.
 BOOKLESS = {
-    *("dues:close_month", "dues:reopen_month", "dues:pay_up", "dues:reconcile"),
+    *("dues:close_month", "dues:reopen_month", "dues:pay_up", "dues:hand_out", "dues:reconcile"),
 }

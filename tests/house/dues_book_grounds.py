@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from dues import booking
+from dues.enums import Account
 from dues.founding import found_statements
-from dues.models import BankFile, ReconciliationAct, Share
+from dues.models import BankFile, LedgerTotal, ReconciliationAct, Share
 from members.enums import DuesMode
 from tests.dues.books import OCTOBER, make_payment
 from tests.factories import NOON, make_member
@@ -15,6 +16,8 @@ from tests.factories import NOON, make_member
 def lay_books(place, unit, employer, user, a_paper):
     file = BankFile(unit=unit, name="kl_to_1c.txt", sha256=place.ljust(64, "0"), uploaded_by=user)
     file.file.save(f"{place}.txt", ContentFile(b"1CClientBankExchange"), save=True)
+    # As if it kept its own money for itself: the walk has no other primary organisation below.
+    LedgerTotal.objects.create(unit=unit, other=unit, account=Account.BELOW, month=OCTOBER)
     return {
         "payment": make_payment(unit, employer),
         "operation": booking.book_received(
