@@ -98,7 +98,8 @@ def steps_of(row, today):
          f"{reverse('dues:registers')}?state=handed"),
         (_file_title(row), row.file_state == PayrollState.BOOKED, file_url),
         ("Отметить поступление", row.file_state == PayrollState.BOOKED
-         and row.received >= row.withheld, reverse("dues:payments", query={"unit": row.unit_id})),
+         and row.received >= row.withheld,
+         reverse("dues:new_payment", query=book | {"employer": row.employer_id})),
         ("Закрыть месяц", row.is_closed, reverse("dues:books", query=book)),
     ]  # fmt: skip
     steps, is_next_found = [], False

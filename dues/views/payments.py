@@ -16,8 +16,9 @@ from dues import payments as services
 from dues.balances import page_of_payments, payments_of
 from dues.enums import DuesRefused
 from dues.keepers import kept_by
-from dues.models import Payment
+from dues.models import DuesMonth, Payment
 from dues.money_forms import CashForm, DecisionForm, PaymentForm
+from dues.month_forms import read_month
 from dues.months import months_before
 from dues.payments import Decision
 from dues.shares import chain_of
@@ -70,8 +71,11 @@ def new_payment(request):
         request.POST or None,
         employers=employers_of_book(unit),
         today=today,
-        initial={"paid_on": today, "month": months_before(today.replace(day=1), 1)},
-    )
+        initial={
+            "paid_on": today, "month": months_before(today.replace(day=1), 1),
+            **_asked_for(request, unit),
+        },
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             payment = services.record_payment(unit=unit, actor=request.user, **form.cleaned_data)
@@ -84,8 +88,22 @@ def new_payment(request):
         "form": form,
         "unit": unit,
         "units": book_choices(request.user, unit, Action.HANDLE_DUES),
+        "is_waiting": payments_of(
+            request.user, Action.HANDLE_DUES, state="waiting", unit=unit
+        ).exists(),
     }
     return render(request, "dues/new_payment.html", context, status=422 if form.errors else 200)
+
+
+def _asked_for(request, unit):
+    """Who owes for which month, as the step of the month names it, and how much that still is."""
+    asked = request.GET
+    employer, month = read_id(asked.get("employer", "")), read_month(asked.get("month", ""))
+    if not (employer and month):
+        return {}
+    row = DuesMonth.objects.filter(unit=unit, employer=employer, month=month).first()
+    owed = row.withheld - row.received if row else 0
+    return {"employer": employer, "month": month, "amount": owed if owed > 0 else None}
 
 
 def employers_of_book(unit):

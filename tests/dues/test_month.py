@@ -65,7 +65,7 @@ def test_a_step_says_what_it_is_now_and_leads_there():
     missing = steps(file=None, file_state=None)[2]
     assert missing.url == "/office/dues/payrolls/new/?unit=2&employer=1&month=2026-10-01"
     money, closing = steps(received=0, is_closed=False)[3:]
-    assert money.url == "/office/dues/payments/?unit=2"
+    assert money.url == "/office/dues/payments/new/?unit=2&month=2026-10&employer=1"
     assert closing.url == "/office/dues/books/?unit=2&month=2026-10"
 
 
