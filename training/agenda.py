@@ -9,7 +9,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -84,27 +84,27 @@ def shown(rows, period):
     return days, len(found) <= MOST
 
 
-def load_of(rows, period):
-    """The busiest tutors of the period: [{tutor, number, academic, hours}]; classes of nobody have
-    ``tutor`` None."""
-    length = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
-    starts, ends = _edge(period.first), _edge(period.last + timedelta(days=1))
-    going = rows.filter(starts_at__gte=starts, starts_at__lt=ends)
-    going = going.exclude(state=MeetingState.CANCELLED)
-    told = list(
-        going.order_by().values("tutor")
-        .annotate(number=Count("pk"), academic=Sum("hours"), length=Sum(length))
-        .order_by("-length", "tutor")[:BUSIEST]
-    )  # fmt: skip
-    users = User.objects.in_bulk([line["tutor"] for line in told if line["tutor"]])
+def load_of(days):
+    """The busiest tutors of the classes shown in the period: [{tutor, number, academic, hours}];
+    classes of nobody have ``tutor`` None. No query."""
+    told = {}
+    for meeting in _of_period(days):
+        line = told.setdefault(
+            meeting.tutor_id, {"tutor": meeting.tutor, "number": 0, "academic": 0, "hours": 0}
+        )
+        line["number"] += 1
+        line["academic"] += meeting.hours
+        line["hours"] += _hours(meeting)
+    busiest = sorted(told.values(), key=lambda line: (-line["hours"], str(line["tutor"] or "")))
+    return [{**line, "hours": round(line["hours"], 1)} for line in busiest[:BUSIEST]]
+
+
+def _of_period(days):
     return [
-        {
-            "tutor": users.get(line["tutor"]),
-            "number": line["number"],
-            "academic": line["academic"],
-            "hours": round(line["length"].total_seconds() / 3600, 1),
-        }
-        for line in told
+        meeting
+        for _, is_own, meetings in days
+        for meeting in meetings
+        if is_own and meeting.state != MeetingState.CANCELLED
     ]
 
 
@@ -116,9 +116,9 @@ def day_load(days):
 
 
 def tutors_of(rows):
-    """Who teaches in the period, by name: what the filter offers."""
-    pks = rows.exclude(tutor=None).order_by().values("tutor")
-    return list(User.objects.filter(pk__in=pks).order_by("surname", "name", "pk")[:200])
+    """Who teaches the first ``MOST`` classes of the period, by name: what the filter offers."""
+    first = rows.order_by("starts_at", "pk").values("tutor")[:MOST]
+    return list(User.objects.filter(pk__in=first).order_by("surname", "name", "pk")[:200])
 
 
 def coming_of(whose, *, now, limit=30):

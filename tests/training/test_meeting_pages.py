@@ -20,7 +20,7 @@ from tests.training.school import (
     make_student,
     make_tutor,
 )
-from training import feeds, meeting_codes
+from training import agenda, feeds, meeting_codes
 from training.models import Attendance, CalendarFeed, Meeting
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +234,18 @@ def test_the_calendar_shows_the_period_and_the_load(client, organiser, house, co
         assert "Далёкое" not in text(page)
         assert "Чужое" not in text(page)
     assert "Занятий в это время нет" in text(other)
+
+
+def test_the_load_is_of_the_classes_shown(client, organiser, monkeypatch, group):
+    for hour in range(3):
+        make_meeting(group, starts_at=NOON + timedelta(hours=2 * hour), tutor=organiser)
+    make_meeting(group, starts_at=NOON, state="cancelled")
+    monkeypatch.setattr(agenda, "MOST", 3)
+
+    page = client.get(url("calendar"), {"day": "2026-11-02"})
+
+    assert [line["number"] for line in page.context["load"]] == [2]
+    assert "Посчитана по занятиям, которые показаны." in text(page)
 
 
 @pytest.mark.parametrize(

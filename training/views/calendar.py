@@ -61,7 +61,7 @@ def calendar(request):
         "is_whole": is_whole,
         "today": timezone.localdate(),
         "zone": moments.named(own),
-        "load": agenda.load_of(rows, period),
+        "load": agenda.load_of(days),
         "fullest": agenda.day_load(days),
         "before_url": address(period.view, period.before),
         "after_url": address(period.view, period.after),
