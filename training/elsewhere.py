@@ -16,6 +16,7 @@ from members.periods import months_after
 from structure.scope import Action
 from training.admitting import is_himself
 from training.enums import CourseState, RecordState, TrainingRefused
+from training.homes import home_of
 from training.mandatory import rules_on
 from training.models import Course, Student, TrainingRecord
 from training.models.people import same_person, users_behind
@@ -100,7 +101,7 @@ def confirm(pk, *, actor, now=None, **fields):
         setattr(learnt, name, value)
     if learnt.course_line and not learnt.valid_until:
         learnt.valid_until = _end_of(learnt)
-    learnt.unit = place_on(learnt.student, learnt.ended_on)
+    learnt.unit = home_of(learnt.student, on=learnt.ended_on)
     learnt.save(update_fields=[*FIELDS, *SETTLED, "unit"])
     changes = {
         name: [old, said(learnt, name)] for name, old in before.items() if said(learnt, name) != old
@@ -188,15 +189,6 @@ def others_may(user, learnt):
     """Is there anybody else who may decide on it: neither this user nor the person himself?"""
     able = users_who_may(RUN, learnt.unit).exclude(pk=user.pk)
     return able.exclude(pk__in=users_behind([learnt.student]).values("pk")).exists()
-
-
-def place_on(student, day):
-    """Where the person was on a day; before the register knew him, where he is now."""
-    if student.member_id:
-        rows = student.member.memberships.filter(since__lte=day).exclude(until__lte=day)
-        if there := rows.select_related("unit").order_by("-since", "-pk").first():
-            return there.unit
-    return student.home
 
 
 def _end_of(learnt):
