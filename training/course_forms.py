@@ -11,6 +11,7 @@ from structure.enums import Kind
 from training.authoring import COURSE_FIELDS, LESSON_FIELDS, QUIZ_FIELDS, TASK_FIELDS
 from training.enums import QuestionKind
 from training.models import Course, Lesson, Question, Quiz, Task
+from training.number_fields import NumberField
 
 ANSWERS = 8  # rows for answers of a question
 TEXT_HELP = (
@@ -37,6 +38,7 @@ class CourseForm(forms.ModelForm):
     class Meta:
         model = Course
         fields = COURSE_FIELDS
+        field_classes = {"hours": NumberField}
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, **kwargs):
@@ -107,6 +109,7 @@ class LessonForm(forms.ModelForm):
     class Meta:
         model = Lesson
         fields = LESSON_FIELDS
+        field_classes = {"hours": NumberField}
         widgets = {
             "text": forms.Textarea(
                 attrs={

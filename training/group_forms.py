@@ -7,6 +7,7 @@ from structure.choosing import as_choices
 from training.enums import Category
 from training.grouping import FIELDS
 from training.models import Group
+from training.number_fields import NumberField
 
 DAY = {"type": "date"}
 LIST_HELP = (
@@ -19,6 +20,7 @@ class GroupForm(forms.ModelForm):
     class Meta:
         model = Group
         fields = FIELDS
+        field_classes = {"cost": NumberField}
         widgets = {
             name: forms.DateInput(attrs=DAY, format="%Y-%m-%d")
             for name in ("starts_on", "ends_on", "enrol_until")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from structure.choosing import as_choices
 from training.enums import Audience, TrainingRefused
 from training.moments import moment_of, named
+from training.number_fields import NumberField
 from training.timetable import MOST
 
 DAY = {"type": "date"}
@@ -66,7 +67,7 @@ class MeetingForm(PlaceForm):
         label="Длится минут", initial=90,
         validators=[MinValueValidator(5), MaxValueValidator(LONGEST)],
     )  # fmt: skip
-    hours = forms.DecimalField(
+    hours = NumberField(
         label="Академических часов", max_digits=4, decimal_places=1, min_value=0, required=False,
         help_text="Пусто — по 45 минут.",
     )  # fmt: skip
