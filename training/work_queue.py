@@ -7,7 +7,7 @@ from structure.branches import read_id
 from structure.keyset import moment, page_of
 from structure.scope import Action
 from training.enums import EnrolmentState
-from training.models import Group, Work
+from training.models import Group, Tutor, Work
 from training.models.people import of_user
 from training.works import WAITING
 
@@ -45,6 +45,13 @@ def page(user, *, group="", after=""):
 def counted(user):
     """How many wait, no further than ``COUNTED`` + 1."""
     return waiting(user).order_by()[: COUNTED + 1].count()
+
+
+def counted_of_tutor(user, *, on):
+    """How many wait in the groups that ``user`` himself teaches, no further than that."""
+    taught = Tutor.objects.filter(Q(until=None) | Q(until__gte=on), user=user, since__lte=on)
+    rows = waiting(user).filter(enrolment__group__in=taught.values("group"))
+    return rows.order_by()[: COUNTED + 1].count()
 
 
 def groups_of(user):

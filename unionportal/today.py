@@ -15,6 +15,7 @@ from members.birthdays import birthdays
 from notifications.queries import todos_for_today
 from resolutions.queries import drafts_to_sign
 from structure.models import Unit
+from training import work_queue
 from training.mandatory import owed_by
 from unionportal.templatetags.portal import counted
 
@@ -48,6 +49,7 @@ def today(request):
         "to_hand_over": registers_to_hand_over(user),
         "to_confirm": registers_to_confirm(user),
         "to_answer": registers_to_answer(user),
+        "works": works_in_words(work_queue.counted_of_tutor(user, on=timezone.localdate(now))),
         "ending": joining.terms_ending(user, now=now),
         "faults": joining.faults(user),
     }
@@ -93,6 +95,13 @@ def _sheets(words):
         "Посмотреть листы",
         reverse("applications:tray"),
     )
+
+
+def works_in_words(number) -> str:
+    """How many practical works wait for their tutor; "" for none."""
+    if number > work_queue.COUNTED:
+        return f"Больше {work_queue.COUNTED} работ ждут проверки"
+    return counted(number, "работа ждёт,работы ждут,работ ждут") + " проверки" if number else ""
 
 
 def ready(unit, applications) -> Ready:
@@ -142,6 +151,14 @@ def _to_answer(registers):
     )
 
 
+def _works(words):
+    return Next(
+        f"{words}: слушатели узнают решение, когда вы посмотрите.",
+        "Проверить работы",
+        reverse("training:works"),
+    )
+
+
 def _todos(todos):
     todo = todos[0]
     url = todo.shown_url or reverse("notifications:todos")
@@ -156,6 +173,7 @@ FIRST = {
     "statements": _statements,
     "to_hand_over": _to_hand_over,
     "to_answer": _to_answer,
+    "works": _works,
     "todos": _todos,
 }
 ORDER = tuple(FIRST)

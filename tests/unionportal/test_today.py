@@ -9,6 +9,15 @@ from dues.models import DuesStatement
 from notifications.services import put_todo
 from tests.applications.situations import doubtful, drafted, with_statement
 from tests.factories import make_application, make_member
+from tests.training.school import (
+    enrol,
+    make_course,
+    make_group,
+    make_lesson,
+    make_student,
+    make_task,
+)
+from training.models import Work
 from unionportal.today import ORDER, first_of
 
 
@@ -67,6 +76,21 @@ def test_the_accountant_sees_statements_and_nothing_of_people_who_apply(client, 
     assert response.context["doubtful"] == []
     assert response.context["funnel"].whole == 0
     assert DuesStatement.objects.count() == 1
+
+
+def test_a_tutor_sees_works_of_his_own_groups(client, house, people):
+    lesson = make_lesson(make_course(house.primary))
+    group = make_group(lesson.course, tutor=people.trainer)
+    enrolment = enrol(group, make_student(house.primary))
+    Work.objects.create(
+        enrolment=enrolment, task=make_task(lesson), text="Сделано.", sent_at=timezone.now()
+    )
+
+    response = open_today(client, people.trainer)
+
+    assert response.context["next"].url == reverse("training:works")
+    assert "1\u00a0работа ждёт проверки" in response.content.decode()
+    assert open_today(client, people.territorial_chair).context["works"] == ""
 
 
 @pytest.mark.parametrize("who", ["neighbour_chair", "stranger", "trainer", "employer_accountant"])
