@@ -54,6 +54,7 @@ class Parsed:
     text: str = ""
     quoted: str = ""
     files: list[File] = field(default_factory=list)
+    has_more_files: bool = False  # than are taken
 
     def header(self, name):
         return header_text(self.message.get(name))
@@ -138,13 +139,16 @@ def _read_body(parsed):
     plain, html, inner = [], [], []
     for number, (part, is_inner) in enumerate(_leaves(parsed.message)):
         if number >= MOST_PARTS:
+            parsed.has_more_files = True
             break
         kind = part.get_content_type()
         if kind in {"text/plain", "text/html"} and not _is_file(part):
             words = text_of(_payload(part), part.get_content_charset())[:MOST_TEXT]
             (inner if is_inner else plain if kind == "text/plain" else html).append((kind, words))
-        elif len(parsed.files) < MOST_FILES and (file := _file(part, len(parsed.files) + 1)):
-            parsed.files.append(file)
+        elif len(parsed.files) < MOST_FILES:
+            parsed.files.append(_file(part, len(parsed.files) + 1))
+        else:
+            parsed.has_more_files = True
     said, quoted = _split(plain, html)
     forwarded = (split_html(words)[0] if kind == "text/html" else words for kind, words in inner)
     parsed.text = said[:MOST_TEXT]

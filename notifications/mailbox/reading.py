@@ -18,7 +18,7 @@ from notifications.enums import Channel, MessageState
 from notifications.mailbox.addresses import letters_named_in
 from notifications.mailbox.bounces import read_returned
 from notifications.mailbox.enums import IncomingState, MailKind
-from notifications.mailbox.parsing import parse
+from notifications.mailbox.parsing import MOST_FILES, parse
 from notifications.mailbox.telling import tell
 from notifications.models import Incoming, IncomingFile, Message
 
@@ -29,6 +29,10 @@ MOST_TRIES = 4
 ROBOT = "робот"
 GIVEN_UP = "Портал не смог разобрать письмо. Откройте его в почтовом ящике или скачайте целиком"
 TOO_LARGE = "Письмо слишком велико: портал взял только заголовок, само оно осталось в ящике"
+MORE_FILES = (
+    f"В письме слишком много файлов: портал взял первые {MOST_FILES}. Скачайте письмо целиком и "
+    "положите остальные в лоток."
+)
 LATELY = timedelta(days=14)  # a bounce comes within days
 # What is settled by itself; a person's letter goes on to where it belongs.
 _SETTLED = {
@@ -100,6 +104,7 @@ def write_down(letter, parsed, files, *, now):
     letter.from_name, letter.from_address = parsed.from_name, parsed.from_address
     letter.subject, letter.text, letter.quoted = parsed.subject, parsed.text, parsed.quoted
     letter.said_at = parsed.said_at
+    letter.error = MORE_FILES if parsed.has_more_files else ""
     letter.answers = answered_by(parsed)
     letter.state = _SETTLED.get(told.kind, IncomingState.READ)
     letter.next_try_at, letter.attempts = now, 0

@@ -175,10 +175,11 @@ def test_files_of_a_forwarded_letter_are_taken_and_its_words_are_quoted():
     assert [file.name for file in parsed.files] == ["a.pdf"]
 
 
-def test_a_flood_of_parts_is_cut():
-    parsed = parse(mixed(*[part(f'"{number}.pdf"', b"1") for number in range(400)]))
+@pytest.mark.parametrize(("sent", "taken"), [(30, 30), (50, 50), (51, 50), (400, 50)])
+def test_a_flood_of_files_is_cut_and_known_to_be(sent, taken):
+    parsed = parse(mixed(*[part(f'"{number}.pdf"', b"1") for number in range(sent)]))
 
-    assert len(parsed.files) == 50
+    assert (len(parsed.files), parsed.has_more_files) == (taken, sent > taken)
 
 
 @pytest.mark.parametrize(

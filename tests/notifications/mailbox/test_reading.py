@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from notifications import ledger
 from notifications.enums import MessageState
 from notifications.envelope import Desk
-from notifications.mailbox import reading
+from notifications.mailbox import parsing, reading
 from notifications.mailbox.addresses import mailbox_of, plus_address
 from notifications.mailbox.enums import IncomingState, MailKind
 from notifications.models import Message
@@ -156,6 +156,18 @@ def test_files_lie_apart_from_the_letter(mailbox):
     file = letter.files.get()
     assert (file.name, file.size) == ("a.pdf", 6)
     assert default_storage.open(file.storage_name).read() == b"%PDF-1"
+
+
+def test_files_over_the_most_are_not_lost_in_silence(mailbox, monkeypatch):
+    one = b"--b\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-1\r\n"
+    head = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    monkeypatch.setattr(parsing, "MOST_FILES", 2)
+
+    whole = read(mailbox, head + one * 2 + b"--b--\r\n")
+    cut = read(mailbox, head + one * 3 + b"--b--\r\n")
+
+    assert (whole.files.count(), whole.error) == (2, "")
+    assert (cut.files.count(), cut.error) == (2, reading.MORE_FILES)
 
 
 def test_a_second_worker_and_a_second_reading_do_nothing(mailbox, message, noted):
