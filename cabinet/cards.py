@@ -117,6 +117,7 @@ def check(text):
             revoked_at=None,
             member__status=Status.MEMBER,
             member__merged_into=None,
+            member__unit__is_practice=False,
         )
         .annotate(
             is_let=ExpressionWrapper(let_out(Output.UNION_CARD, path="member"), BooleanField())

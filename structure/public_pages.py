@@ -20,9 +20,10 @@ def published_page(code):
     took its place.
     """
     code = code.upper()
-    page = PublicPage.objects.filter(code=code).select_related("unit").first()
+    real = {"code": code, "unit__is_practice": False}
+    page = PublicPage.objects.filter(**real).select_related("unit").first()
     if page is None:
-        known = JoinCode.objects.filter(code=code).select_related("unit").first()
+        known = JoinCode.objects.filter(**real).select_related("unit").first()
         if known is None:
             return None
         unit = known.unit

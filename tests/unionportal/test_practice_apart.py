@@ -1,6 +1,7 @@
 """A tree made for practice: nobody of the union meets it, and nothing leaves it."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -10,6 +11,7 @@ from applications.enums import Refused
 from applications.finding import find_units, the_union
 from applications.passing import pass_on
 from audit.services import record
+from cabinet.cards import check, code_of, issue
 from cabinet.entering import members_at
 from members import balance, register
 from members.models import Member, Posting
@@ -21,7 +23,8 @@ from notifications.enums import MessageState, Reason
 from notifications.models import Message
 from notifications.services import queue_letter
 from structure.enums import Kind, TreeRefused
-from structure.models import Unit
+from structure.models import PublicPage, Unit
+from structure.public_pages import change_public_page
 from structure.services import move_unit
 from structure.whole import whole_union
 from tests.factories import (
@@ -149,6 +152,23 @@ def test_an_application_is_not_passed_between_the_two(practice, house):
 
 def test_invented_people_have_no_page_of_a_member(invented):
     assert members_at("anna@example.org") == []
+
+
+def test_its_union_card_is_good_for_nobody(invented):
+    with transaction.atomic():
+        code = code_of(issue(invented.pk, actor="тест"))
+    assert not check(code).is_good
+    Unit.objects.filter(pk=invented.unit_id).update(is_practice=False)
+    assert check(code).is_good  # by nothing else than that
+
+
+def test_its_page_for_everybody_is_not_there(practice, client):
+    change_public_page(practice.pk, actor="тест", is_published=True)
+    page = PublicPage.objects.get(unit=practice)
+    assert page.is_published
+    assert client.get(reverse("public_page", args=[page.code])).status_code == 404
+    join = practice.join_codes.first()
+    assert client.get(reverse("public_page", args=[join.code])).status_code == 404
 
 
 def test_no_letter_leaves_it(invented, practice, house):
