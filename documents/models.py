@@ -82,7 +82,10 @@ class Paper(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file taken in from a person after checks (``documents.uploads``). Never changed."""
+    """A file taken in from a person after checks (``documents.uploads``). Never changed.
+
+    ``loose_since`` is the night when it was found that nothing points at it.
+    """
 
     file = models.FileField("файл", upload_to="scans/%Y/%m/", max_length=200)
     name = models.CharField("имя у отправителя", max_length=200)
@@ -91,10 +94,14 @@ class StoredFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     pages = models.PositiveSmallIntegerField("страниц", default=1)
     created_at = models.DateTimeField("получен", auto_now_add=True)
+    loose_since = models.DateTimeField("ни при чём с", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "файл"
         verbose_name_plural = "файлы"
+        indexes = [
+            models.Index(fields=["loose_since"], name="loose_file", condition=~Q(loose_since=None))
+        ]
 
     def __str__(self):
         return self.name

@@ -23,6 +23,7 @@ TITLES = {
     "audit.tasks.seal": "Печать журнала",
     "cabinet.tasks.answer_pending": "Ссылки для входа членам профсоюза",
     "cabinet.tasks.tidy_up": "Уборка: входы членов профсоюза",
+    "documents.tasks.forget_loose_files": "Уборка: файлы, которые ни к чему не приложены",
     "dues.tasks.do_owed_register_jobs": "Действия над реестрами списком",
     "dues.tasks.forget_old_copies": "Уборка: экземпляры реестров",
     "dues.tasks.go_on_with_payrolls": "Ведомости работодателей",

@@ -95,6 +95,7 @@ CELERY_BEAT_SCHEDULE = {
     "answers": every("privacy.tasks.make_owed_answers", minutes=1),
     "destruction": every("privacy.tasks.destroy_due", minutes=10),
     "privacy": daily("privacy.tasks.tidy_up", hour=4),
+    "loose_files": daily("documents.tasks.forget_loose_files", hour=4, minute=10),
     "seals": every("audit.tasks.seal", minutes=1),
     "journal": daily("unionportal.tasks.check_journal", hour=1, minute=20),
     "old_entries": daily("audit.tasks.remove_old", hour=1),
