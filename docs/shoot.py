@@ -18,26 +18,38 @@ PHONE = {
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 EVERYBODY, CHAIR, ACCOUNTANT = "", "ppo@example.org", "buh@example.org"
 CARD_LINK = "tbody th a"
+ORGANISER, TRAINER = "union@example.org", "trainer@example.org"
+SCHOOL = "/office/training/"
+GROUP = "tbody th a:text-is('Подгруппа 6')"
 SIGNING = "/office/applications/table/?stage=signing"
-# name of the picture: (who looks, page to open, link to follow from it)
+# name of the picture: (who looks, page to open, links to follow from it)
 PICTURES = {
-    "home": (EVERYBODY, "/", None),
-    "join": (EVERYBODY, "/join/", None),
-    "form": (EVERYBODY, "/join/ENERGY7/", None),
-    "today": (CHAIR, "/office/", None),
-    "board": (CHAIR, "/office/applications/", None),
-    "table": (CHAIR, "/office/applications/table/", None),
+    "home": (EVERYBODY, "/"),
+    "join": (EVERYBODY, "/join/"),
+    "form": (EVERYBODY, "/join/ENERGY7/"),
+    "today": (CHAIR, "/office/"),
+    "board": (CHAIR, "/office/applications/"),
+    "table": (CHAIR, "/office/applications/table/"),
     "application": (CHAIR, SIGNING, CARD_LINK),
-    "resolutions": (CHAIR, "/office/resolutions/", None),
-    "members": (CHAIR, "/office/members/", None),
-    "sentence": (CHAIR, "/office/members/?gender=f&age_to=35", None),
+    "resolutions": (CHAIR, "/office/resolutions/"),
+    "members": (CHAIR, "/office/members/"),
+    "sentence": (CHAIR, "/office/members/?gender=f&age_to=35"),
     "member": (CHAIR, "/office/members/?q=Тарасов", CARD_LINK),
-    "duplicates": (CHAIR, "/office/members/duplicates/", None),
-    "balance": (CHAIR, "/office/members/balance/", None),
-    "public-page": (EVERYBODY, "/org/ENERGY7/", None),
-    "structure": (CHAIR, "/office/structure/", None),
-    "outbox": (CHAIR, "/office/outbox/", None),
-    "dues": (ACCOUNTANT, "/office/dues/", None),
+    "duplicates": (CHAIR, "/office/members/duplicates/"),
+    "balance": (CHAIR, "/office/members/balance/"),
+    "public-page": (EVERYBODY, "/org/ENERGY7/"),
+    "structure": (CHAIR, "/office/structure/"),
+    "outbox": (CHAIR, "/office/outbox/"),
+    "dues": (ACCOUNTANT, "/office/dues/"),
+    "school": (ORGANISER, SCHOOL),
+    "calendar": (ORGANISER, "/office/training/calendar/"),
+    "group": (ORGANISER, SCHOOL, GROUP),
+    "timetable": (ORGANISER, SCHOOL, GROUP, ".tabs a:text-is('Расписание')"),
+    "group-journal": (ORGANISER, SCHOOL, GROUP, ".tabs a:text-is('Журнал')"),
+    "section-four": (ORGANISER, "/office/training/report/"),
+    "works": (TRAINER, "/office/training/works/"),
+    "learning": (CHAIR, "/me/learning/"),
+    "lesson": (CHAIR, "/me/learning/", ".card-next a.btn"),
 }
 
 
@@ -46,7 +58,7 @@ def main(address):
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium.find())
         for screen, options in (("phone", PHONE), ("desktop", DESKTOP)):
-            for who in (EVERYBODY, CHAIR, ACCOUNTANT):
+            for who in (EVERYBODY, CHAIR, ACCOUNTANT, ORGANISER, TRAINER):
                 page = running.new_context(base_url=address, locale="ru-RU", **options).new_page()
                 if who:
                     sign_in(page, who)
@@ -65,12 +77,12 @@ def sign_in(page, who):
 
 
 def shoot(page, who, screen):
-    for name, (looks, path, follow) in PICTURES.items():
+    for name, (looks, path, *links) in PICTURES.items():
         if looks != who:
             continue
         page.goto(path)
-        if follow:
-            page.goto(page.locator(follow).first.get_attribute("href"))
+        for link in links:
+            page.goto(page.locator(link).first.get_attribute("href"))
         page.wait_for_load_state("networkidle")
         page.screenshot(path=FOLDER / f"{name}-{screen}.png")
 
