@@ -45,6 +45,11 @@ class Debt(NamedTuple):
     ages: tuple[Decimal, ...]
 
     @property
+    def ahead(self):
+        """What is paid in advance."""
+        return -self.amount
+
+    @property
     def aged(self):
         """[(title, part)]"""
         return list(zip(AGE_TITLES, self.ages, strict=True))

@@ -61,7 +61,7 @@ def books(request):
     month = asked_month(request, today)
     earlier, later = months_around(month, today)
     sums = turnovers(unit, month)
-    above, keeper = owed_above(unit, month), keeper_of(unit, chain_of(unit))
+    above = owed_above(unit, month)
     operations, after = page_of_operations(unit, month, after=request.GET.get("after", ""))
     context = {
         "unit": unit,
@@ -73,9 +73,8 @@ def books(request):
         "sums": {account: sums.get(account, EVEN) for account in Account},
         "ages": AGE_TITLES,
         "employers": debts_of_employers(unit, month, today),
-        "above": above,
-        "keeper": keeper,
-        "held": -dict(above).get(keeper, NOUGHT),
+        "above": [(other, owed, -owed) for other, owed in above],
+        "keeper": keeper_of(unit, chain_of(unit)),
         "operations": operations,
         "next_url": address(unit, month, after=after) if after else "",
         "unshared": unshared_of(unit, month),
@@ -206,7 +205,7 @@ def pay_up(request, pk):
             return redirect(address(unit, done.on.replace(day=1)))
     context = {
         "unit": unit,
-        "owed": list(owed.values()),
+        "owed": [(one, due, -due) for one, due in owed.values()],
         "form": form,
         "back_url": address(unit, today.replace(day=1)),
     }

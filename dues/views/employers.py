@@ -64,7 +64,7 @@ def employer(request, pk):
             else:
                 messages.success(request, "Дни зарплаты сохранены.")
                 return redirect("dues:employer", pk)
-    layout = layout_of(found)
+    layout, debt = layout_of(found), debts_of(request.user, [pk]).get(pk, 0)
     context = {
         "employer": found,
         "layout": layout,
@@ -76,7 +76,8 @@ def employer(request, pk):
         .exists(),
         "registers": registers_of(request.user, found)[:REGISTERS],
         "payrolls": page_of_files(request.user, employer=found)[0][:REGISTERS],
-        "debt": debts_of(request.user, [pk]).get(pk),
+        "debt": debt,
+        "ahead": -debt,
         "borrowers": borrowers_of(found),
         "sees_statements": True,
     }

@@ -158,10 +158,28 @@ def test_the_book_says_who_keeps_the_money(kept, people, client):
     came(kept)
     client.force_login(people.accountant)
 
-    text = client.get(reverse("dues:books"), {"month": "2026-11"}).content.decode()
+    text = plain(client.get(reverse("dues:books"), {"month": "2026-11"}))
 
     assert "взносы приходят на её счёт и делятся сразу" in text
-    assert "на её счёте наши взносы: 600,00" in text.replace("\u00a0", " ")
+    assert "на её счёте наши взносы: 600,00" in text
+    assert "<dt>наши деньги у вышестоящих</dt><dd>600,00" in text
+    assert "<dt>переплатили работодатели</dt><dd>1 000,00" in text
+
+
+def test_the_book_of_the_keeper_says_what_is_not_its_own_without_a_minus(kept, people, client):
+    came(kept)
+    client.force_login(people.admin)
+
+    text = plain(
+        client.get(reverse("dues:books"), {"month": "2026-11", "unit": kept.territorial.pk})
+    )
+
+    assert "<dt>у нас денег организаций ниже, за вычетом их долгов</dt><dd>600,00" in text
+    assert '<span class="muted">её деньги у нас</span> 600,00' in text
+
+
+def plain(response):
+    return response.content.decode().replace("\u00a0", " ")
 
 
 def test_decided_for_the_keeper_itself_it_stays_there(kept, people):
