@@ -115,8 +115,9 @@ def _erase(pks):
     """
     mine = StoredFile.objects.select_for_update(skip_locked=True).filter(pk__in=pks)
     locked = list(mine.order_by("pk").values_list("pk", flat=True))
-    loose = StoredFile.objects.filter(~_held(), pk__in=locked)
-    for one in loose.prefetch_related("thumbnails"):
+    rows = StoredFile.objects.filter(~_held(), pk__in=locked)
+    loose = list(rows.prefetch_related("thumbnails"))
+    for one in loose:
         for part in (one, *one.thumbnails.all()):
             part.file.storage.delete(part.file.name)
         one.delete()
