@@ -8,12 +8,13 @@ from django.utils import timezone
 from documents.enums import UploadRefused
 from documents.uploads import accept
 from training.elsewhere import FIELDS
-from training.enums import Category
+from training.enums import Category, CourseKind
 from training.models import TrainingRecord
 
 EARLIEST = date(1950, 1, 1)
 DATES = ("began_on", "ended_on", "valid_until")
 NUMBERS = ("hours", "cost")
+NO_HOURS = "Укажите, сколько было академических часов."
 
 
 def _day():
@@ -54,7 +55,14 @@ class ElsewhereForm(forms.ModelForm):
         error_messages = {
             "title": {"required": "Напишите, чему учились."},
             "organiser": {"required": "Напишите, кто учил."},
+            "hours": {"required": NO_HOURS},
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = CourseKind.choices
+        if not self.instance.pk:
+            self.initial.update(kind=CourseKind.ADVANCEMENT, hours=None)
 
     def clean_scan(self):
         """(what was accepted, its name), or None."""
@@ -67,7 +75,7 @@ class ElsewhereForm(forms.ModelForm):
     def clean_hours(self):
         hours = self.cleaned_data["hours"]
         if not hours:
-            raise forms.ValidationError("Укажите, сколько было академических часов.")
+            raise forms.ValidationError(NO_HOURS)
         return hours
 
     def clean(self):
