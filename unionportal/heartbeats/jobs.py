@@ -72,6 +72,7 @@ TITLES = {
     "training.tasks.look_at_mandatory": "Обязательное обучение: напомнить и сузить права",
     "training.tasks.give_rights_back": "Обязательное обучение: вернуть права",
     "training.tasks.remind_of_requests": "Просьбы об обучении без ответа",
+    "training.tasks.print_owed_certificates": "Удостоверения об обучении",
     "training.tasks.hand_in_overdue_quizzes": "Тесты, время которых вышло",
     "unionportal.tasks.check_journal": "Проверка журнала",
     "unionportal.tasks.finish_looks": "Просмотр глазами другого",
