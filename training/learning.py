@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db.models import Exists, F, OuterRef, Q
+
 from training.enums import STUDIED, EnrolmentState, WorkState
-from training.models import Enrolment, Lesson, LessonProgress, Task, Work
+from training.models import Attempt, Enrolment, Lesson, LessonProgress, Quiz, Task, Work
 from training.models.people import same_person
-from training.progress import with_figures
+from training.progress import SEEN_WHOLE, with_figures
 from training.terms import dues_of
-from training.works import AT_WORK
+from training.works import AT_WORK, WAITING
 
 MOST = 50  # groups of one person on a page
 FEW = 5  # works to hand in: the rest stands in the programmes
@@ -21,6 +23,7 @@ class Step(NamedTuple):
     lesson: Lesson
     progress: LessonProgress | None
     is_next: bool
+    is_with_tutor: bool  # he has done all he can: his work is being looked at
 
     @property
     def is_done(self):
@@ -29,7 +32,7 @@ class Step(NamedTuple):
 
 def courses_of(student):
     """His enrolments that are or were learning, with figures and ``next_lesson``; the ones under
-    way first. Three queries however many."""
+    way first. Four queries however many."""
     rows = Enrolment.objects.filter(same_person(student), state__in=STUDIED)
     rows = rows.select_related("group__course", "group__unit").order_by("-created_at", "-pk")
     found = sorted(with_figures(rows)[:MOST], key=lambda one: one.state != LEARNING)
@@ -42,11 +45,26 @@ def courses_of(student):
             "enrolment", "lesson"
         )
     )
+    done |= _with_tutor(under_way)
     for one in found:
         programme = lessons.get(one.group.course_id, ())
         left = (lesson for lesson in programme if (one.pk, lesson.pk) not in done)
         one.next_lesson = next(left, None) if one.state == LEARNING else None
     return found
+
+
+def _with_tutor(enrolments):
+    """{(enrolment id, lesson id)} where only the tutor has something to do; one query."""
+    lesson = OuterRef("task__lesson")
+    mine = {"enrolment": OuterRef("enrolment")}
+    passed = Attempt.objects.filter(**mine, quiz__lesson=lesson, is_passed=True)
+    seen = LessonProgress.objects.filter(
+        **mine, lesson=lesson, lesson__video__seconds__lte=F("video_seen") * 100 / SEEN_WHOLE
+    )
+    works = Work.objects.filter(enrolment__in=enrolments, state__in=WAITING)
+    works = works.filter(~Exists(Quiz.objects.filter(lesson=lesson)) | Exists(passed))
+    works = works.filter(Q(task__lesson__video=None) | Exists(seen))
+    return set(works.values_list("enrolment", "task__lesson"))
 
 
 def returned_of(student):
@@ -92,12 +110,13 @@ def programme_of(enrolment):
     """[``Step``] of the course, in order."""
     lessons = list(enrolment.group.course.lessons.all())
     known = {one.lesson_id: one for one in enrolment.progress.filter(lesson__in=lessons)}
+    with_tutor = {lesson for _, lesson in _with_tutor([enrolment])}
     steps, is_next_found = [], enrolment.state != LEARNING
     for lesson in lessons:
-        progress = known.get(lesson.pk)
-        is_next = not is_next_found and not (progress and progress.done_at)
+        progress, waits = known.get(lesson.pk), lesson.pk in with_tutor
+        is_next = not (is_next_found or waits or (progress and progress.done_at))
         is_next_found = is_next_found or is_next
-        steps.append(Step(lesson, progress, is_next))
+        steps.append(Step(lesson, progress, is_next, waits))
     return steps
 
 

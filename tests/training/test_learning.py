@@ -14,11 +14,13 @@ from tests.training.school import (
     make_group,
     make_lesson,
     make_meeting,
+    make_quiz,
     make_stored,
     make_student,
     make_task,
 )
 from training.enums import EnrolmentState, WorkState
+from training.learning import programme_of
 from training.models import LessonProgress, Material, Student, Work
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,12 @@ def one(course):
 
 def lesson_page(enrolment, lesson):
     return reverse("training:my_lesson", args=[enrolment.pk, lesson.pk])
+
+
+def make_work(enrolment, lesson):
+    return Work.objects.create(
+        enrolment=enrolment, task=make_task(lesson), number=1, text="Сделано.", sent_at=NOON
+    )
 
 
 def words(client, address):
@@ -162,6 +170,30 @@ def test_a_file_of_his_course_is_his_and_of_another_is_not(client, one, course, 
     assert opened(other).status_code == 404
 
 
+def test_what_is_with_the_tutor_is_not_the_next_thing_to_do(one, course):
+    first, second, _ = course.lessons.all()
+    make_quiz(second)
+    for lesson in (first, second):
+        make_work(one, lesson)
+
+    first_step, second_step, third_step = programme_of(one)
+
+    assert (first_step.is_with_tutor, first_step.is_next) == (True, False)
+    assert (second_step.is_with_tutor, second_step.is_next) == (False, True)  # its quiz is to do
+    assert (third_step.is_with_tutor, third_step.is_next) == (False, False)
+
+
+def test_when_all_is_with_the_tutor_the_page_says_so(client, one, course):
+    for lesson in course.lessons.all():
+        make_work(one, lesson)
+    let_in(client, one.student.member)
+
+    page = words(client, reverse("training:my_course", args=[one.pk]))
+
+    assert "Всё сдано, работа у преподавателя" in page
+    assert "Продолжить" not in words(client, MINE)
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_many_courses_ask_as_much_as_one(client, one, house, number, django_assert_num_queries):
     for _ in range(number):
@@ -171,7 +203,7 @@ def test_many_courses_ask_as_much_as_one(client, one, house, number, django_asse
     let_in(client, one.student.member)
     client.get(MINE)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(MINE)
 
 
@@ -185,5 +217,5 @@ def test_a_long_course_asks_as_much_as_a_short_one(
     address = reverse("training:my_course", args=[one.pk])
     client.get(address)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address)

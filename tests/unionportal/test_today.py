@@ -83,7 +83,11 @@ def test_a_tutor_sees_works_of_his_own_groups(client, house, people):
     group = make_group(lesson.course, tutor=people.trainer)
     enrolment = enrol(group, make_student(house.primary))
     Work.objects.create(
-        enrolment=enrolment, task=make_task(lesson), text="Сделано.", sent_at=timezone.now()
+        enrolment=enrolment,
+        task=make_task(lesson),
+        number=1,
+        text="Сделано.",
+        sent_at=timezone.now(),
     )
 
     response = open_today(client, people.trainer)
