@@ -23,7 +23,7 @@ from training.views.records import student_of
 
 RUN, SEND = Action.RUN_GROUPS, Action.SEND_TO_TRAINING
 PAGE = 30
-RELATED = ("student__member__unit", "student__user", "unit", "scan", "proposer")
+RELATED = ("student__member__unit", "student__user", "unit", "scan")
 
 
 @login_required
