@@ -108,3 +108,6 @@ def test_a_work_goes_from_a_phone_to_the_journal(phone, page, people, one):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(reverse("training:journal", args=[one.group_id]))
     assert faults_of(page) == []
+    page.get_by_role("row", name="Иванов П. С.").get_by_role("cell").first.click()
+    expect(page.get_by_text("«План работы на год»: работа: зачтена, оценка 5")).to_be_visible()
+    assert faults_of(page) == []
