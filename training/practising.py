@@ -14,6 +14,7 @@ from accounts.sessions import end_all
 from audit.services import record
 from training.enums import EnrolmentState, TrainingRefused, WorkState
 from training.models import Enrolment, Practice, Student, Work
+from training.models.people import card_of, same_person
 from training.practice_checks import CHECKS, is_done
 from training.progress import recount
 from training.works import AT_WORK
@@ -26,9 +27,16 @@ SWEPT = 500
 
 
 def going_of(student, role):
-    """The practice of this student in this office, or None."""
+    """The practice of this person in this office, by whichever of his rows; or None."""
     rows = Practice.objects.going().select_related("account", "unit")
-    return rows.filter(student=student, role=role).first()
+    return rows.filter(same_person(student), role=role).order_by("-pk").first()
+
+
+def is_himself(user, student):
+    """Does this person sign in as this user? Only so is there an office to practise."""
+    if not user.is_authenticated:
+        return False
+    return student.user_id == user.pk or student.member_id in {card_of(user)} - {None}
 
 
 def entered_by(user, pk, *, on):

@@ -3,20 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import Entry
 from members.editing import save_card
 from structure.models import Unit
 from structure.services import change_unit
-from tests.factories import TODAY
+from tests.factories import TODAY, make_member
 from training import authoring, enrolling, grouping, practising, publishing
 from training.enums import CourseKind, PracticeRole
 from training.learners import student_of_user
-from training.models import Enrolment, Practice, Work
+from training.models import Enrolment, Practice, Student, Work
 from unionportal.practice import making
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,27 @@ def test_a_real_deed_counts_for_nothing(lesson, practice, house, people):
     lesson.refresh_from_db()
     assert not practising.accept_done(lesson.enrolment.pk, lesson.task)
     assert not Work.objects.exists()
+
+
+def test_by_the_door_of_a_member_the_practice_is_his_too(lesson, practice, house, people):
+    """One person with two rows: the one who learns is of the card, the one who signs in of both."""
+    card = make_member(house.primary)
+    Student.objects.filter(pk=practice.student_id).update(member=card)
+    of_card = Student.objects.create(member=card, unit=house.primary)
+
+    assert practising.going_of(of_card, PracticeRole.CHAIR) == practice
+    assert practising.is_himself(User.objects.get(pk=people.chair.pk), of_card)
+    assert not practising.is_himself(people.admin, of_card)
+    assert not practising.is_himself(AnonymousUser(), of_card)
+
+
+def test_a_stranger_to_the_school_begins_nothing(client, people):
+    client.force_login(people.stranger)
+
+    assert client.post(reverse("practice:begin", args=["chair"])).status_code == 404
+    client.force_login(people.chair)
+    assert client.post(reverse("practice:begin", args=["king"])).status_code == 404
+    assert not Practice.objects.exists()
 
 
 def test_nobody_enters_the_practice_of_another(practice, people, client):

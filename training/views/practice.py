@@ -32,7 +32,7 @@ def shown_practice(enrolment, lesson, user):
         "practice": practice,
         "is_done": practising.accept_done(enrolment.pk, task),
         "percent": 100 * practice.made // STEPS if practice else 0,
-        "may_enter": user.is_authenticated and enrolment.student.user_id == user.pk,
+        "may_enter": practising.is_himself(user, enrolment.student),
         "is_learning": enrolment.state == "learning",
     }
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from audit.services import behind
 from training import practising
 from training.enums import PracticeRole, TrainingRefused
-from training.learners import by_student
+from training.learners import student_of_user
 from unionportal.tasks import make_practice
 
 KEY = "practice"
@@ -47,16 +47,14 @@ class PracticeMiddleware:
             return self.get_response(request)
 
 
-@by_student
+@login_required
 @require_POST
-def begin(request, learner, role):
+def begin(request, role):
     """Begin a practice, or with ``anew`` another in its place; a worker makes it."""
-    if role not in PracticeRole.values:
+    student = student_of_user(request.user)
+    if role not in PracticeRole.values or student is None:
         raise Http404
-    student = learner.student
     try:
-        if student.user_id != getattr(request.user, "pk", None):
-            raise TrainingRefused("Войдите в кабинет своим паролем и начните практику снова.")
         made = practising.begin(
             student.pk, role, actor=request.user, anew=request.POST.get("anew") == "1"
         )
