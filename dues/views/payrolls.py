@@ -15,6 +15,7 @@ from dues.models import PayrollFile
 from dues.payroll_forms import ColumnsForm, UploadForm
 from dues.payrolls import uploading
 from dues.payrolls.queries import page_of_files
+from dues.window import employers_lent
 from structure.branches import read_id
 from structure.choosing import chosen_unit, offered_units
 from structure.models import Employer, Unit
@@ -43,8 +44,11 @@ def _require_anywhere(user, action):
 @require_safe
 def payrolls(request):
     user = request.user
-    if not (user.scope(Action.VIEW_DUES) or user.is_lent_for(Action.VIEW_DUES)):
-        raise Http404
+    if not user.scope(Action.VIEW_DUES):
+        if employers_lent(user).exists():
+            return redirect("dues:window")
+        if not user.is_lent_for(Action.VIEW_DUES):
+            raise Http404
     rows, after = page_of_files(user, after=request.GET.get("after", ""))
     context = {
         "rows": rows,

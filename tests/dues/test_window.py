@@ -72,6 +72,13 @@ def test_he_sees_registers_handed_to_his_employer_and_nobody_elses(client, house
     assert "Чужой" not in page.content.decode()
 
 
+@pytest.mark.parametrize("list_of", ["registers", "payrolls", "employers"])
+def test_lists_of_the_union_lead_him_to_his_window(client, house, people, list_of):
+    client.force_login(lend(people, house))
+
+    assert client.get(reverse(f"dues:{list_of}")).headers["Location"] == WINDOW
+
+
 def test_after_the_grant_ends_nothing_is_left(client, house, people):
     register = handed(house, people)
     user = lend(people, house)
