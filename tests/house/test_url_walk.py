@@ -215,6 +215,7 @@ def test_public_pages_are_few_and_known():
         "health:",
         "hooks:",
         "mailing:",
+        "practice:",
         "privacy:",
         "training:",
     )

@@ -164,6 +164,12 @@ def test_by_the_door_of_a_member_the_practice_is_his_too(lesson, practice, house
     assert not practising.is_himself(AnonymousUser(), of_card)
 
 
+def test_whoever_is_not_signed_in_is_asked_to_sign_in(practice, client):
+    for name, args in (("begin", ["chair"]), ("enter", [practice.pk]), ("leave", [])):
+        answer = client.post(reverse(f"practice:{name}", args=args))
+        assert answer.url.startswith(reverse("accounts:login"))
+
+
 def test_a_stranger_to_the_school_begins_nothing(client, people):
     client.force_login(people.stranger)
 
