@@ -12,7 +12,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from cabinet import cards, entering
-from cabinet.codes import code_of
+from cabinet.cards import code_of
 from cabinet.enums import CabinetRefused
 from cabinet.models import EntryLink
 from dues.enums import DuesRefused
