@@ -2,6 +2,7 @@
 
 import io
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 import xlsxwriter
@@ -14,6 +15,7 @@ from training.participants import rows_of
 
 PAGE = 200
 WAITING = (WorkState.SENT, WorkState.TAKEN)
+PRESENCE = {Presence.PRESENT: "был", Presence.ABSENT: "н", Presence.EXCUSED: "ув"}
 
 
 class Cell(NamedTuple):
@@ -43,6 +45,35 @@ class Cell(NamedTuple):
         if self.is_done:
             told.append("пройдено")
         return ", ".join(told) or "пока ничего"
+
+
+class Look(NamedTuple):
+    """How a cell is drawn."""
+
+    style: str
+    sign: str
+    said: str
+
+
+@lru_cache(maxsize=1000)
+def look(cell) -> Look:
+    """A page has thousands of cells, and few that differ."""
+    is_back = cell.work == WorkState.RETURNED
+    style = (
+        "is-done" if cell.is_done
+        else "is-waiting" if cell.is_waiting
+        else "is-back" if is_back
+        else ""
+    )  # fmt: skip
+    sign = (
+        str(cell.mark) if cell.mark
+        else "✓" if cell.is_done
+        else "…" if cell.is_waiting
+        else "↩" if is_back
+        else f"{cell.quiz}%" if cell.quiz is not None
+        else PRESENCE.get(cell.presence, "")
+    )  # fmt: skip
+    return Look(style, sign, cell.said)
 
 
 class Journal(NamedTuple):

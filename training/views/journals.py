@@ -22,6 +22,7 @@ def journal(request, pk):
         "group": shown,
         "tabs": tabs_of(request.user, shown, "training:journal"),
         "journal": page,
+        "rows": [(who, map(journals.look, cells), *sums) for who, cells, *sums in page.rows],
         "required": sum(lesson.is_required for lesson in page.lessons),
         "next_url": f"?after={page.after}" if page.after else "",
     }
