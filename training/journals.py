@@ -2,7 +2,6 @@
 
 import io
 from collections import defaultdict
-from functools import lru_cache
 from typing import NamedTuple
 
 import xlsxwriter
@@ -55,9 +54,7 @@ class Look(NamedTuple):
     said: str
 
 
-@lru_cache(maxsize=1000)
 def look(cell) -> Look:
-    """A page has thousands of cells, and few that differ."""
     is_back = cell.work == WorkState.RETURNED
     style = (
         "is-done" if cell.is_done

@@ -1,7 +1,10 @@
 """The journal of a group: on the page, on paper, as a sheet."""
 
+from functools import lru_cache
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from audit.services import record
@@ -22,11 +25,17 @@ def journal(request, pk):
         "group": shown,
         "tabs": tabs_of(request.user, shown, "training:journal"),
         "journal": page,
-        "rows": [(who, map(journals.look, cells), *sums) for who, cells, *sums in page.rows],
+        "rows": [(who, map(_drawn, cells), *sums) for who, cells, *sums in page.rows],
         "required": sum(lesson.is_required for lesson in page.lessons),
         "next_url": f"?after={page.after}" if page.after else "",
     }
     return render(request, "training/journal.html", context)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(cell):
+    """A page has thousands of cells, and few that differ."""
+    return render_to_string("training/journal_cell.html", {"cell": journals.look(cell)})
 
 
 @login_required
