@@ -7,8 +7,8 @@ import logging
 import re
 
 # The applicant's page and the member's; the first password and a new one, which open somebody's
-# account; the code of a union card and of a certificate; the telephone joined to a page; the link of a letter by which
-# its reader refuses such letters; an invitation to learn; the key of a bot.
+# account; the code of a union card and of a certificate; the telephone joined to a page; the link
+# of a letter by which its reader refuses such letters; an invitation to learn; the key of a bot.
 _SECRET = re.compile(
     r"(/a/|/p/|/learn/|/letters/off/|/bot|/login/return/|/(?:invitation|password-reset)/[\w-]+/|/me/enter/(?:code/)?|/card/|/certificate/)(?!code/)[^\s/?]{8,}"
 )

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.services import record
+from documents.joining import joined
 from documents.serving import DOCX, send, serve
 from documents.uploads import PDF
 from resolutions import services
 from resolutions.enums import ResolutionRefused, State
-from documents.joining import joined
 from resolutions.models import Resolution
 from resolutions.queries import is_waiting
 from structure.scope import Action
