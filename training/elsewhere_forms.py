@@ -10,6 +10,7 @@ from documents.uploads import accept
 from training.elsewhere import FIELDS
 from training.enums import Category, CourseKind
 from training.models import TrainingRecord
+from training.number_fields import NumberField
 
 EARLIEST = date(1950, 1, 1)
 DATES = ("began_on", "ended_on", "valid_until")
@@ -48,10 +49,8 @@ class ElsewhereForm(forms.ModelForm):
             "valid_until": "Пусто — бессрочно.",
             "cost": "Ноль, если бесплатно.",
         }
-        widgets = {name: _day() for name in DATES} | {
-            name: forms.TextInput(attrs={"inputmode": "decimal"}) for name in NUMBERS
-        }
-        localized_fields = NUMBERS
+        widgets = {name: _day() for name in DATES}
+        field_classes = dict.fromkeys(NUMBERS, NumberField)
         error_messages = {
             "title": {"required": "Напишите, чему учились."},
             "organiser": {"required": "Напишите, кто учил."},
