@@ -55,7 +55,7 @@ def certificates(request):
     """Certificates of my organisations, the newest first; one by its number or code."""
     if not request.user.scope(VIEW):
         raise Http404
-    q = request.GET.get("q", "").strip()[:40]
+    q = request.GET.get("q", "").replace("\0", "").strip()[:40]
     rows = _rows(request.user, VIEW)
     if q:
         rows = rows.filter(**_asked(q))

@@ -2,44 +2,25 @@
 
 from datetime import timedelta
 
-from django import forms
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.limits import Limit, address_of, too_often, wait_for
 from accounts.secret_pages import kept_private
-from documents.codes import LENGTH, tidy
+from documents.code_form import CodeForm
 from training.certifying import check
 
 CHECKS = Limit("certificate", 240, timedelta(minutes=10))
 MISSES = Limit("certificate-miss", 30, timedelta(minutes=10))  # whoever guesses is stopped sooner
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label="Код удостоверения",
-        max_length=40,
-        help_text=f"{LENGTH} букв и цифр рядом с QR-кодом. Пробелы и регистр не важны.",
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
-
-    def clean_code(self):
-        code = tidy(self.cleaned_data["code"])
-        if not code:
-            raise forms.ValidationError(
-                f"В коде {LENGTH} латинских букв и цифр. Сверьте его с удостоверением."
-            )
-        return code
+WORDS = {"of_what": "удостоверения", "beside": "рядом с QR-кодом"}
 
 
 @require_safe
 @kept_private
 def check_certificate(request):
     """Type the code by hand."""
-    form = CodeForm(request.GET if "code" in request.GET else None)
+    form = CodeForm(request.GET if "code" in request.GET else None, **WORDS)
     if form.is_bound and form.is_valid():
         return redirect("training:certificate_check", form.cleaned_data["code"])
     status = 422 if form.errors else 200

@@ -51,7 +51,7 @@ def _lines(request, form):
 
 
 def _register(request):
-    q = request.GET.get("q", "")[:100]
+    q = request.GET.get("q", "").replace("\0", "")[:100]
     context = {"search": PersonForm({"q": q}), "q": q, "people": []}
     if q.strip():
         try:

@@ -35,7 +35,7 @@ def found(request, pk, action=Action.VIEW_TRAINING):
 def group(request, pk):
     """Who learns in it."""
     shown = found(request, pk)
-    view, q = request.GET.get("view", ""), request.GET.get("q", "")[:100]
+    view, q = request.GET.get("view", ""), request.GET.get("q", "").replace("\0", "")[:100]
     view = view if view in participants.VIEWS else ""
     rows, after = participants.found(shown, view=view, q=q, after=request.GET.get("after", ""))
     if request.method == "GET":

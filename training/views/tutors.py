@@ -56,5 +56,5 @@ def _chosen(request):
 
 
 def _search(request):
-    q = request.GET.get("q", "")[:100]
+    q = request.GET.get("q", "").replace("\0", "")[:100]
     return {"search": TutorForm({"q": q}), "q": q, "people": tutoring.offered(request.user, q)}
