@@ -162,7 +162,7 @@ def test_a_card_just_taken_by_another_application_is_shown_to_the_responsible(
 ):
     card = make_member(house.primary, status=Status.NONE, surname="Петрова", name="Анна")
     type(card).objects.filter(pk=card.pk).update(status=Status.APPLIED)
-    monkeypatch.setattr("applications.services.namesakes", lambda **told: [(card, ["ФИО"])])
+    monkeypatch.setattr("applications.services.namesakes", lambda unit, **told: [(card, ["ФИО"])])
 
     application, is_new = submit(
         form_key="0f7c8a52-56a0-4b53-8f8f-6f1a2f3f4b5c",

@@ -48,7 +48,7 @@ def test_everybody_who_pays_through_the_employer_gets_a_confirmed_statement(hous
         (2, second.full_name, "", LineKind.NEW, second.admitted_on, TODAY),
     ]
     assert list(
-        DuesStatement.objects.order_by("pk").values_list(
+        DuesStatement.objects.order_by("member").values_list(
             "member", "unit", "percent", "state", "told_from", "is_untold"
         )
     ) == [

@@ -157,7 +157,7 @@ def test_figures_and_counts_of_every_day_stay_equal(house, people):
                 [(row.members, row.women, row.under_35, row.working, row.months) for row in rows]
             )
             told.append(balance.count(balance.Place.branch(house.primary), day))
-            people_there = as_of.people(house.primary, day).rows
+            people_there = as_of.people(balance.Place.branch(house.primary), day).rows
             told.append(len(people_there))
         return told
 
