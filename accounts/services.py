@@ -38,6 +38,8 @@ def give_mandate(
     now = now or timezone.now()
     hold_tree()
     unit = Unit.objects.get(pk=unit_id)
+    if unit.is_practice:  # a real person would be caught up in what is invented
+        raise GrantRefused("В учебной организации должностей людям не дают: здесь всё ненастоящее.")
     user = found_or_entered(email.strip().lower(), told)
     deputies = user.absences.filter(ends_on__gte=starts_on).values_list("deputy", flat=True)
     people = locked_people(actor.pk, user.pk, *deputies)

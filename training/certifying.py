@@ -17,7 +17,7 @@ from structure.queries import time_zone_of
 from training.enums import GroupState, RecordState, TrainingRefused
 from training.models import Certificate, TrainingRecord
 from training.models.people import users_behind
-from training.printing import CODES, ask_worker
+from training.printing import CODES, ask_worker, try_again
 from training.warning import settle_user
 from training.workflow import locked_group
 
@@ -95,7 +95,7 @@ def put_back(pk, *, reason, actor, now=None):
         certificate, RecordState.CONFIRMED, "training.certificate.put_back", actor, now,
         reason=reason.strip()[:300],
     )  # fmt: skip
-    if certificate.paper_id is None:
+    if try_again(pk):
         ask_worker(certificate.record.enrolment.group_id)
     return certificate
 

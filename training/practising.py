@@ -89,12 +89,16 @@ def end(pk, *, actor, now=None):
 
 
 def _close_offices(practice, now):
-    """Of the student's practice account, and of whoever was invented beside it."""
+    """Of the student's practice account, and of whoever was invented beside it. A sign-in that is
+    somebody's own, with a password or an office elsewhere, is left open."""
     held = Mandate.objects.filter(unit__tree_id=practice.unit.tree_id).select_related("user")
     for mandate in held.select_for_update(of=("self",)):
         mandate.ends_on = max(mandate.starts_on, timezone.localdate(now))
         mandate.save(update_fields=["ends_on"])
         user = mandate.user
+        elsewhere = user.mandates.exclude(unit__tree_id=practice.unit.tree_id)
+        if user.has_usable_password() or elsewhere.exists():
+            continue
         user.is_active = False
         user.save(update_fields=["is_active"])
         end_all(user)

@@ -88,8 +88,9 @@ def print_one(pk, *, now=None):
 
 @transaction.atomic
 def _attach(certificate, paper, now):
-    """Put the paper beside it and write to the person, once."""
-    kept = Certificate.objects.filter(pk=certificate.pk, paper=None)
+    """Put the paper beside it and write to the person, once. One revoked meanwhile waits: put
+    back into force, it is printed again, and its key finds this paper."""
+    kept = Certificate.objects.filter(pk=certificate.pk, paper=None, revoked_on=None)
     if not kept.update(paper=paper, lease_until=None, print_failed=""):
         return False
     enrolment = certificate.record.enrolment

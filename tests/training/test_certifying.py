@@ -212,6 +212,28 @@ def test_a_broken_template_is_told_and_tried_again_when_asked(group, run, monkey
     assert certificate.print_failed == ""
 
 
+def test_one_revoked_while_it_is_printed_is_written_of_only_when_put_back(group, run, monkeypatch):
+    certificate = made(group, run)
+    make_paper = printing.make_paper
+
+    def revoked_meanwhile(*args, **told):
+        certifying.revoke(certificate.pk, reason=WHY, actor=run, now=NOON)
+        return make_paper(*args, **told)
+
+    monkeypatch.setattr(printing, "make_paper", revoked_meanwhile)
+    assert printing.print_owed(now=NOON) == 0
+    certificate.refresh_from_db()
+    assert certificate.paper is None
+    assert not Message.objects.filter(kind="training_certificate").exists()
+    monkeypatch.undo()
+
+    certifying.put_back(certificate.pk, reason="проверили", actor=run, now=NOON)
+
+    assert printing.print_owed(now=NOON) == 1
+    certificate.refresh_from_db()
+    assert certificate.paper.number == "1/2026"
+
+
 def test_a_revoked_one_is_not_printed(group, run):
     certificate = made(group, run)
     certifying.revoke(certificate.pk, reason=WHY, actor=run, now=NOON)

@@ -4,20 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.enums import Role
+from accounts.enums import GrantRefused, Role
 from accounts.models import Mandate
+from accounts.services import give_mandate
 from applications.models import Application
 from audit.models import Entry
 from dues.models import DuesStatement
 from members.models import Member
 from notifications.models import Message
 from structure.models import Unit
-from tests.factories import NOON, make_member
+from tests.factories import NOON, TODAY, make_member
 from training import practising
 from training.enums import PracticeRole, TrainingRefused
 from training.learners import student_of_member, student_of_user
 from training.models import Practice
 from unionportal.practice import making
+from unionportal.rights.lending import open_to
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,37 @@ def test_who_has_no_sign_in_is_told_what_to_do(house, people):
     with pytest.raises(TrainingRefused, match="входа в кабинет у вас нет"):
         practising.begin(student.pk, PracticeRole.CHAIR, actor="слушатель")
     assert not Practice.objects.exists()
+
+
+def test_nobody_real_is_given_an_office_or_lent_anything_in_a_practice(begun, people):
+    making.make(begun.pk)
+    begun.refresh_from_db()
+    told = {name: getattr(people.admin, name) for name in ("surname", "name", "patronymic")}
+
+    with pytest.raises(GrantRefused, match="В учебной организации должностей"):
+        give_mandate(
+            unit_id=begun.unit_id, role=Role.PRIMARY_DEPUTY, email=people.admin.email,
+            starts_on=TODAY, actor=begun.account, phone="", **told,
+        )  # fmt: skip
+    with pytest.raises(GrantRefused, match="В учебной организации доступ"):
+        open_to(
+            None, None, actor=begun.account, email=people.admin.email, starts_on=TODAY,
+            ends_on=TODAY + timedelta(days=1), reason="", now=NOON, **told,
+        )  # fmt: skip
+
+    assert people.admin.mandates.filter(unit__is_practice=True).count() == 0
+
+
+def test_the_end_of_a_practice_closes_no_sign_in_of_a_real_person(begun, people):
+    making.make(begun.pk)
+    begun.refresh_from_db()
+    Mandate.objects.create(
+        user=people.admin, unit=begun.unit, role=Role.PRIMARY_DEPUTY, starts_on=TODAY
+    )
+
+    practising.end(begun.pk, actor=people.chair)
+
+    people.admin.refresh_from_db()
+    begun.account.refresh_from_db()
+    assert (people.admin.is_active, begun.account.is_active) == (True, False)
+    assert not Mandate.objects.filter(unit=begun.unit, ends_on=None).exists()

@@ -79,6 +79,10 @@ def open_to(shown, found, *, actor, email, starts_on, ends_on, reason, now=None,
     now = now or timezone.now()
     if ends_on < timezone.localdate(now):
         raise GrantRefused("Последний день доступа уже прошёл. Укажите сегодняшний или будущий.")
+    if any(mandate.unit.is_practice for mandate in actor.current_mandates):
+        raise GrantRefused(
+            "В учебной организации доступ людям не открывают: здесь всё ненастоящее."
+        )
     user = found_or_entered(email.strip().lower(), told)
     if not is_same_person(user, told):
         raise GrantRefused(
