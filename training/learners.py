@@ -8,7 +8,7 @@ import functools
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F
 from django.utils import timezone
 
 from cabinet.people import himself
@@ -26,14 +26,21 @@ class Learner(NamedTuple):
 
 
 def student_of_member(member):
-    """The row of the card itself; it is made the first time, and two at once make one."""
-    rows = Student.objects.select_related("member__unit", "user", "unit").filter(member=member)
+    """The row of the card itself; it is made the first time, and two at once make one.
+
+    ``is_tied`` of it tells whether a sign-in is tied to the card.
+    """
+    of_card = Student.objects.filter(member=member)
+    rows = of_card.select_related("member__unit", "user", "unit")
+    rows = rows.annotate(is_tied=Exists(of_card.filter(user__isnull=False)))
     rows = rows.order_by(F("user").asc(nulls_first=True), "pk")
     found = rows.first()
     if found is None:
         with transaction.atomic():
             Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-            found = rows.first() or Student.objects.create(member=member, unit=member.unit)
+            if not of_card.exists():
+                Student.objects.create(member=member, unit=member.unit)
+        found = rows.first()
     return found
 
 

@@ -1,8 +1,8 @@
 """Two doors of one person: his sign-in to the office and his own page as a member.
 
 Tied only by himself, with both doors open in one browser: that proves both at once. An address of
-mail does not, anybody in the office may write it on a card. He may part them again at any time:
-each row has kept what was done through it.
+mail does not, anybody in the office may write it on a card. He may part them again at any time, by
+either door: each row has kept what was done through it.
 """
 
 from django.db import transaction
@@ -48,7 +48,10 @@ def tie(user, member, *, actor, now=None):
     if row.member_id:
         raise TrainingRefused("Ваш вход уже связан с другой карточкой. Сначала разъедините их.")
     if Student.objects.filter(member=card, user__isnull=False).exists():
-        raise TrainingRefused("С этой карточкой уже связан другой вход.")
+        raise TrainingRefused(
+            "С этой карточкой уже связан другой вход. Если он не ваш, откройте «Моё обучение» со "
+            "своей страницы члена профсоюза и нажмите «Разъединить входы»."
+        )
     return _turn(row, card, "training.doors.tied", actor, now)
 
 
@@ -58,6 +61,19 @@ def part(user, *, actor, now=None):
     row = _row_of(user)
     if row is None or row.member_id is None:
         raise TrainingRefused("Ваш вход с карточкой не связан.")
+    return _turn(row, None, "training.doors.parted", actor, now)
+
+
+@transaction.atomic
+def part_card(member, *, actor, now=None):
+    """The same from the other side: whoever holds the card lets go of the sign-in tied to it.
+
+    Raises ``TrainingRefused``.
+    """
+    rows = Student.objects.select_for_update(of=("self",)).filter(member=member)
+    row = rows.exclude(user=None).select_related("user").first()
+    if row is None:
+        raise TrainingRefused("С вашей страницей вход в кабинет не связан.")
     return _turn(row, None, "training.doors.parted", actor, now)
 
 

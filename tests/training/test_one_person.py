@@ -211,6 +211,21 @@ def test_both_doors_in_one_browser_are_tied_by_a_press(client, user, member, cou
     assert client.get(reverse("training:my_course", args=[by_office.pk])).status_code == 404
 
 
+def test_the_holder_of_the_card_lets_go_of_a_sign_in_that_is_not_his(client, tied, user, member):
+    let_in(client, member)
+    assert "Разъединить входы" in client.get(MINE).content.decode()
+
+    client.post(PART)
+
+    tied.refresh_from_db()
+    assert tied.member is None
+    assert student_of_member(member).user is None
+    line = Entry.objects.get(action="training.doors.parted")
+    assert (line.data["old"], line.data["new"]) == (member.pk, None)
+    again = client.post(PART, follow=True).content.decode()
+    assert "С вашей страницей вход в кабинет не связан." in again
+
+
 def test_one_door_alone_ties_nothing(client, user, member):
     client.force_login(user)
     assert "в одном браузере" in client.post(TIE, follow=True).content.decode()

@@ -46,7 +46,7 @@ def mine(request, learner):
         "returned": learning.returned_of(learner.student),
         "owed": learning.owed_by(courses, now=timezone.now()),
         "asks": asks_of(learner.student),
-        "doors": doors_of(request),
+        "doors": doors_of(request, learner),
     }
     return render(request, "training/mine.html", context)
 

@@ -10,9 +10,11 @@ from training.learners import by_student, student_of_user
 from training.models.people import card_of
 
 
-def doors_of(request):
+def doors_of(request, learner):
     """What may be done with the two doors of whoever is at the page: "tie", "part" or ""."""
     user, session = request.user, getattr(request, "member_session", None)
+    if session is not None and learner.student.is_tied:
+        return "part"
     if not user.is_authenticated:
         return ""
     if card_of(user):
@@ -40,11 +42,12 @@ def tie_doors(request, learner):
 @by_student
 @require_POST
 def part_doors(request, learner):
-    if not request.user.is_authenticated:
-        messages.error(request, "Разъединить входы можно, войдя в кабинет.")
-        return redirect("training:mine")
+    session = getattr(request, "member_session", None)
     try:
-        one_person.part(request.user, actor=request.user)
+        if session is not None:
+            one_person.part_card(session.member, actor=learner.actor)
+        else:
+            one_person.part(request.user, actor=request.user)
     except TrainingRefused as refusal:
         messages.error(request, str(refusal))
     else:
