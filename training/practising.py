@@ -7,8 +7,10 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from accounts.locks import locked_people
 from accounts.models import Mandate
 from accounts.sessions import end_all
 from audit.services import record
@@ -45,9 +47,16 @@ def entered_by(user, pk, *, on):
     return rows.select_related("account", "unit").filter(pk=pk, ends_on__gte=on).first()
 
 
+def is_over(user, pk, *, on):
+    """Is it a practice of this user that is over, swept or not?"""
+    rows = Practice.objects.filter(student__user=user, pk=pk)
+    return rows.filter(Q(ends_on__lt=on) | Q(ended_at__isnull=False)).exists()
+
+
 @transaction.atomic
 def begin(student_pk, role, *, actor, anew=False, now=None):
-    """Begin a practice; the one under way is returned, or with ``anew`` ended first.
+    """Begin a practice; the one under way is returned, or, with ``anew`` or after its last day,
+    ended first.
 
     Locks the student, so that a second press makes no second one. Raises ``TrainingRefused`` for
     somebody who has no sign-in to the office.
@@ -60,13 +69,14 @@ def begin(student_pk, role, *, actor, anew=False, now=None):
             "организации на странице «Полномочия»."
         )
     current = Practice.objects.going().filter(student=student, role=role).first()
-    if current and not anew:
+    today = timezone.localdate(now)
+    if current and not anew and current.ends_on >= today:
         return current
     if current:
         end(current.pk, actor=actor, now=now)
     made = Practice.objects.create(
         student=student, role=role, began_at=now, retry_at=now,
-        ends_on=timezone.localdate(now) + LASTS,
+        ends_on=today + LASTS,
     )  # fmt: skip
     record("training.practice.begun", made, actor=actor, unit_id=student.unit_id, role=role)
     return made
@@ -90,13 +100,16 @@ def end(pk, *, actor, now=None):
 
 def _close_offices(practice, now):
     """Of the student's practice account, and of whoever was invented beside it. A sign-in that is
-    somebody's own, with a password or an office elsewhere, is left open."""
-    held = Mandate.objects.filter(unit__tree_id=practice.unit.tree_id).select_related("user")
-    for mandate in held.select_for_update(of=("self",)):
+    somebody's own, with a password or an office elsewhere, is left open. People are locked before
+    their offices, as everywhere."""
+    tree_id = practice.unit.tree_id
+    held = Mandate.objects.filter(unit__tree_id=tree_id)
+    people = locked_people(*held.values_list("user", flat=True))
+    for mandate in held.select_for_update(of=("self",)).order_by("pk"):
         mandate.ends_on = max(mandate.starts_on, timezone.localdate(now))
         mandate.save(update_fields=["ends_on"])
-        user = mandate.user
-        elsewhere = user.mandates.exclude(unit__tree_id=practice.unit.tree_id)
+    for user in people.values():
+        elsewhere = user.mandates.exclude(unit__tree_id=tree_id)
         if user.has_usable_password() or elsewhere.exists():
             continue
         user.is_active = False
@@ -123,11 +136,13 @@ def accept_done(enrolment_pk, task, *, now=None):
     accepted = Work.objects.filter(enrolment=enrolment_pk, task=task, state=WorkState.ACCEPTED)
     if accepted.exists():
         return True
-    enrolment = Enrolment.objects.select_related("student").get(pk=enrolment_pk)
-    if not _is_seen(enrolment, task):
+    known = Enrolment.objects.select_related("student").filter(pk=enrolment_pk).first()
+    if known is None or not _is_seen(known, task):
         return False
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True)
-    enrolment = rows.select_related("student", "group").get(pk=enrolment_pk)
+    enrolment = rows.select_related("student", "group").filter(pk=enrolment_pk).first()
+    if enrolment is None:  # the list it was made by has just been undone
+        return False
     is_open = enrolment.state == EnrolmentState.LEARNING and enrolment.group.state in AT_WORK
     if accepted.exists() or not is_open or task.lesson.course_id != enrolment.group.course_id:
         return accepted.exists()

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import GrantRefused, Role
 from accounts.models import Mandate
@@ -162,3 +164,18 @@ def test_the_end_of_a_practice_closes_no_sign_in_of_a_real_person(begun, people)
     begun.account.refresh_from_db()
     assert (people.admin.is_active, begun.account.is_active) == (True, False)
     assert not Mandate.objects.filter(unit=begun.unit, ends_on=None).exists()
+
+
+def test_a_practice_past_its_last_day_is_begun_anew_before_the_sweep(client, begun, people):
+    making.make(begun.pk)
+    day = timezone.localdate() - timedelta(days=40)
+    Practice.objects.filter(pk=begun.pk).update(ends_on=day, began_at=NOON - timedelta(days=90))
+    client.force_login(people.chair)
+
+    shown = client.post(reverse("practice:enter", args=[begun.pk]), follow=True)
+    again = practising.begin(begun.student_id, PracticeRole.CHAIR, actor=people.chair)
+
+    assert "Срок этой практики закончился" in shown.content.decode()
+    begun.refresh_from_db()
+    assert begun.ended_at is not None
+    assert (again.pk != begun.pk, again.ended_at) == (True, None)

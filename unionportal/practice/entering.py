@@ -69,8 +69,12 @@ def begin(request, role):
 @login_required
 @require_POST
 def enter(request, pk):
-    if practising.entered_by(request.user, pk, on=timezone.localdate()) is None:
-        raise Http404
+    today = timezone.localdate()
+    if practising.entered_by(request.user, pk, on=today) is None:
+        if not practising.is_over(request.user, pk, on=today):
+            raise Http404
+        messages.info(request, "Срок этой практики закончился. Начните её заново.")
+        return _back(request.POST.get("lesson", ""))
     request.session[KEY] = {"pk": pk, "lesson": request.POST.get("lesson", "")[:40]}
     return redirect("today")
 

@@ -72,7 +72,7 @@ CELERY_BEAT_SCHEDULE = {
     "meetings": every("training.tasks.remind_of_meetings", minutes=10),
     "old_videos": daily("training.tasks.forget_abandoned_videos", hour=3, minute=10),
     "practices": every("unionportal.tasks.make_owed_practices", minutes=1),
-    "old_practices": daily("unionportal.tasks.end_practices", hour=0, minute=25),
+    "old_practices": every("unionportal.tasks.end_practices", minutes=10),
     "offices": daily("unionportal.tasks.pass_on_what_ended", hour=0, minute=20),
     "unused": daily("unionportal.tasks.look_for_unused", hour=0, minute=50),
     "accounts": daily("unionportal.tasks.tidy_accounts", hour=2, minute=10),
