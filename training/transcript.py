@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import F
 from django.utils import timezone
 
 from training.enums import EnrolmentState, RecordState
@@ -80,7 +81,8 @@ def _dated(words, day):
 
 def on_card(member, *, on):
     """The same in short; a constant number of queries."""
-    student = Student.objects.filter(member=member).select_related("user").first()
+    rows = Student.objects.filter(member=member).select_related("user")
+    student = rows.order_by(F("user").asc(nulls_first=True), "pk").first()  # the card's own row
     if student is None:
         return OnCard(None, Transcript([], Decimal(0)), [], [], [])
     found = transcript_of(student, on=on)

@@ -1,6 +1,6 @@
 """Certificates: given out once, revoked and put back, checked without a name."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -149,21 +149,33 @@ def test_a_check_tells_whether_it_holds_and_never_whose_it_is(group, run):
     code = printing.code_of(certificate)
     until = certificate.record.valid_until
 
-    good = certifying.check(code.lower(), on=until)
-    over = certifying.check(code, on=until + timedelta(days=1))
+    good = certifying.check(code.lower(), now=NOON + timedelta(days=365))
+    over = certifying.check(code, now=NOON + timedelta(days=366))
     certifying.revoke(certificate.pk, reason=WHY, actor=run, now=NOON)
-    revoked = certifying.check(code, on=TODAY)
+    revoked = certifying.check(code, now=NOON)
 
     assert good == ("1/2026", TODAY, True, False, until)
     assert (over.is_good, over.is_revoked, over.number) == (False, False, "1/2026")
     assert (revoked.is_good, revoked.is_revoked) == (False, True)
 
 
+def test_its_last_day_lasts_where_it_was_issued(group, run, house):
+    """Nine in the evening in Moscow is the next morning in Kamchatka."""
+    certificate = made(group, run)
+    code, until = printing.code_of(certificate), certificate.record.valid_until
+    evening = datetime.combine(until, time(18), tzinfo=UTC)
+
+    assert certifying.check(code, now=evening).is_good
+    house.primary.time_zone = "Asia/Kamchatka"
+    house.primary.save()
+    assert not certifying.check(code, now=evening).is_good
+
+
 @pytest.mark.parametrize("text", ["7KQM2Z9XW4AB", "нет", "", "\0" * 12])
 def test_a_code_of_nothing_finds_nothing(group, run, text):
     made(group, run)
 
-    assert certifying.check(text, on=TODAY) == certifying.Checked()
+    assert certifying.check(text, now=NOON) == certifying.Checked()
 
 
 def test_the_paper_is_printed_once_and_the_person_is_written_to(group, run):

@@ -130,7 +130,8 @@ class Certificate(models.Model):
             models.UniqueConstraint(fields=["unit", "number"], name="certificate_number_once")
         ]
         indexes = [
-            models.Index(fields=["id"], name="certificate_to_print", condition=Q(paper=None))
+            models.Index(fields=["id"], name="certificate_to_print", condition=Q(paper=None)),
+            models.Index(fields=["number"], name="certificate_by_number"),
         ]
 
     def __str__(self):

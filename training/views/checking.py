@@ -35,7 +35,7 @@ def certificate_check(request, code):
     if seconds := wait_for(CHECKS, address):
         return too_often(request, seconds)
     now = timezone.localtime()
-    found = check(code, on=now.date())
+    found = check(code, now=now)
     if not found.number and (seconds := wait_for(MISSES, address)):
         return too_often(request, seconds)
     return render(request, "training/certificate_check.html", {"found": found, "checked_at": now})
