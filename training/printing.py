@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from documents.cases import Case, decline_name
 from documents.codes import Codes, spaced
 from documents.contexts import house, paper_group
@@ -132,7 +133,7 @@ def context_for(certificate):
     site = settings.SITE_URL + reverse("training:check_certificate")
     until = learnt.valid_until
     return {
-        **house(certificate.unit),
+        **_house(certificate.unit),
         "learner": {
             "full_name": person.full_name,
             "full_name_dative": decline_name(
@@ -148,7 +149,7 @@ def context_for(certificate):
             "number": certificate.number,
             "date": f"{certificate.issued_on:%d.%m.%Y}",
             "date_words": paper_group(day=certificate.issued_on)["date_words"],
-            "title": learnt.title,
+            "title": _inside_quotes(learnt.title),
             "kind": "" if learnt.kind == CourseKind.OTHER else learnt.get_kind_display().lower(),
             "form": learnt.get_form_display().lower(),
             "began": f"{learnt.began_on:%d.%m.%Y}",
@@ -164,6 +165,19 @@ def context_for(certificate):
         },
         "paper": paper_group(certificate.number, certificate.issued_on),
     }
+
+
+def _house(unit):
+    """An administrator of the portal does not sign for the union: who does is written by hand."""
+    told = house(unit)
+    if told["unit"]["chair_post"] == Role.UNION_ADMIN.label:
+        told["unit"] |= {"chair_post": "", "chair_name": ""}
+    return told
+
+
+def _inside_quotes(title):
+    """Quotes within quotes are others."""
+    return title.replace("«", "„").replace("»", "“")
 
 
 def _in_words(hours):

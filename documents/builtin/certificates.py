@@ -12,7 +12,9 @@ CODE = 34  # millimetres
 
 def certificate() -> bytes:
     draft = Draft("Удостоверение об обучении", size=13, footer="№ {{ certificate.number }}")
+    draft.command("if union.full_name != unit.full_name")
     draft.line("{{ union.full_name }}", align="center", size=12, after=4)
+    draft.command("endif")
     draft.line("{{ unit.full_name }}", align="center", size=12)
     draft.line("**УДОСТОВЕРЕНИЕ**", align="center", size=28, before=52)
     draft.line("№ {{ certificate.number }}", align="center", size=14, before=4)

@@ -7,6 +7,7 @@ import pytest
 
 from audit.models import Entry
 from notifications.models import Message
+from tests.documents.sheets import pages_of
 from tests.factories import NOON, TODAY
 from tests.training.school import enrol, make_course, make_group, make_student
 from training import certifying, finishing, mandatory, printing
@@ -192,6 +193,20 @@ def test_the_paper_is_printed_once_and_the_person_is_written_to(group, run):
     assert certificate.lease_until is None
     letters = Message.objects.filter(kind="training_certificate")
     assert letters.count() <= 1
+
+
+def test_the_union_s_own_is_signed_by_hand_and_names_it_once(house, people, run):
+    course = make_course(house.union, hours=50, title="Школа «Старт»")
+    certificate = made(make_group(course, state=GroupState.FINISHED), run)
+
+    told = printing.context_for(certificate)
+    printing.print_owed(now=NOON)
+
+    assert (told["unit"]["chair_post"], told["unit"]["chair_name"]) == ("", "")
+    assert told["certificate"]["title"] == "Школа „Старт“"
+    certificate.refresh_from_db()
+    (page,) = pages_of(certificate.paper.pdf.read())
+    assert page.count(house.union.name) == 1
 
 
 def test_a_worker_killed_over_it_leaves_it_to_the_sweep(group, run):
